@@ -18,19 +18,19 @@ public interface IConnector
     IReadOnlyList<PlannedDocument> Plan(DeliverRecord record, Connection connection) => PlannedDocument.RecordAndCustomer(record);
 
     /// <summary>Brings a customer to the destination: finds ours, else creates it.</summary>
-    Task<Outcome> PushCustomerAsync(Customer customer, Steps steps, CancellationToken stop) => Task.FromResult(Outcome.Unsupported(Info_(), "customer"));
+    Task<Outcome> PushCustomerAsync(Customer customer, Steps steps, CancellationToken stop) => Task.FromResult(Outcome.Unsupported(Title(), "customer"));
 
     /// <summary>Brings a sales order to the destination: complete and in its final state.</summary>
-    Task<Outcome> PushOrderAsync(Order order, Steps steps, CancellationToken stop) => Task.FromResult(Outcome.Unsupported(Info_(), "order"));
+    Task<Outcome> PushOrderAsync(Order order, Steps steps, CancellationToken stop) => Task.FromResult(Outcome.Unsupported(Title(), "order"));
 
     /// <summary>
     /// Asks the destination for a new access token. Called by one worker at a time for a connection. A definite "no" of the token endpoint is
     /// an <see cref="OutcomeException"/> with <see cref="Outcome.Reconnect"/>.
     /// </summary>
     Task<Tokens> RefreshAsync(Connection connection, string refreshToken, CancellationToken stop) =>
-        throw new OutcomeException(new Outcome.Reconnect($"{Info_()} takes no tokens."));
+        throw new OutcomeException(new Outcome.Reconnect($"{Title()} takes no tokens."));
 
-    private string Info_() => GetType().Name.Replace("Connector", "", StringComparison.Ordinal);
+    private string Title() => GetType().Name.Replace("Connector", "", StringComparison.Ordinal);
 }
 
 /// <summary>What the framework must know about a connector before it runs.</summary>

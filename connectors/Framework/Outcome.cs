@@ -35,8 +35,8 @@ public abstract record Outcome
     /// <param name="Reason">Why, in plain words.</param>
     public sealed record Ambiguous(string Reason) : Outcome;
 
-    internal static Refused Unsupported(string connector, string kind) =>
-        new("kind.unsupported", $"{connector} does not take a record of kind {kind}.", "Take this kind off the connection, or connect a destination that takes it.");
+    internal static Outcome Unsupported(string connector, string kind) =>
+        new Refused("kind.unsupported", $"{connector} does not take a record of kind {kind}.", "Take this kind off the connection, or connect a destination that takes it.");
 }
 
 /// <summary>
