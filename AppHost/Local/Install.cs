@@ -113,8 +113,10 @@ internal static class Install
             .Concat(["/usr/sbin", "/usr/bin", "/usr/local/bin"])
             .Any(folder => File.Exists(Path.Combine(folder, program)));
 
+    private static readonly string[] LibraryFolders = ["/usr/lib", "/usr/lib64", "/lib", "/usr/local/lib"];
+
     private static bool HasLibrary(string prefix) =>
-        new[] { "/usr/lib", "/usr/lib64", "/lib", "/usr/local/lib" }.Where(Directory.Exists)
+        LibraryFolders.Where(Directory.Exists)
             .SelectMany(folder => Directory.EnumerateDirectories(folder, "*-linux-*").Prepend(folder))
             .Any(folder => Directory.EnumerateFiles(folder, prefix + "*").Any());
 }
