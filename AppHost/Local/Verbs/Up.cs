@@ -21,7 +21,7 @@ internal sealed class Up(DistributedApplicationModel model, string folder, IRead
         }
 
         StateFolder.Create(folder);
-        Directory.CreateDirectory(Path.Combine(folder, "logs"));
+        StateFolder.CreatePrivate(Path.Combine(folder, "logs"));
         var turn = Turn.TryTake(folder);
         if (turn is null)
         {
@@ -57,7 +57,8 @@ internal sealed class Up(DistributedApplicationModel model, string folder, IRead
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             screen.Line();
-            await Down.StopEverythingAsync(folder, screen);
+            if (!await Down.StopEverythingAsync(folder, screen))
+                screen.Line("Stopped before anything ran.");
             return 130;
         }
     }
@@ -99,7 +100,7 @@ internal sealed class Up(DistributedApplicationModel model, string folder, IRead
     /// <summary>In a session of its own, so that it lives on when we leave and no Ctrl-C of the terminal reaches it.</summary>
     private Process StartSupervisor()
     {
-        var start = new ProcessStartInfo("/bin/sh", ["-c", "log=$1; shift; exec setsid \"$@\" >>\"$log\" 2>&1 </dev/null", "sh",
+        var start = new ProcessStartInfo("/bin/sh", ["-c", "umask 077; log=$1; shift; exec setsid \"$@\" >>\"$log\" 2>&1 </dev/null", "sh",
             Path.Combine(folder, "logs", "supervisor.log"), "dotnet", typeof(Up).Assembly.Location, "supervise", .. parts]);
         start.Environment[StateFolder.Variable] = folder;
         return Process.Start(start)!;
