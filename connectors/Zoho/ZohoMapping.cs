@@ -43,8 +43,7 @@ internal static class ZohoMapping
     {
         var body = order.Body;
         var predicted = ZohoMoney.Predict(body, catalogue, settings);
-        // Zoho takes discounts on lines or on the order, not both; and one on the order would reach shipping where that is a line.
-        var onOrder = body.Discount is not null && !ShippingIsALine(body) && body.Lines.All(line => line.Discount is null);
+        var onOrder = DiscountStaysOnOrder(body, catalogue, settings);
         var lines = body.Lines.Select((line, i) => new NewSalesOrderLine(
             catalogue.Items[line.Sku].ItemId, i, Cut(Paragraphs(line.Description, line.Notes), DescriptionLength), line.Quantity,
             Cut(line.Unit, UnitLength), line.UnitPrice, onOrder ? null : LineDiscount(body, line, predicted.Lines[i]),
@@ -110,13 +109,21 @@ internal static class ZohoMapping
             : null;
     }
 
-    // With a discount on the order too, each line carries its own and its share of that as one amount.
+    // Zoho takes discounts on lines or on the order, not both; one on the order would reach shipping where that is a line; and how Zoho
+    // spreads it is not documented, so it is left to Zoho only where no cent of tax hangs on that.
+    private static bool DiscountStaysOnOrder(OrderBody order, Catalogue catalogue, ZohoSettings settings) =>
+        order.Discount is not null && !ShippingIsALine(order) && settings.TaxLevel == RoundingLevel.Document
+        && order.Lines.All(line => line.Discount is null)
+        && order.Lines.Select(line => catalogue.Tax(line.TaxCode, line.TaxRate).Tax?.TaxId).Distinct().Count() == 1;
+
+    // Otherwise each line carries its own discount and its share of the order's as one amount.
     private static string? LineDiscount(OrderBody order, OrderLine line, LineTotals totals)
     {
         if (order.Discount is null)
             return line.Discount is { } own ? Form(own) : null;
+        // Less than nothing where only rounding up is left: Zoho rounds the line up by itself.
         var amount = line.Quantity * line.UnitPrice - (totals.Amount - totals.OrderDiscount);
-        return amount == 0 ? null : ZohoMoney.Plain(amount);
+        return amount <= 0 ? null : ZohoMoney.Plain(amount);
     }
 
     private static string Form(DiscountBody discount) =>

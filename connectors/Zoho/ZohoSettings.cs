@@ -74,7 +74,7 @@ public sealed record ZohoSettings : ConnectionSettings
         { AccountsUrl: null } when !DataCenters.ContainsKey(DataCenter) => $"DataCenter must be one of {string.Join(", ", DataCenters.Keys)}.",
         { AccountsUrl.IsAbsoluteUri: false } => "AccountsUrl must be a whole address, such as https://accounts.zoho.eu.",
         { ApiUrl.IsAbsoluteUri: false } => "ApiUrl must be a whole address, such as https://www.zohoapis.eu.",
-        _ when OrganizationId.Length == 0 || !OrganizationId.All(char.IsAsciiDigit) => "OrganizationId must be the organisation's number: digits only.",
+        _ when string.IsNullOrWhiteSpace(OrganizationId) => "OrganizationId is missing. Copy it from Settings > Organization Profile in Zoho.",
         { ClientId: "" } => "ClientId is missing. Copy it from Zoho's API console.",
         _ when !CustomFieldApiName.StartsWith("cf_", StringComparison.Ordinal) => "CustomFieldApiName must begin with cf_, as Zoho's API names do.",
         { QuantityDecimals: < 0 or > 6 } => "QuantityDecimals must be 0 to 6.",
@@ -91,7 +91,7 @@ public sealed record ZohoSettings : ConnectionSettings
     {
         var root = ApiUrl ?? (apiDomain is { Length: > 0 } named ? new Uri(named) : new Uri(DataCenters[DataCenter].Api));
         var separator = path.Contains('?', StringComparison.Ordinal) ? '&' : '?';
-        return Below(root, $"inventory/v1/{path}{separator}organization_id={OrganizationId}");
+        return Below(root, $"inventory/v1/{path}{separator}organization_id={Uri.EscapeDataString(OrganizationId)}");
     }
 
     private static Uri Below(Uri root, string path) => new($"{root.ToString().TrimEnd('/')}/{path}");
