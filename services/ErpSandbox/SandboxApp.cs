@@ -1,6 +1,6 @@
 using System.Net;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using OrderSync.ErpSandbox.Zoho;
+using OrderSync.ServiceDefaults;
 
 namespace OrderSync.ErpSandbox;
 
@@ -12,8 +12,8 @@ public static class SandboxApp
     {
         // Tests host it in processes of other assemblies, so the content root is never taken from the entry assembly.
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
-        builder.Services.AddOptions<SandboxOptions>().BindConfiguration(SandboxOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.AddServiceDefaults();
+        builder.AddValidatedOptions<SandboxOptions>(SandboxOptions.Section, options => options.Problem());
         builder.Services.AddSingleton<Journal>();
         builder.Services.AddHostedService(services => services.GetRequiredService<Journal>());
         builder.Services.AddHealthChecks().AddCheck<JournalHealth>("journal");
@@ -31,8 +31,7 @@ public static class SandboxApp
             http.Response.StatusCode = StatusCodes.Status403Forbidden;
             return Task.CompletedTask;
         });
-        app.MapHealthChecks("/health");
-        app.MapHealthChecks("/alive", new() { Predicate = _ => false });
+        app.MapDefaultEndpoints();
         app.MapFaultControl();
         app.MapZoho();
         return app;

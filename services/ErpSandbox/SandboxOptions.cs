@@ -17,9 +17,10 @@ public sealed class SandboxOptions
     public const string Section = "Sandbox";
 
     /// <summary>The limits to enforce.</summary>
-    [System.ComponentModel.DataAnnotations.EnumDataType(typeof(LimitProfile), ErrorMessage = "Sandbox:Profile must be documented or unlimited.")]
     public LimitProfile Profile { get; set; } = LimitProfile.Documented;
 
     /// <summary>Folder of the journal; without it the sandbox forgets everything when it ends.</summary>
     public string? State { get; set; }
+
+    internal string? Problem() => Enum.IsDefined(Profile) ? null : $"Profile is {Profile}; it must be documented or unlimited";
 }

@@ -82,10 +82,11 @@ internal sealed record ZohoSettings
         { PricePrecision: < 0 or > 6 } => "price_precision must be between 0 and 6",
         { PriceDp: < 0 or > 10 } or { QtyDp: < 0 or > 10 } => "price_dp and qty_dp must be between 0 and 10",
         { RoundoffStep: < 0 } => "roundoff_step must not be negative",
-        { CurrencyCode.Length: not 3 } => "currency_code must have three letters",
+        { CurrencyCode: not { Length: 3 } } => "currency_code must have three letters",
         { MissingScopeStatus: not (401 or 403) } => "missing_scope_status must be 401 or 403",
         { CallsPerMinute: < 1 } or { CallsPerDay: < 1 } or { ConcurrentCalls: < 1 } or { LiveAccessTokens: < 1 } => "limits must be at least 1",
         { NumberMaxLength: < 1 } or { ReferenceMaxLength: < 1 } or { NotesMaxLength: < 1 } => "lengths must be at least 1",
+        { Name: null } or { ContactCustomFields: null } or { SalesorderCustomFields: null } or { Scopes: null } or { RefreshError: null } => "a setting must not be null",
         _ => null,
     };
 }
