@@ -12,6 +12,9 @@ internal sealed class ZohoClient(IHttpClientFactory clients)
     /// <summary>Name of the HTTP client.</summary>
     public const string Name = "zoho";
 
+    // Zoho blocks an organisation for an hour that goes on calling against its limit by the minute.
+    private static readonly TimeSpan LimitPause = TimeSpan.FromMinutes(1);
+
     // Longer search words are refused.
     private const int SearchLength = 100;
 
@@ -27,11 +30,19 @@ internal sealed class ZohoClient(IHttpClientFactory clients)
             ["client_id"] = settings.ClientId,
             ["client_secret"] = connection.Secret(nameof(ZohoSettings.ClientSecret)),
         });
-        var reply = await ZohoHttp.SendAsync(clients.CreateClient(Name), request, writes: false, stop);
-        var answer = reply.Read<TokenAnswer>();
-        return answer is { Error: null or "", AccessToken: { Length: > 0 } token }
-            ? new Tokens(token, null, TimeSpan.FromSeconds(answer.ExpiresIn ?? 3600), answer.ApiDomain)
-            : throw new OutcomeException(ZohoErrors.TokenOutcome(answer.Error ?? $"HTTP {(int)reply.Status}"));
+        try
+        {
+            var reply = await AskAsync(request, stop);
+            var answer = Read<TokenAnswer>(reply, writes: false);
+            return answer is { Error: null or "", AccessToken: { Length: > 0 } token }
+                ? new Tokens(token, null, TimeSpan.FromSeconds(answer.ExpiresIn ?? 3600), answer.ApiDomain)
+                : throw new OutcomeException(ZohoErrors.TokenOutcome(answer.Error ?? $"HTTP {(int)reply.Status}"));
+        }
+        catch (OutcomeException said) when (said.Outcome is Outcome.Ambiguous lost)
+        {
+            // A token whose answer was lost is simply asked for again.
+            throw new OutcomeException(new Outcome.Later(lost.Reason));
+        }
     }
 
     /// <summary>The sales order of a number, complete.</summary>
@@ -166,19 +177,48 @@ internal sealed class ZohoClient(IHttpClientFactory clients)
         if (reply.Status == HttpStatusCode.Unauthorized)
             reply = await SendAsync(steps, await steps.TokensAsync(rejected: tokens.AccessToken), method, path, body, stop);
 
-        var answer = reply.Read<Answer>();
-        return (reply.IsSuccess && answer.Code == 0) || expected?.Invoke(reply.Status, answer) == true
+        var answer = Read<Answer>(reply, writes: method != HttpMethod.Get);
+        return (reply.Good && answer.Code == 0) || expected?.Invoke(reply.Status, answer) == true
             ? answer
-            : throw new OutcomeException(ZohoErrors.Outcome(reply.Status, answer, reply.RetryAfter, what));
+            : throw new OutcomeException(ZohoErrors.Outcome(reply.Status, answer, what));
     }
 
-    private async Task<ZohoReply> SendAsync(Steps steps, Tokens tokens, HttpMethod method, string path, object? body, CancellationToken stop)
+    private async Task<ErpAnswer> SendAsync(Steps steps, Tokens tokens, HttpMethod method, string path, object? body, CancellationToken stop)
     {
         using var request = new HttpRequestMessage(method, steps.Connection.Settings<ZohoSettings>().Api(tokens.ApiBase, path));
         // Bearer is refused by some of Zoho's data centres.
         request.Headers.Authorization = new AuthenticationHeaderValue("Zoho-oauthtoken", tokens.AccessToken);
         if (body is not null)
             request.Content = JsonContent.Create(body, body.GetType(), options: ZohoWire.Json);
-        return await ZohoHttp.SendAsync(clients.CreateClient(Name), request, writes: method != HttpMethod.Get, stop);
+        return await AskAsync(request, stop);
+    }
+
+    private async Task<ErpAnswer> AskAsync(HttpRequestMessage request, CancellationToken stop)
+    {
+        try
+        {
+            return await clients.CreateClient(Name).AskAsync("Zoho", request, stop);
+        }
+        catch (OutcomeException said) when (said.Outcome is Outcome.Later { WholeAccount: true, After: null } limit)
+        {
+            throw new OutcomeException(limit with { After = LimitPause });
+        }
+    }
+
+    // What is no JSON comes from something between us and Zoho: after a write nobody knows what happened.
+    private static T Read<T>(ErpAnswer reply, bool writes) where T : class
+    {
+        try
+        {
+            if (JsonSerializer.Deserialize<T>(reply.Body, ZohoWire.Json) is { } read)
+                return read;
+        }
+        catch (JsonException)
+        {
+            // Its text is of no use to anybody; the outcome below says what matters.
+        }
+
+        var reason = $"Zoho's answer (HTTP {(int)reply.Status}) could not be read.";
+        throw new OutcomeException(writes ? new Outcome.Ambiguous(reason) : new Outcome.Later(reason));
     }
 }

@@ -14,6 +14,12 @@ internal sealed class ZohoConnector(ZohoClient zoho, ZohoCatalogue catalogue) : 
     public static ConnectorInfo Info { get; } = new(
         "zoho", "Zoho Inventory", [Kinds.Customer, Kinds.Order], typeof(ZohoSettings), AmbiguityWindow: TimeSpan.FromMinutes(2), MaxConcurrent: 4);
 
+    public static void AddServices(IHostApplicationBuilder builder)
+    {
+        builder.Services.AddHttpClient(ZohoClient.Name);
+        builder.Services.AddSingleton<ZohoClient>().AddSingleton<ZohoCatalogue>();
+    }
+
     public Task<Tokens> RefreshAsync(Connection connection, string refreshToken, CancellationToken stop) => zoho.RefreshAsync(connection, refreshToken, stop);
 
     public async Task<Outcome> PushCustomerAsync(Customer customer, Steps steps, CancellationToken stop)

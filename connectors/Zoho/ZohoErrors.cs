@@ -9,9 +9,6 @@ internal static class ZohoErrors
     /// <summary>A contact of this name exists.</summary>
     public const int NameTaken = 3062;
 
-    private static readonly TimeSpan MinutePause = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan DayPause = TimeSpan.FromHours(1);
-    private static readonly TimeSpan ConcurrencyPause = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan TokenPause = TimeSpan.FromMinutes(10);
 
     /// <summary>Whether the answer says that a thing with this id is not there.</summary>
@@ -20,17 +17,13 @@ internal static class ZohoErrors
     /// <summary>The outcome of an answer that is not a success.</summary>
     /// <param name="status">HTTP status.</param>
     /// <param name="answer">Code and message.</param>
-    /// <param name="retryAfter">As the answer's header says.</param>
     /// <param name="what">What was asked for, such as "order A-1042".</param>
-    public static Outcome Outcome(HttpStatusCode status, Answer answer, TimeSpan? retryAfter, string what) => (status, answer.Code) switch
+    public static Outcome Outcome(HttpStatusCode status, Answer answer, string what) => (status, answer.Code) switch
     {
         (HttpStatusCode.Unauthorized, _) => new Outcome.Reconnect(
             $"Zoho no longer lets us in: {Said(answer)}. Connect Zoho again, with a user who may read settings and items and write customers and sales orders."),
         (HttpStatusCode.Forbidden, _) => new Outcome.Reconnect(
             $"The Zoho user or its permissions do not allow this: {Said(answer)}. Connect Zoho again with a user who may write customers and sales orders."),
-        (HttpStatusCode.TooManyRequests, 45) => new Outcome.Later("Zoho's calls for today are used up; it goes on tomorrow.", retryAfter ?? DayPause, WholeAccount: true),
-        (HttpStatusCode.TooManyRequests, 1070) => new Outcome.Later("Zoho has too many calls at once.", retryAfter ?? ConcurrencyPause, WholeAccount: true),
-        (HttpStatusCode.TooManyRequests, _) => new Outcome.Later("Zoho is busy; we go on by ourselves.", retryAfter ?? MinutePause, WholeAccount: true),
         (_, 6024 or 4029 or 6041) => new Outcome.Reconnect($"Zoho does not know this organisation: {Said(answer)}. Enter the right OrganizationId in Connections > Zoho."),
         // Seldom ours: we looked before. An earlier create of ours may have come late, so it is looked up again.
         _ when IsNumberTaken(answer) => new Outcome.Ambiguous($"Zoho says the number of {what} exists already; it is being looked up."),

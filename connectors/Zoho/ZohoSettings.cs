@@ -76,6 +76,7 @@ public sealed record ZohoSettings : ConnectionSettings
         { ApiUrl.IsAbsoluteUri: false } => "ApiUrl must be a whole address, such as https://www.zohoapis.eu.",
         _ when string.IsNullOrWhiteSpace(OrganizationId) => "OrganizationId is missing. Copy it from Settings > Organization Profile in Zoho.",
         { ClientId: "" } => "ClientId is missing. Copy it from Zoho's API console.",
+        { ClientSecret: "" } => "ClientSecret is missing. Copy it from Zoho's API console.",
         _ when !CustomFieldApiName.StartsWith("cf_", StringComparison.Ordinal) => "CustomFieldApiName must begin with cf_, as Zoho's API names do.",
         { QuantityDecimals: < 0 or > 6 } => "QuantityDecimals must be 0 to 6.",
         { PriceDecimals: < 0 or > 6 } => "PriceDecimals must be 0 to 6.",
