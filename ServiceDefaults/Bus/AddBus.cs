@@ -1,0 +1,53 @@
+using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using OrderSync.Contracts.Bus;
+using OrderSync.ServiceDefaults.Database;
+
+namespace OrderSync.ServiceDefaults.Bus;
+
+/// <summary>RabbitMQ through MassTransit, by OrderSync's bus rules.</summary>
+public static class AddBusExtensions
+{
+    /// <summary>
+    /// Reads <paramref name="queue"/> with the given consumers. Consumers acknowledge by returning; one that throws hands the message back to the
+    /// broker, which parks it after its delivery limit. No inbox, outbox, scheduler or error queue of MassTransit: their memories expire.
+    /// </summary>
+    /// <param name="builder">The host being built.</param>
+    /// <param name="queue">The service's own queue.</param>
+    /// <param name="prefetch">Messages taken at once.</param>
+    /// <param name="consumers">Registers the consumers.</param>
+    public static void AddBus(this IHostApplicationBuilder builder, QueueDefinition queue, ushort prefetch, Action<IRegistrationConfigurator> consumers)
+    {
+        var broker = new Uri(builder.Configuration.RequireConnectionString("rabbitmq"));
+        builder.Services.AddSingleton<BrokerQueues>();
+        builder.Services.AddSingleton<BusSender>();
+        builder.Services.Configure<MassTransitHostOptions>(host => host.WaitUntilStarted = false);
+        builder.Services.AddMassTransit(bus =>
+        {
+            consumers(bus);
+            bus.UsingRabbitMq((context, rabbit) =>
+            {
+                var credentials = broker.UserInfo.Split(':', 2);
+                var virtualHost = broker.AbsolutePath.Length > 1 ? Uri.UnescapeDataString(broker.AbsolutePath[1..]) : "/";
+                rabbit.Host(broker.Host, (ushort)(broker.Port > 0 ? broker.Port : 5672), virtualHost, host =>
+                {
+                    host.Username(Uri.UnescapeDataString(credentials[0]));
+                    host.Password(Uri.UnescapeDataString(credentials.ElementAtOrDefault(1) ?? ""));
+                    host.Heartbeat(TimeSpan.FromSeconds(10));
+                    host.PublisherConfirmation = true;
+                });
+                rabbit.ReceiveEndpoint(queue.Name, endpoint =>
+                {
+                    endpoint.ConfigureConsumeTopology = false;
+                    endpoint.PrefetchCount = prefetch;
+                    foreach (var (argument, value) in queue.Arguments)
+                        endpoint.SetQueueArgument(argument, value);
+                    endpoint.RethrowFaultedMessages();
+                    endpoint.ThrowOnSkippedMessages();
+                    endpoint.ConfigureConsumers(context);
+                });
+            });
+        });
+    }
+}

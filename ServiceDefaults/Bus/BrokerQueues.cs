@@ -1,0 +1,82 @@
+using Microsoft.Extensions.Configuration;
+using OrderSync.Contracts.Bus;
+using OrderSync.ServiceDefaults.Database;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
+
+namespace OrderSync.ServiceDefaults.Bus;
+
+/// <summary>
+/// Declares queues from their one definition, and counts what waits in them. Sending to a queue nobody declared would make the broker
+/// drop the message or create a queue of another type for ever, so both sender and reader declare before first use.
+/// </summary>
+public sealed class BrokerQueues(IConfiguration configuration) : IAsyncDisposable
+{
+    private readonly SemaphoreSlim one = new(1);
+    private IConnection? connection;
+    private IChannel? channel;
+
+    /// <summary>Declares the queue, its exchange, and the queue and exchange for what is parked. Does nothing when they are there.</summary>
+    public Task DeclareAsync(QueueDefinition queue, CancellationToken stop) => WithChannelAsync(async broker =>
+    {
+        await DeclareAsync(broker, queue.Parked, QueueDefinition.ParkedArguments, stop);
+        await DeclareAsync(broker, queue.Name, queue.Arguments, stop);
+        return 0;
+    }, stop);
+
+    /// <summary>Messages ready in the queue.</summary>
+    public Task<long> CountAsync(QueueDefinition queue, CancellationToken stop) =>
+        WithChannelAsync(async broker => (long)await broker.MessageCountAsync(queue.Name, stop), stop);
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        if (channel is not null)
+            await channel.DisposeAsync();
+        if (connection is not null)
+            await connection.DisposeAsync();
+        one.Dispose();
+    }
+
+    private static async Task DeclareAsync(IChannel broker, string name, IReadOnlyDictionary<string, object> arguments, CancellationToken stop)
+    {
+        await broker.ExchangeDeclareAsync(name, ExchangeType.Fanout, durable: true, autoDelete: false, cancellationToken: stop);
+        await broker.QueueDeclareAsync(name, durable: true, exclusive: false, autoDelete: false, arguments.ToDictionary(pair => pair.Key, pair => (object?)pair.Value), cancellationToken: stop);
+        await broker.QueueBindAsync(name, name, "", cancellationToken: stop);
+    }
+
+    private async Task<T> WithChannelAsync<T>(Func<IChannel, Task<T>> use, CancellationToken stop)
+    {
+        await one.WaitAsync(stop);
+        try
+        {
+            if (channel is not { IsOpen: true })
+            {
+                await CloseAsync();
+                var factory = new ConnectionFactory { Uri = new Uri(configuration.RequireConnectionString("rabbitmq")), AutomaticRecoveryEnabled = false };
+                connection = await factory.CreateConnectionAsync("queues", stop);
+                channel = await connection.CreateChannelAsync(cancellationToken: stop);
+            }
+
+            return await use(channel);
+        }
+        catch (Exception trouble) when (trouble is AlreadyClosedException or OperationInterruptedException or BrokerUnreachableException)
+        {
+            await CloseAsync();
+            throw;
+        }
+        finally
+        {
+            one.Release();
+        }
+    }
+
+    private async Task CloseAsync()
+    {
+        if (channel is not null)
+            await channel.DisposeAsync();
+        if (connection is not null)
+            await connection.DisposeAsync();
+        (channel, connection) = (null, null);
+    }
+}

@@ -1,0 +1,53 @@
+namespace OrderSync.Framework;
+
+/// <summary>A company's account at the destination, with its settings. Secrets are decrypted in memory only.</summary>
+public sealed class Connection(Guid companyId, Guid id, string account, object settings, IReadOnlyDictionary<string, string> secrets)
+{
+    /// <summary>Whose it is.</summary>
+    public Guid CompanyId { get; } = companyId;
+
+    /// <summary>The connection's id at the gateway.</summary>
+    public Guid Id { get; } = id;
+
+    /// <summary>The account at the destination (provider and organisation), which budgets and the ledger go by.</summary>
+    public string Account { get; } = account;
+
+    /// <summary>A secret of the connection, such as a client secret.</summary>
+    /// <exception cref="OutcomeException">It is not set: the connection needs a person.</exception>
+    public string Secret(string name) => secrets.TryGetValue(name, out var value)
+        ? value
+        : throw new OutcomeException(new Outcome.Reconnect($"The connection has no {name}. Enter it in Connections."));
+
+    /// <summary>The settings as the connector's own type.</summary>
+    public T Settings<T>() where T : ConnectionSettings => (T)settings;
+}
+
+/// <summary>
+/// Settings of a connection. A connector derives a record from it; each property has a default and a docstring, secrets are marked
+/// <see cref="SecretAttribute"/> and are kept encrypted apart from the rest.
+/// </summary>
+public abstract record ConnectionSettings
+{
+    /// <summary>The account at the destination, such as "zoho:us:4815"; computed from the settings.</summary>
+    public abstract string Account { get; }
+
+    /// <summary>Null when good; else what is wrong and what to enter, in plain words.</summary>
+    public virtual string? WhyNot() => null;
+
+    /// <summary>Longest time, in seconds, that a request already sent may still take effect; null = the connector's own figure.</summary>
+    public int? AmbiguitySeconds { get; init; }
+
+    /// <summary>Calls at once; null = the connector's own figure.</summary>
+    public int? MaxConcurrent { get; init; }
+}
+
+/// <summary>Marks a string setting as secret: encrypted at rest, never shown again.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class SecretAttribute : Attribute;
+
+/// <summary>What a token endpoint answered.</summary>
+/// <param name="AccessToken">For calls.</param>
+/// <param name="RefreshToken">The new refresh token where it rotates; null = the old one stays.</param>
+/// <param name="Lifetime">How long the access token lives.</param>
+/// <param name="ApiBase">API address the endpoint named, if any.</param>
+public sealed record Tokens(string AccessToken, string? RefreshToken, TimeSpan Lifetime, string? ApiBase);

@@ -1,0 +1,47 @@
+using OrderSync.Contracts.Bus;
+
+namespace OrderSync.Framework;
+
+/// <summary>
+/// One kind of destination, such as an ERP. A connector says what is to be done, in named steps; waiting, repeating, limits, tokens, the
+/// ledger and reports are the framework's.
+/// </summary>
+public interface IConnector
+{
+    /// <summary>Name, capabilities and windows.</summary>
+    static abstract ConnectorInfo Info { get; }
+
+    /// <summary>
+    /// The ledger documents that a record becomes at this destination. The default is the record itself and, before it, its customer.
+    /// Called in intake: no I/O.
+    /// </summary>
+    IReadOnlyList<PlannedDocument> Plan(DeliverRecord record, Connection connection) => PlannedDocument.RecordAndCustomer(record);
+
+    /// <summary>Brings a customer to the destination: finds ours, else creates it.</summary>
+    Task<Outcome> PushCustomerAsync(Customer customer, Steps steps, CancellationToken stop) => Task.FromResult(Outcome.Unsupported(Title(), "customer"));
+
+    /// <summary>Brings a sales order to the destination: complete and in its final state.</summary>
+    Task<Outcome> PushOrderAsync(Order order, Steps steps, CancellationToken stop) => Task.FromResult(Outcome.Unsupported(Title(), "order"));
+
+    /// <summary>
+    /// Asks the destination for a new access token. Called by one worker at a time for a connection. A definite "no" of the token endpoint is
+    /// an <see cref="OutcomeException"/> with <see cref="Outcome.Reconnect"/>.
+    /// </summary>
+    Task<Tokens> RefreshAsync(Connection connection, string refreshToken, CancellationToken stop) =>
+        throw new OutcomeException(new Outcome.Reconnect($"{Title()} takes no tokens."));
+
+    private string Title() => GetType().Name.Replace("Connector", "", StringComparison.Ordinal);
+}
+
+/// <summary>What the framework must know about a connector before it runs.</summary>
+/// <param name="Name">Name of queue, schema, role and service: lower case, such as "zoho".</param>
+/// <param name="Title">As people call it, such as "Zoho Inventory".</param>
+/// <param name="Kinds">Record kinds it takes.</param>
+/// <param name="Settings">Type of a connection's settings: a record whose properties have defaults; see <see cref="ConnectionSettings"/>.</param>
+/// <param name="AmbiguityWindow">
+/// Longest time a request already sent may still take effect, plus the lag of the destination's search. Zero where the destination knows our
+/// own key and the same request can be sent again.
+/// </param>
+/// <param name="MaxConcurrent">Calls at once for one account, at most.</param>
+public sealed record ConnectorInfo(
+    string Name, string Title, IReadOnlyList<string> Kinds, Type Settings, TimeSpan AmbiguityWindow, int MaxConcurrent);

@@ -1,0 +1,32 @@
+namespace OrderSync.Framework;
+
+/// <summary>
+/// The steps of one document's push. A write happens inside <see cref="OnceAsync{T}"/>: its intent is committed before the call, its result
+/// after it. A crash between the two leaves an open intent, which is looked up before anything is written again.
+/// </summary>
+public abstract class Steps
+{
+    /// <summary>The connection, with settings.</summary>
+    public abstract Connection Connection { get; }
+
+    /// <summary>
+    /// Runs a write at most once for this document and revision. The caller has looked before: reaching this call means that our document was not
+    /// found. Done before: returns the result noted then, without a call. An open intent of an earlier try: waits (by an outcome) until
+    /// the ambiguity window is over and two looks 30 s apart found nothing, then writes again.
+    /// </summary>
+    /// <param name="name">Name of the step, such as "create"; unique in the document.</param>
+    /// <param name="write">The write. An <see cref="OutcomeException"/> that is refused, later or reconnect closes the intent; any other failure leaves it open and is ambiguous.</param>
+    /// <exception cref="OutcomeException">The step ends this try; the worker notes the outcome.</exception>
+    public abstract Task<T> OnceAsync<T>(string name, Func<Task<T>> write);
+
+    /// <summary>Notes that a look found our document, so that the open intent of <paramref name="name"/> is settled without writing again.</summary>
+    public abstract Task FoundAsync<T>(string name, T found);
+
+    /// <summary>The destination's id of another record's document in the same account, such as the customer's; null when it is not there.</summary>
+    public abstract Task<string?> ExternalIdAsync(Guid recordId);
+
+    /// <summary>An access token that is good for at least a minute; refreshed by one worker at a time.</summary>
+    /// <param name="rejected">A token the destination has just refused: get another one.</param>
+    /// <exception cref="OutcomeException">The connection must be connected again, or the token endpoint is away.</exception>
+    public abstract Task<Tokens> TokensAsync(string? rejected = null);
+}

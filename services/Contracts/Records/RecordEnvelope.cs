@@ -1,0 +1,25 @@
+using System.Text.Json;
+
+namespace OrderSync.Contracts.Records;
+
+/// <summary>What surrounds every record a device uploads.</summary>
+/// <param name="Kind">Kind of record, see <see cref="Kinds"/>.</param>
+/// <param name="Id">Made on the device, version 7 advised; the record's identity for ever.</param>
+/// <param name="Rev">Revision, from 1.</param>
+/// <param name="Schema">Version of the body's shape.</param>
+/// <param name="Seq">The device's own counter: the order of capture.</param>
+/// <param name="CapturedAt">RFC 3339 with offset; its local date is the document date.</param>
+/// <param name="DependsOn">Ids of records that come first, such as a customer captured offline.</param>
+/// <param name="Body">The content, by kind.</param>
+public sealed record RecordEnvelope(
+    string Kind, Guid Id, int Rev, int Schema, long Seq, DateTimeOffset CapturedAt, IReadOnlyList<Guid>? DependsOn, JsonElement Body);
+
+/// <summary>Names of the record kinds.</summary>
+public static class Kinds
+{
+    /// <summary>A sales order.</summary>
+    public const string Order = "order";
+
+    /// <summary>A new or changed customer.</summary>
+    public const string Customer = "customer";
+}
