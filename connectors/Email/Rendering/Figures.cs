@@ -24,7 +24,7 @@ internal sealed class Figures(Words words, int decimals)
     public string Percent(decimal value) => value.ToString("0.####", format) + "\u00a0%";
 
     /// <summary>The day in the document's language.</summary>
-    public string Date(DateOnly day) => day.ToString(words.DateFormat, CultureInfo.InvariantCulture);
+    public string Date(DateOnly day) => day.ToString(words.DateFormat, CultureInfo.InvariantCulture).Replace(' ', '\u00a0');
 
     /// <summary>A line's discount as it was given; empty where there is none.</summary>
     public string Discount(LineDiscount? discount) => discount switch

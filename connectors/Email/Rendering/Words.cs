@@ -41,7 +41,7 @@ internal sealed record Words
     public required string DateFormat { get; init; }
 
     /// <summary>The words for a language tag such as "de" or "de-AT"; English where there is no translation.</summary>
-    public static Words In(string language) => language.Split('-')[0].ToLowerInvariant() == "de" ? German : English;
+    public static Words In(string language) => language.Split('-')[0].Equals("de", StringComparison.OrdinalIgnoreCase) ? German : English;
 
     public static Words English { get; } = new()
     {
