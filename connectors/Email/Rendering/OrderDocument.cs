@@ -48,7 +48,7 @@ internal sealed record OrderDocument
     /// <summary>Tax by rate; empty when the captured tax cannot be split without contradicting it.</summary>
     public IReadOnlyList<DocumentTax> Taxes { get; init; } = [];
 
-    public required DocumentTotals Totals { get; init; }
+    public required CapturedTotals Totals { get; init; }
 
     public string? Notes { get; init; }
 
@@ -73,4 +73,4 @@ internal sealed record LineDiscount(decimal? Percent, decimal? Amount);
 internal sealed record DocumentTax(decimal Rate, decimal Net, decimal Tax);
 
 /// <summary>Totals as captured.</summary>
-internal sealed record DocumentTotals(decimal Subtotal, decimal Discount, decimal? DiscountPercent, decimal Shipping, decimal Tax, decimal Total);
+internal sealed record CapturedTotals(decimal Subtotal, decimal Discount, decimal? DiscountPercent, decimal Shipping, decimal Tax, decimal Total);
