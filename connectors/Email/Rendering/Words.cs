@@ -5,6 +5,7 @@ internal sealed record Words
 {
     public required string Language { get; init; }
     public required string Title { get; init; }
+    public required string Order { get; init; }
     public required string Intro { get; init; }
     public required string OrderNumber { get; init; }
     public required string OrderDate { get; init; }
@@ -47,6 +48,7 @@ internal sealed record Words
     {
         Language = "en",
         Title = "Order confirmation",
+        Order = "Order",
         Intro = "Thank you. This is the order as we received it; it is attached as a PDF as well.",
         OrderNumber = "Order number",
         OrderDate = "Order date",
@@ -87,6 +89,7 @@ internal sealed record Words
     {
         Language = "de",
         Title = "Auftragsbestätigung",
+        Order = "Auftrag",
         Intro = "Vielen Dank. Dies ist der Auftrag, wie er bei uns eingegangen ist; er liegt auch als PDF bei.",
         OrderNumber = "Auftragsnummer",
         OrderDate = "Auftragsdatum",
