@@ -10,6 +10,9 @@ internal sealed partial class Printer(IOptions<ChromiumOptions> options, ILogger
     private readonly SemaphoreSlim door = new(1);
     private OpenBrowser? current;
 
+    /// <summary>Browsers opened so far.</summary>
+    public int Opened { get; private set; }
+
     /// <summary>The document as PDF, dated as given: equal HTML and date give equal bytes.</summary>
     public async Task<byte[]> PrintAsync(string html, DateTimeOffset date, CancellationToken stop)
     {
@@ -64,7 +67,11 @@ internal sealed partial class Printer(IOptions<ChromiumOptions> options, ILogger
                 if (worn.Borrowed == 0)
                     await worn.DisposeAsync();
             }
-            current ??= await OpenBrowser.OpenAsync(options.Value);
+            if (current is null)
+            {
+                current = await OpenBrowser.OpenAsync(options.Value);
+                Opened++;
+            }
             current.Printed++;
             current.Borrowed++;
             return current;
