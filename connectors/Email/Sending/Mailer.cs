@@ -17,13 +17,12 @@ internal sealed class Mailer(IOptions<SmtpOptions> options)
     {
         using var message = Compose(mail);
         using var client = Client(connection);
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        patience.CancelAfter(options.Value.Patience);
         try
         {
-            await client.SendMailAsync(message, patience.Token);
+            // SmtpClient does not look at a token while it waits for an answer (seen: 100 s); leaving disposes it, which cuts the line.
+            await client.SendMailAsync(message, CancellationToken.None).WaitAsync(options.Value.Patience, stop);
         }
-        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        catch (TimeoutException)
         {
             throw new OutcomeException(new Outcome.Ambiguous("The mail server did not answer in time; the mail may have gone out."));
         }
