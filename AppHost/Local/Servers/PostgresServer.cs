@@ -26,14 +26,16 @@ public sealed class PostgresServer : IServer
     public Task<int> Exited => process.Exited;
 
     /// <summary>The administrator in the database `postgres`.</summary>
-    public string ConnectionString => ConnectionStringTo("postgres");
+    public string ConnectionString => ConnectionStringOf(options);
+
+    /// <summary>Known before the server runs: the administrator in the database `postgres`.</summary>
+    public static string ConnectionStringOf(ServerOptions options) => Connection(options.Port, "postgres", Account, options.Password);
 
     /// <summary>The administrator in a database of this server.</summary>
-    public string ConnectionStringTo(string database) => ConnectionStringTo(database, Account, options.Password);
+    public string ConnectionStringTo(string database) => Connection(Port, database, Account, options.Password);
 
     /// <summary>Somebody else in a database of this server.</summary>
-    public string ConnectionStringTo(string database, string user, string password) =>
-        $"Host=127.0.0.1;Port={Port};Database={database};Username={user};Password={password}";
+    public string ConnectionStringTo(string database, string user, string password) => Connection(Port, database, user, password);
 
     /// <summary>Creates the cluster when the folder has none, starts it and returns when it takes connections.</summary>
     public static async Task<PostgresServer> StartAsync(ServerOptions options, CancellationToken stop)
@@ -85,6 +87,9 @@ public sealed class PostgresServer : IServer
         await StopAsync();
         await process.DisposeAsync();
     }
+
+    private static string Connection(int port, string database, string user, string password) =>
+        $"Host=127.0.0.1;Port={port};Database={database};Username={user};Password={password}";
 
     private static string FindPrograms()
     {

@@ -35,11 +35,14 @@ public sealed class RabbitServer : IServer
     public Task<int> Exited => process.Exited;
 
     /// <summary>The default virtual host with the administrator's name and password.</summary>
-    public Uri Uri => new($"amqp://{User}:{System.Uri.EscapeDataString(options.Password)}@127.0.0.1:{Port}");
+    public Uri Uri => UriOf(options);
+
+    /// <summary>Known before the server runs.</summary>
+    public static Uri UriOf(ServerOptions options) => new($"amqp://{User}:{Uri.EscapeDataString(options.Password)}@127.0.0.1:{options.Port}");
 
     /// <summary>The management page and API with the administrator's name and password; null when it was not asked for.</summary>
     public Uri? Management => options.ManagementPort is { } port
-        ? new Uri($"http://{User}:{System.Uri.EscapeDataString(options.Password)}@127.0.0.1:{port}")
+        ? new Uri($"http://{User}:{Uri.EscapeDataString(options.Password)}@127.0.0.1:{port}")
         : null;
 
     /// <summary>Starts the port mapper and the broker, and returns when the broker takes connections.</summary>

@@ -27,7 +27,10 @@ public sealed class RedisServer : IServer
     public Task<int> Exited => process.Exited;
 
     /// <summary>Host, port and password in StackExchange.Redis' words.</summary>
-    public string ConnectionString => $"127.0.0.1:{Port},password={options.Password}";
+    public string ConnectionString => ConnectionStringOf(options);
+
+    /// <summary>Known before the server runs.</summary>
+    public static string ConnectionStringOf(ServerOptions options) => $"127.0.0.1:{options.Port},password={options.Password}";
 
     /// <summary>Starts the server and returns when it answers.</summary>
     public static async Task<RedisServer> StartAsync(ServerOptions options, CancellationToken stop)
