@@ -8,7 +8,18 @@ internal sealed class OpenBrowser : IAsyncDisposable
     private readonly IPlaywright driver;
     private readonly IBrowser browser;
 
-    private OpenBrowser(IPlaywright driver, IBrowser browser) => (this.driver, this.browser) = (driver, browser);
+    private readonly TaskCompletionSource died = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private OpenBrowser(IPlaywright driver, IBrowser browser)
+    {
+        (this.driver, this.browser) = (driver, browser);
+        browser.Disconnected += (_, _) => died.TrySetResult();
+        if (!browser.IsConnected)
+            died.TrySetResult();
+    }
+
+    /// <summary>Ends when the browser does. Calls that are under way then may never come back.</summary>
+    public Task Died => died.Task;
 
     public bool Alive => browser.IsConnected;
 
@@ -48,13 +59,9 @@ internal sealed class OpenBrowser : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        try
-        {
-            await browser.CloseAsync();
-        }
-        finally
-        {
-            driver.Dispose();
-        }
+        // A browser that hangs does not close when asked; it ends with its driver.
+        if (Alive)
+            await Task.WhenAny(browser.CloseAsync(), Task.Delay(TimeSpan.FromSeconds(5)));
+        driver.Dispose();
     }
 }

@@ -36,12 +36,16 @@ internal sealed partial class Printer(IOptions<ChromiumOptions> options, ILogger
         var browser = await BorrowAsync(stop);
         try
         {
-            return await browser.PrintAsync(html).WaitAsync(options.Value.Patience, stop);
+            var printing = browser.PrintAsync(html);
+            await Task.WhenAny(printing, browser.Died).WaitAsync(options.Value.Patience, stop);
+            if (printing.IsCompleted)
+                return await printing;
+            LogDied(null);
+            return null;
         }
         catch (PlaywrightException died) when (!browser.Alive)
         {
             LogDied(died);
-            browser.Retired = true;
             return null;
         }
         catch (TimeoutException)
@@ -111,5 +115,5 @@ internal sealed partial class Printer(IOptions<ChromiumOptions> options, ILogger
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Chromium died while printing; the document is printed again in a fresh browser.")]
-    private partial void LogDied(Exception died);
+    private partial void LogDied(Exception? died);
 }
