@@ -4,7 +4,7 @@ namespace OrderSync.Simulator.Fleet;
 
 /// <summary>A server understood and said no: asking again does not help.</summary>
 internal sealed class Refusal(string what, HttpStatusCode status, string? code, string? detail)
-    : Exception($"{what}: {(int)status}{(code is null ? "" : " " + code)}{(detail is null ? "" : ". " + detail)}")
+    : Exception($"{what}: {(int)status}{(code is null ? "" : " " + code)}{(detail is null ? "" : ": " + detail.TrimEnd('.'))}.")
 {
     public HttpStatusCode Status { get; } = status;
 

@@ -10,7 +10,7 @@ internal sealed record Surroundings(Uri Gateway, string ApiKey, Uri Sandbox, str
     private const string Advice = "Start the parts with ./ordersync up, or name them with --gateway, --api-key and --sandbox.";
 
     /// <summary>What was named, and for the rest what <c>./ordersync up</c> has written down.</summary>
-    public static Surroundings Find(Uri? gateway, string? apiKey, Uri? sandbox)
+    public static Surroundings Find(string? gateway, string? apiKey, string? sandbox)
     {
         var folder = AppHost.Local.StateFolder.Find();
         var complete = gateway is not null && apiKey is not null && sandbox is not null;
@@ -41,13 +41,12 @@ internal sealed record Surroundings(Uri Gateway, string ApiKey, Uri Sandbox, str
         }
     }
 
-    private static Uri Address(string part, Uri? named, Running? running)
+    private static Uri Address(string part, string? named, Running? running)
     {
-        if (named is null && !Uri.TryCreate(running?.Urls?.GetValueOrDefault(part), UriKind.Absolute, out named))
-            throw Missing("the address of the " + part);
-        return named is { IsAbsoluteUri: true, Scheme: "http" or "https" }
-            ? named
-            : throw new CannotReplay($"{named} is not an address such as http://127.0.0.1:5080.");
+        var text = named ?? running?.Urls?.GetValueOrDefault(part) ?? throw Missing("the address of the " + part);
+        return Uri.TryCreate(text, UriKind.Absolute, out var address) && (address.Scheme is "http" or "https")
+            ? address
+            : throw new CannotReplay($"{text} is not an address such as http://127.0.0.1:5080.");
     }
 
     private static CannotReplay Missing(string what) => new($"It is not known where to replay to: {what} is missing. {Advice}");

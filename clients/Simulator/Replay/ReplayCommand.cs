@@ -27,10 +27,11 @@ internal static class ReplayCommand
         var currency = new Option<string>("--currency") { Description = "Currency of the file's prices.", DefaultValueFactory = _ => "USD" };
         var devices = Count("--devices", "How many devices send at once.", 1, 50);
         var limit = new Option<int?>("--limit") { Description = "Replays only so many orders from the start of the file." };
+        AtLeastOne(limit, int.MaxValue);
         var wait = Count("--wait", "Minutes until the replay gives up waiting.", 15, 24 * 60);
-        var gateway = new Option<Uri?>("--gateway") { Description = "Address of the gateway (default: the one that `up` started)" };
+        var gateway = new Option<string?>("--gateway") { Description = "Address of the gateway (default: the one that `up` started)" };
         var key = new Option<string?>("--api-key") { Description = "API key of the office (default: the one that `up` made)" };
-        var sandbox = new Option<Uri?>("--sandbox") { Description = "Address of the ERP sandbox (default: the one that `up` started)" };
+        var sandbox = new Option<string?>("--sandbox") { Description = "Address of the ERP sandbox (default: the one that `up` started)" };
 
         var command = new Command("replay", "Sends a file of past sales as devices would, and waits until each order is in the ERP and mailed.")
         {
@@ -42,7 +43,7 @@ internal static class ReplayCommand
                 parsed.GetValue(rounding) == "line" ? RoundingLevel.Line : RoundingLevel.Document,
                 parsed.GetValue(currency)!,
                 parsed.GetValue(devices),
-                Math.Max(1, parsed.GetValue(limit) ?? int.MaxValue),
+                parsed.GetValue(limit) ?? int.MaxValue,
                 TimeSpan.FromMinutes(parsed.GetValue(wait))),
             () => Surroundings.Find(parsed.GetValue(gateway), parsed.GetValue(key), parsed.GetValue(sandbox)),
             stop));
@@ -86,11 +87,13 @@ internal static class ReplayCommand
             Description = description,
             DefaultValueFactory = _ => standard,
         };
-        option.Validators.Add(parsed =>
-        {
-            if (parsed.Tokens.Count > 0 && parsed.GetValueOrDefault<int>() is var value && (value < 1 || value > most))
-                parsed.AddError($"{name} must be between 1 and {most}.");
-        });
+        AtLeastOne(option, most);
         return option;
     }
+
+    private static void AtLeastOne(Option option, int most) => option.Validators.Add(parsed =>
+    {
+        if (parsed.Tokens.Count == 1 && int.TryParse(parsed.Tokens[0].Value, out var value) && (value < 1 || value > most))
+            parsed.AddError(most == int.MaxValue ? $"{option.Name} must be at least 1." : $"{option.Name} must be between 1 and {most}.");
+    });
 }
