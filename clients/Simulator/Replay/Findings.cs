@@ -15,7 +15,7 @@ internal sealed class Findings
     public IReadOnlyList<string> Problems { get; }
 
     public static Findings Of(
-        Capture capture, string currency, Stages stages, OfficeSummary office, SandboxSummary sandbox, IReadOnlyList<SandboxOrder> held)
+        Capture capture, string currency, Stages stages, OfficeSummary? office, SandboxSummary sandbox, IReadOnlyList<SandboxOrder> held)
     {
         var problems = new List<string>();
         void Check(bool holds, FormattableString otherwise)
@@ -36,11 +36,17 @@ internal sealed class Findings
         Check(open == 0, $"The ERP holds {open} orders that are not confirmed.");
         Check(total == capture.Total, $"The ERP's sum is {total:F2} and the captured one {capture.Total:F2}.");
 
-        var reported = office.At("zoho");
-        var reportedTotal = reported.Total?.GetValueOrDefault(currency) ?? 0;
-        Check(
-            reported.Done == sandbox.Orders - sandbox.Void && reportedTotal == sandbox.Total,
-            $"The gateway counts {reported.Done} orders over {reportedTotal:F2} in the ERP, which itself holds {sandbox.Orders - sandbox.Void} over {sandbox.Total:F2}.");
+        if (office is null)
+            problems.Add("The gateway did not say how far it is.");
+        else
+        {
+            var reported = office.At("zoho");
+            var (standing, sum) = (sandbox.Orders - sandbox.Void, reported.Total?.GetValueOrDefault(currency) ?? 0);
+            Check(
+                reported.Done == standing && sum == sandbox.Total,
+                $"The gateway counts {reported.Done} orders over {sum:F2} in the ERP, which itself holds {standing} over {sandbox.Total:F2}.");
+        }
+
         return new Findings(total, problems);
     }
 

@@ -59,13 +59,17 @@ internal sealed class ReplayRun : IDisposable
             await _screen.ShowAsync(work);
             await work;
         }
+        catch (NoAnswer silence)
+        {
+            Say($"The time is up. {silence.Message}");
+        }
         finally
         {
             foreach (var device in devices)
                 device.Dispose();
         }
 
-        return await JudgeAsync(last!, stop);
+        return await JudgeAsync(last, stop);
     }
 
     public void Dispose()
@@ -162,7 +166,7 @@ internal sealed class ReplayRun : IDisposable
 
     private int OfThese(int done, int others) => Math.Clamp(done - others, 0, _outcomes.OrdersStored);
 
-    private async Task<bool> JudgeAsync(OfficeSummary office, CancellationToken stop)
+    private async Task<bool> JudgeAsync(OfficeSummary? office, CancellationToken stop)
     {
         var held = await _sandbox.OrdersAsync(stop);
         var findings = Findings.Of(_capture, _options.Currency, _stages, office, await _sandbox.SummaryAsync(stop), held);
@@ -175,7 +179,9 @@ internal sealed class ReplayRun : IDisposable
             Say($"✗ {problem}");
         if (_outcomes.Duplicates > 0)
             Say($"{_outcomes.Duplicates} duplicates");
-        Say($"stored {_stages.OrdersStored} · in ERP {_stages.InErp} · mailed {_stages.Mailed} · attention {_stages.Attention} · captured {_capture.Total} · ERP {findings.ErpTotal}");
+        var money = "F" + (Currencies.Decimals(_options.Currency) ?? 2);
+        var (captured, erp) = (_capture.Total.ToString(money, CultureInfo.InvariantCulture), findings.ErpTotal.ToString(money, CultureInfo.InvariantCulture));
+        Say($"stored {_stages.OrdersStored} · in ERP {_stages.InErp} · mailed {_stages.Mailed} · attention {_stages.Attention} · captured {captured} · ERP {erp}");
         return findings.Problems.Count == 0;
     }
 
