@@ -20,6 +20,8 @@ internal static class Child
             start.Environment[name] = value;
         start.Environment[TestFolder.Variable] = TestFolder.Path;
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
+        // `./ordersync` switches cultures off until ICU is installed; what is tested needs them.
+        start.Environment.Remove("DOTNET_SYSTEM_GLOBALIZATION_INVARIANT");
 
         using var process = new Process { StartInfo = start };
         var output = new StringBuilder();

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using OrderSync.AppHost.Local;
 
 namespace OrderSync.Testing.Run;
 
@@ -56,6 +57,7 @@ internal static class TestCommand
 
     private static async Task<int> RunAsync(bool full, string? filter, CancellationToken stop)
     {
+        await InstallAsync(stop);
         var projects = TestProject.All();
         var servers = StartServersAsync(stop);
         await TimedAsync("build", BuildAsync(stop));
@@ -99,6 +101,19 @@ internal static class TestCommand
         Print(project, counts, took);
         foreach (var (test, message) in result.Failures)
             Console.WriteLine($"{Environment.NewLine}FAILED {test}{Environment.NewLine}{Indented(message)}{Environment.NewLine}");
+    }
+
+    /// <summary>The same check as that of `up`.</summary>
+    private static async Task InstallAsync(CancellationToken stop)
+    {
+        var missing = Install.Missing();
+        if (missing.Count == 0)
+            return;
+        var started = Stopwatch.StartNew();
+        var toDo = await Install.RunAsync(missing, Path.Combine(TestFolder.Path, "install.log"), _ => { }, stop);
+        if (toDo is not null)
+            throw new InvalidOperationException(toDo);
+        Print("install", string.Join(", ", missing), started.Elapsed);
     }
 
     private static async Task<Dictionary<string, string>> StartServersAsync(CancellationToken stop)
