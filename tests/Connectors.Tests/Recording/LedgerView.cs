@@ -26,7 +26,7 @@ internal static class LedgerView
     public static Task<LedgerRow?> UntilAsync(this PostgresFixture database, Guid record, string state, ManualClock clock) =>
         Eventually.GetAsync(async () =>
         {
-            clock.Advance(TimeSpan.FromSeconds(1));
+            clock.Advance(TimeSpan.FromSeconds(3));
             return await database.DocumentAsync(record);
         }, row => row?.State == state && !row.Held, $"document {record} to be {state}");
 

@@ -11,6 +11,7 @@ using OrderSync.Framework;
 using OrderSync.Framework.Connections;
 using OrderSync.Framework.Intake;
 using OrderSync.Framework.Manage;
+using OrderSync.Framework.Reports;
 using OrderSync.ServiceDefaults;
 using OrderSync.Testing;
 
@@ -70,6 +71,10 @@ internal sealed class RecordingHost : IAsyncDisposable
 
     /// <summary>Takes a message as the queue's consumer does.</summary>
     public Task TakeAsync(DeliverRecord record) => Services.GetRequiredService<RecordIntake>().TakeAsync(record, CancellationToken.None);
+
+    /// <summary>What the gateway would be told of a record now.</summary>
+    public async Task<DeliveryReport> ReportAsync(DeliverRecord record) => (await Services.GetRequiredService<ReportLedger>().ReadAsync(
+        [new DueReport(record.CompanyId, record.ConnectionId, record.RecordId)], CancellationToken.None)).Single();
 
     /// <summary>As kill -9 looks from outside: nothing more comes from this process and its sessions end.</summary>
     public void Kill() => line.Cut();
