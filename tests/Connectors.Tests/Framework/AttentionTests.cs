@@ -70,9 +70,7 @@ public sealed class AttentionTests(LedgerFixture database) : IClassFixture<Ledge
     public async Task A_corrected_customer_that_comes_along_with_another_order_is_tried_again()
     {
         var erp = new RecordingErp(clock);
-        erp.Arriving = call => Task.CompletedTask;
         var bad = A.Snapshot(name: "");
-        erp.Answering = call => Task.CompletedTask;
         var refuse = true;
         erp.Arriving = call => call.RecordId == bad.Id && call.Name == "create" && refuse
             ? throw new OutcomeException(new Outcome.Refused("customer.name", "A name is missing.", "Enter one."))

@@ -12,6 +12,7 @@ using OrderSync.Framework.Connections;
 using OrderSync.Framework.Intake;
 using OrderSync.Framework.Manage;
 using OrderSync.Framework.Reports;
+using OrderSync.Framework.Work;
 using OrderSync.ServiceDefaults;
 using OrderSync.Testing;
 
@@ -30,7 +31,7 @@ internal sealed class RecordingHost : IAsyncDisposable
     public Uri Address => new(app.Urls.First());
 
     public static async Task<RecordingHost> StartAsync(
-        PostgresFixture database, RecordingErp erp, TimeProvider clock, TokenEndpoint? endpoint = null, Uri? broker = null)
+        PostgresFixture database, RecordingErp erp, TimeProvider clock, TokenEndpoint? endpoint = null, Uri? broker = null, bool works = true)
     {
         var there = new NpgsqlConnectionStringBuilder(database.ConnectionStringAs("recording"));
         var line = new CutLine(there.Host!, there.Port);
@@ -53,6 +54,8 @@ internal sealed class RecordingHost : IAsyncDisposable
         if (broker is not null)
             builder.AddConnectorBus<RecordingConnector>();
         builder.Services.AddSingleton(clock);
+        if (!works)
+            builder.Services.Remove(builder.Services.Single(service => service.ImplementationType == typeof(Worker)));
         // What a test leaves hanging is not waited for.
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromMilliseconds(200));
         var app = builder.Build();
@@ -88,6 +91,7 @@ internal sealed class RecordingHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await app.StopAsync();
+        await app.DisposeAsync();
         await line.DisposeAsync();
     }
 }
