@@ -63,7 +63,7 @@ public sealed class PushTests(GatewayFixture gateway)
         Assert.Single(outcomes, "accepted");
         Assert.Equal(49, outcomes.Count(outcome => outcome == "duplicate"));
         Assert.Single(all.Select(verdicts => verdicts[0].GetProperty("number").GetString()).Distinct());
-        Assert.Equal(1, await gateway.Scalar<long>($"select count(*) from gateway.outbox where record_id = '{order["id"]}'"));
+        Assert.Equal(1, await gateway.Scalar<long>($"select count(*) from gateway.outbox where record_id = '{order["id"]!.GetValue<Guid>()}'"));
     }
 
     [Fact]
@@ -145,7 +145,7 @@ public sealed class PushTests(GatewayFixture gateway)
 
         Assert.Equal("accepted", Outcome(verdict));
         Assert.StartsWith("SO-MAIN-", verdict.GetProperty("number").GetString(), StringComparison.Ordinal);
-        Assert.Equal(1, await gateway.Scalar<long>($"select count(*) from gateway.outbox where record_id = '{order["id"]}'"));
+        Assert.Equal(1, await gateway.Scalar<long>($"select count(*) from gateway.outbox where record_id = '{order["id"]!.GetValue<Guid>()}'"));
     }
 
     [Fact]
