@@ -1,1 +1,3 @@
-var app = WebApplication.CreateBuilder(args).Build(); app.Run();
+using OrderSync.ErpSandbox;
+
+await SandboxApp.Create(args).RunAsync();

@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using RabbitMQ.Client;
 using Xunit;
 
 namespace OrderSync.Testing;
@@ -29,15 +30,14 @@ public class RabbitFixture : IAsyncLifetime
     /// <summary>Names of the queues and the messages ready in each.</summary>
     public async Task<IReadOnlyDictionary<string, long>> QueuesAsync()
     {
-        // Asked one by one: the list is a cached summary, a queue by name is counted now.
         var names = (await Management.GetFromJsonAsync<JsonElement>(Api($"queues/{virtualHost}"))).EnumerateArray()
             .Select(queue => queue.GetProperty("name").GetString()!).ToList();
+        // Counted by the broker itself: the management API's figures are seconds old.
+        await using var connection = await new ConnectionFactory { Uri = Uri }.CreateConnectionAsync();
+        await using var channel = await connection.CreateChannelAsync();
         var counts = new Dictionary<string, long>();
         foreach (var name in names)
-        {
-            var queue = await Management.GetFromJsonAsync<JsonElement>(Api($"queues/{virtualHost}/{Uri.EscapeDataString(name)}"));
-            counts[name] = queue.TryGetProperty("messages_ready", out var ready) ? ready.GetInt64() : 0;
-        }
+            counts[name] = (await channel.QueueDeclarePassiveAsync(name)).MessageCount;
         return counts;
     }
 

@@ -1,0 +1,28 @@
+namespace OrderSync.Simulator.Office;
+
+/// <summary>How far the company's records are, as the gateway counts them.</summary>
+internal sealed record OfficeSummary(OrderSum? Orders, IReadOnlyList<DestinationSum>? Destinations)
+{
+    /// <summary>How many orders the company has.</summary>
+    public int OrderCount => Orders?.Count ?? 0;
+
+    /// <summary>How far the orders are at a connection; all zero if it has none.</summary>
+    public DestinationSum At(string connection) =>
+        Destinations?.FirstOrDefault(d => d.Connection == connection && d.Kind == "order")
+        ?? new DestinationSum(connection, "order", 0, 0, 0, 0, 0, 0, 0, null);
+}
+
+/// <summary>Count and value of the orders, by currency.</summary>
+internal sealed record OrderSum(int Count, IReadOnlyDictionary<string, decimal>? Total);
+
+/// <summary>One kind of record at one connection.</summary>
+internal sealed record DestinationSum(
+    string Connection, string Kind, int Pending, int InProgress, int Waiting, int Done, int Attention, int Reconnect, int Stopped,
+    IReadOnlyDictionary<string, decimal>? Total)
+{
+    /// <summary>Still on the way.</summary>
+    public int OnTheWay => Pending + InProgress + Waiting;
+
+    /// <summary>Comes no further without a person.</summary>
+    public int NeedsAttention => Attention + Reconnect + Stopped;
+}

@@ -1,0 +1,53 @@
+using System.Text.Json;
+using OrderSync.AppHost.Local;
+using OrderSync.Simulator.Replay;
+
+namespace OrderSync.Simulator.Office;
+
+/// <summary>Where gateway and sandbox are, and the key to the office side.</summary>
+internal sealed record Surroundings(Uri Gateway, string ApiKey, Uri Sandbox, string StateFolder)
+{
+    private const string Advice = "Start the parts with ./ordersync up, or name them with --gateway, --api-key and --sandbox.";
+
+    /// <summary>What was named, and for the rest what <c>./ordersync up</c> has written down.</summary>
+    public static Surroundings Find(string? gateway, string? apiKey, string? sandbox)
+    {
+        var folder = AppHost.Local.StateFolder.Find();
+        var complete = gateway is not null && apiKey is not null && sandbox is not null;
+        var running = complete ? null : Read(AppHost.Local.StateFolder.RunningFile(folder));
+        return new Surroundings(
+            Address("gateway", gateway, running),
+            apiKey ?? running?.Parameters?.GetValueOrDefault("office-api-key") ?? throw Missing("the office API key"),
+            Address("sandbox", sandbox, running),
+            folder);
+    }
+
+    private sealed record Running(Dictionary<string, string>? Urls, Dictionary<string, string>? Parameters);
+
+    private static Running Read(string file)
+    {
+        try
+        {
+            using var stream = File.OpenRead(file);
+            return JsonSerializer.Deserialize<Running>(stream, JsonSerializerOptions.Web) ?? throw new JsonException("it is empty");
+        }
+        catch (Exception none) when (none is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new CannotReplay("Nothing is running here. " + Advice);
+        }
+        catch (Exception trouble) when (trouble is JsonException or IOException or UnauthorizedAccessException)
+        {
+            throw new CannotReplay($"{file} cannot be read: {trouble.Message} {Advice}");
+        }
+    }
+
+    private static Uri Address(string part, string? named, Running? running)
+    {
+        var text = named ?? running?.Urls?.GetValueOrDefault(part) ?? throw Missing("the address of the " + part);
+        return Uri.TryCreate(text, UriKind.Absolute, out var address) && (address.Scheme is "http" or "https")
+            ? address
+            : throw new CannotReplay($"{text} is not an address such as http://127.0.0.1:5080.");
+    }
+
+    private static CannotReplay Missing(string what) => new($"It is not known where to replay to: {what} is missing. {Advice}");
+}

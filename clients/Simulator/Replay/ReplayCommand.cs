@@ -1,0 +1,99 @@
+using System.CommandLine;
+using OrderSync.Money;
+using OrderSync.Simulator.Fleet;
+using OrderSync.Simulator.Office;
+
+namespace OrderSync.Simulator.Replay;
+
+/// <summary>The command line of <c>replay</c>.</summary>
+internal static class ReplayCommand
+{
+    private const int NotAllThere = 1;
+    public const int CannotStart = 2;
+    private const int Interrupted = 130;
+
+    public static Command Create()
+    {
+        var file = new Argument<FileInfo>("file")
+        {
+            Description = "CSV with the columns " + string.Join(", ", SalesFile.Columns) + ".",
+        };
+        var rounding = new Option<string>("--rounding")
+        {
+            Description = "Where tax is rounded: on the devices, in the connection and in the ERP sandbox.",
+            DefaultValueFactory = _ => "document",
+        };
+        rounding.AcceptOnlyFromAmong("line", "document");
+        var currency = new Option<string>("--currency") { Description = "Currency of the file's prices.", DefaultValueFactory = _ => "USD" };
+        var devices = Count("--devices", "How many devices send at once.", 1, 50);
+        var limit = new Option<int?>("--limit") { Description = "Replays only so many orders from the start of the file." };
+        AtLeastOne(limit, int.MaxValue);
+        var wait = Count("--wait", "Minutes until the replay gives up waiting.", 15, 24 * 60);
+        var gateway = new Option<string?>("--gateway") { Description = "Address of the gateway (default: the one that `up` started)" };
+        var key = new Option<string?>("--api-key") { Description = "API key of the office (default: the one that `up` made)" };
+        var sandbox = new Option<string?>("--sandbox") { Description = "Address of the ERP sandbox (default: the one that `up` started)" };
+
+        var command = new Command("replay", "Sends a file of past sales as devices would, and waits until each order is in the ERP and mailed.")
+        {
+            file, rounding, currency, devices, limit, wait, gateway, key, sandbox,
+        };
+        command.SetAction((parsed, stop) => RunAsync(
+            new ReplayOptions(
+                parsed.GetRequiredValue(file).FullName,
+                parsed.GetValue(rounding) == "line" ? RoundingLevel.Line : RoundingLevel.Document,
+                parsed.GetValue(currency)!,
+                parsed.GetValue(devices),
+                parsed.GetValue(limit) ?? int.MaxValue,
+                TimeSpan.FromMinutes(parsed.GetValue(wait))),
+            () => Surroundings.Find(parsed.GetValue(gateway), parsed.GetValue(key), parsed.GetValue(sandbox)),
+            stop));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ReplayOptions options, Func<Surroundings> surroundings, CancellationToken stop)
+    {
+        try
+        {
+            var sales = SalesFile.Read(options.File, options.Limit);
+            using var run = new ReplayRun(options, surroundings(), Capture.Of(sales, options.Level, options.Currency));
+            return await run.RunAsync(stop) ? 0 : NotAllThere;
+        }
+        catch (CannotReplay trouble)
+        {
+            await Console.Error.WriteLineAsync(trouble.Message);
+            return CannotStart;
+        }
+        catch (Refusal refusal)
+        {
+            await Console.Error.WriteLineAsync(refusal.Message);
+            return NotAllThere;
+        }
+        catch (NoAnswer silence)
+        {
+            await Console.Error.WriteLineAsync(silence.Message);
+            return NotAllThere;
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            await Console.Error.WriteLineAsync("Stopped. What is stored goes on by itself; the same command takes up where this one left off.");
+            return Interrupted;
+        }
+    }
+
+    private static Option<int> Count(string name, string description, int standard, int most)
+    {
+        var option = new Option<int>(name)
+        {
+            Description = description,
+            DefaultValueFactory = _ => standard,
+        };
+        AtLeastOne(option, most);
+        return option;
+    }
+
+    private static void AtLeastOne(Option option, int most) => option.Validators.Add(parsed =>
+    {
+        if (parsed.Tokens.Count == 1 && int.TryParse(parsed.Tokens[0].Value, out var value) && (value < 1 || value > most))
+            parsed.AddError(most == int.MaxValue ? $"{option.Name} must be at least 1." : $"{option.Name} must be between 1 and {most}.");
+    });
+}

@@ -1,0 +1,12 @@
+using OrderSync.Money;
+
+namespace OrderSync.Simulator.Replay;
+
+/// <summary>What to replay, and how.</summary>
+/// <param name="File">The file, with its full path.</param>
+/// <param name="Level">Where tax is rounded, on the devices and in the ERP.</param>
+/// <param name="Currency">Currency of the file's prices.</param>
+/// <param name="Devices">How many devices send at once.</param>
+/// <param name="Limit">Only so many orders.</param>
+/// <param name="Wait">How long to wait for the whole.</param>
+internal sealed record ReplayOptions(string File, RoundingLevel Level, string Currency, int Devices, int Limit, TimeSpan Wait);

@@ -1,0 +1,189 @@
+using System.Diagnostics;
+using System.Globalization;
+using OrderSync.Money;
+using OrderSync.Simulator.Fleet;
+using OrderSync.Simulator.Office;
+using static OrderSync.Simulator.Replay.Screen;
+
+namespace OrderSync.Simulator.Replay;
+
+/// <summary>One replay from the file to the last mail, in the order in which it happens.</summary>
+internal sealed class ReplayRun : IDisposable
+{
+    private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan AskEvery = TimeSpan.FromSeconds(1);
+
+    private readonly ReplayOptions _options;
+    private readonly Surroundings _where;
+    private readonly Capture _capture;
+    private readonly Stages _stages;
+    private readonly Screen _screen;
+    private readonly Outcomes _outcomes;
+    private readonly Patience _patience;
+    private readonly Http _gateway;
+    private readonly Http _sandboxHttp;
+    private readonly OfficeApi _office;
+    private readonly SandboxControl _sandbox;
+
+    public ReplayRun(ReplayOptions options, Surroundings where, Capture capture)
+    {
+        (_options, _where, _capture) = (options, where, capture);
+        _stages = new Stages(capture.Customers.Count, capture.Orders.Count);
+        _screen = new Screen(_stages);
+        _outcomes = new Outcomes(_stages);
+        _patience = new Patience(TimeProvider.System, TimeProvider.System.GetUtcNow() + options.Wait);
+        _patience.Waits += _stages.Tell;
+        _gateway = new Http(where.Gateway, CallTimeout);
+        _sandboxHttp = new Http(where.Sandbox, CallTimeout);
+        _office = new OfficeApi(_gateway, where.ApiKey, _patience);
+        _sandbox = new SandboxControl(_sandboxHttp, _patience);
+    }
+
+    /// <summary>True if every order of the file is stored, in the ERP and mailed, and the sums agree.</summary>
+    public async Task<bool> RunAsync(CancellationToken stop)
+    {
+        Introduce();
+        await LoadAsync(stop);
+        var devices = await OpenDevicesAsync(stop);
+        OfficeSummary? last = null;
+        try
+        {
+            var work = Task.Run(
+                async () =>
+                {
+                    await PushAsync(devices, _capture.Customers, stop);
+                    await PushAsync(devices, _capture.Orders, stop);
+                    last = await WaitAsync(stop);
+                },
+                stop);
+            await _screen.ShowAsync(work);
+            await work;
+        }
+        catch (NoAnswer silence)
+        {
+            Say($"The time is up. {silence.Message}");
+        }
+        finally
+        {
+            foreach (var device in devices)
+                device.Dispose();
+        }
+
+        return await JudgeAsync(last, stop);
+    }
+
+    public void Dispose()
+    {
+        _gateway.Dispose();
+        _sandboxHttp.Dispose();
+    }
+
+    private void Introduce()
+    {
+        var c = _capture;
+        Say($"{Path.GetFileName(_options.File)}: {c.Orders.Count:N0} orders, {c.Lines:N0} lines, {c.Customers.Count:N0} customers, {c.Items.Count:N0} items, {c.From:yyyy-MM-dd} to {c.To:yyyy-MM-dd}");
+        var taxes = string.Join(", ", c.Rates.Select(rate => Invariant($"{rate.Key:0.###} % on {rate.Value:N0} lines")));
+        Say($"Captured {c.Total:N2} {_options.Currency}, tax {taxes}, rounded by {(_options.Level == RoundingLevel.Line ? "line" : "document")}");
+        foreach (var odd in c.OddRates.Take(5))
+            Say($"  {odd}");
+        if (c.OddRates.Count > 5)
+            Say($"  and {c.OddRates.Count - 5:N0} more lines without a round tax rate");
+    }
+
+    private async Task LoadAsync(CancellationToken stop)
+    {
+        var clock = Stopwatch.StartNew();
+        var taxes = _capture.Rates.Keys.Select(rate => new Tax(Capture.TaxCode(rate), Invariant($"Tax {rate:0.###} %"), rate)).ToList();
+        var organisation = await _sandbox.SetUpAsync(_options.Currency, _options.Level, taxes, _capture.Items.Values, stop);
+        Say($"✓ Sandbox: organisation {organisation.Id} has the items and taxes, {clock.Elapsed.TotalSeconds:F1} s");
+
+        clock.Restart();
+        await _office.LoadTaxesAsync(taxes, stop);
+        await _office.LoadProductsAsync(_capture.Items.Values, stop);
+        var zoho = new Uri(_sandboxHttp.Address, "zoho").ToString();
+        await _office.ConnectAsync(
+            "zoho", ["order", "customer"],
+            new
+            {
+                AccountsUrl = zoho,
+                ApiUrl = zoho,
+                OrganizationId = organisation.Id,
+                organisation.ClientId,
+                organisation.ClientSecret,
+                organisation.RefreshToken,
+                TaxLevel = _options.Level == RoundingLevel.Line ? "line" : "document",
+                Tie = "halfUp",
+            },
+            stop);
+        await _office.ConnectAsync("email", ["order"], new { From = "orders@ordersync.example", FromName = "OrderSync" }, stop);
+        Say($"✓ Gateway: items, taxes and the connections zoho and email, {clock.Elapsed.TotalSeconds:F1} s");
+    }
+
+    private async Task<List<Device>> OpenDevicesAsync(CancellationToken stop)
+    {
+        var memory = new DeviceMemory(_where.StateFolder, _where.Gateway, _where.ApiKey);
+        var devices = new List<Device>();
+        for (var i = 0; i < _options.Devices; i++)
+        {
+            var index = i;
+            devices.Add(await Device.OpenAsync(
+                _gateway, _patience, memory.Find(index), Invariant($"Replay {index + 1}"),
+                () => _office.EnrolmentCodeAsync("Replay", "MAIN", stop), self => memory.Keep(index, self), stop));
+        }
+
+        return devices;
+    }
+
+    /// <summary>All records of a customer come from the same device.</summary>
+    private Task PushAsync(List<Device> devices, List<CapturedRecord> records, CancellationToken stop) =>
+        Task.WhenAll(devices.Select((device, index) => device.PushAsync(
+            [.. records.Where(r => (uint)r.Customer.GetHashCode() % devices.Count == index)], _outcomes.Note, stop)));
+
+    /// <summary>Asks the gateway until nothing is on the way any more, or the time is up.</summary>
+    private async Task<OfficeSummary> WaitAsync(CancellationToken stop)
+    {
+        while (true)
+        {
+            var summary = await _office.SummaryAsync(stop);
+            var (erp, mail) = (summary.At("zoho"), summary.At("email"));
+
+            // The company may have other orders. They count as done, so that whatever is missing is looked for here.
+            var others = Math.Max(0, summary.OrderCount - _outcomes.OrdersStored);
+            _stages.Reached(OfThese(erp.Done, others), OfThese(mail.Done, others), erp.NeedsAttention + mail.NeedsAttention);
+
+            var known = Math.Min(erp.OnTheWay + erp.Done + erp.NeedsAttention, mail.OnTheWay + mail.Done + mail.NeedsAttention);
+            if (summary.OrderCount >= _outcomes.OrdersStored && known >= _outcomes.OrdersStored && erp.OnTheWay + mail.OnTheWay == 0)
+                return summary;
+            if (_patience.IsOver)
+            {
+                Say($"After {_options.Wait.TotalMinutes:F0} minutes {erp.OnTheWay:N0} orders are still on the way to the ERP and {mail.OnTheWay:N0} to the mail. They go on by themselves; the same command looks again.");
+                return summary;
+            }
+
+            await Task.Delay(AskEvery, stop);
+        }
+    }
+
+    private int OfThese(int done, int others) => Math.Clamp(done - others, 0, _outcomes.OrdersStored);
+
+    private async Task<bool> JudgeAsync(OfficeSummary? office, CancellationToken stop)
+    {
+        var held = await _sandbox.OrdersAsync(stop);
+        var findings = Findings.Of(_capture, _options.Currency, _stages, office, await _sandbox.SummaryAsync(stop), held);
+
+        foreach (var sentence in _outcomes.TurnedAway())
+            Say($"{sentence}");
+        if (_outcomes.CustomersKnownOtherwise > 0)
+            Say($"{_outcomes.CustomersKnownOtherwise:N0} customers stand at the gateway with other details than in this file");
+        foreach (var problem in findings.Problems)
+            Say($"✗ {problem}");
+        if (_outcomes.Duplicates > 0)
+            Say($"{_outcomes.Duplicates} duplicates");
+        var money = "F" + (Currencies.Decimals(_options.Currency) ?? 2);
+        var (captured, erp) = (_capture.Total.ToString(money, CultureInfo.InvariantCulture), findings.ErpTotal.ToString(money, CultureInfo.InvariantCulture));
+        Say($"stored {_stages.OrdersStored} · in ERP {_stages.InErp} · mailed {_stages.Mailed} · attention {_stages.Attention} · captured {captured} · ERP {erp}");
+        return findings.Problems.Count == 0;
+    }
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,47 @@
+namespace OrderSync.ErpSandbox;
+
+/// <summary>One call to a stand-in in neutral form: independent of the connection it came by, so it can be carried out later or logged.</summary>
+internal sealed record ErpRequest(
+    string Method,
+    string Path,
+    string BaseUrl,
+    IQueryCollection Query,
+    IReadOnlyDictionary<string, string> Route,
+    string? Authorization,
+    string? ContentType,
+    ReadOnlyMemory<byte> Body)
+{
+    /// <summary>Reads the whole call.</summary>
+    public static async Task<ErpRequest> ReadAsync(HttpContext http)
+    {
+        using var body = new MemoryStream();
+        await http.Request.Body.CopyToAsync(body, http.RequestAborted);
+        return new ErpRequest(
+            http.Request.Method,
+            http.Request.Path.Value ?? "/",
+            $"{http.Request.Scheme}://{http.Request.Host}",
+            http.Request.Query,
+            http.Request.RouteValues.ToDictionary(pair => pair.Key, pair => pair.Value?.ToString() ?? ""),
+            http.Request.Headers.Authorization,
+            http.Request.ContentType,
+            body.ToArray());
+    }
+}
+
+/// <summary>The answer to a call, before it is sent.</summary>
+internal sealed record ErpAnswer(int Status, ReadOnlyMemory<byte> Body)
+{
+    /// <summary>Seconds the caller should wait, if the ERP says so.</summary>
+    public int? RetryAfter { get; init; }
+
+    /// <summary>Sends the answer.</summary>
+    public async Task WriteAsync(HttpContext http)
+    {
+        http.Response.StatusCode = Status;
+        http.Response.ContentType = "application/json;charset=UTF-8";
+        http.Response.ContentLength = Body.Length;
+        if (RetryAfter is { } seconds)
+            http.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        await http.Response.Body.WriteAsync(Body, http.RequestAborted);
+    }
+}

@@ -1,0 +1,39 @@
+using System.Net;
+using OrderSync.ErpSandbox.Zoho;
+using OrderSync.ServiceDefaults;
+
+namespace OrderSync.ErpSandbox;
+
+/// <summary>Puts the sandbox together, for its own process and for tests that host it.</summary>
+public static class SandboxApp
+{
+    /// <summary>Builds the sandbox; <paramref name="adjust"/> may replace services such as the clock before it is built.</summary>
+    public static WebApplication Create(string[] args, Action<WebApplicationBuilder>? adjust = null)
+    {
+        // Tests host it in processes of other assemblies, so the content root is never taken from the entry assembly.
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        builder.AddServiceDefaults();
+        builder.AddValidatedOptions<SandboxOptions>(SandboxOptions.Section, options => options.Problem());
+        builder.Services.AddSingleton<Journal>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<Journal>());
+        builder.Services.AddHealthChecks().AddCheck<JournalHealth>("journal");
+        builder.Services.AddSingleton<FaultPlan>();
+        builder.Services.AddSingleton<ErpExchange>();
+        builder.Services.AddZoho();
+        adjust?.Invoke(builder);
+
+        var app = builder.Build();
+        app.Use((http, next) =>
+        {
+            // The control API has no password: it is for this machine only.
+            if (!http.Request.Path.StartsWithSegments("/_control", StringComparison.Ordinal) || http.Connection.RemoteIpAddress is not { } caller || IPAddress.IsLoopback(caller))
+                return next(http);
+            http.Response.StatusCode = StatusCodes.Status403Forbidden;
+            return Task.CompletedTask;
+        });
+        app.MapDefaultEndpoints();
+        app.MapFaultControl();
+        app.MapZoho();
+        return app;
+    }
+}

@@ -1,0 +1,71 @@
+using Microsoft.Extensions.Options;
+
+namespace OrderSync.ErpSandbox.Zoho;
+
+/// <summary>A call that was let in.</summary>
+internal sealed record ZohoCall(ErpRequest Request, ZohoOrganisation Organisation, DateTimeOffset Now)
+{
+    /// <summary>The id in the path.</summary>
+    public string Id => Request.Route["id"];
+
+    /// <summary>Filters and page of the query.</summary>
+    public ZohoSearch Search => new(Request.Query, Organisation.Settings.SearchIgnoresCase);
+}
+
+/// <summary>Decides whether a call is let in, in the order token, organisation, scope, limits, and carries it out. rules.md, "Access".</summary>
+internal sealed class ZohoGate(ZohoOrganisations organisations, ZohoTokens tokens, IOptions<SandboxOptions> options, TimeProvider clock)
+{
+    private const string Scheme = "Zoho-oauthtoken ";
+    private const string Bearer = "Bearer ";
+
+    /// <summary>Carries out one call of the API.</summary>
+    public async Task<ErpAnswer> RunAsync(ErpRequest request, ZohoRoute route, Func<Task> work)
+    {
+        try
+        {
+            var organisation = Admit(request, route);
+            using var slot = options.Value.Profile == LimitProfile.Documented
+                ? organisation.Budget.Enter(organisation.Settings, clock.GetUtcNow()) : null;
+            await work();
+            lock (organisation.Gate)
+            {
+                return organisation.Deleted ? throw NotYours()
+                    : route.Handle(new ZohoCall(request, organisation, ZohoTime.Now(clock)));
+            }
+        }
+        catch (ZohoRefusal refusal)
+        {
+            return ZohoAnswer.Refused(refusal);
+        }
+    }
+
+    private ZohoOrganisation Admit(ErpRequest request, ZohoRoute route)
+    {
+        var header = request.Authorization ?? "";
+        var bearer = header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase);
+        var token = bearer ? header[Bearer.Length..] : header.StartsWith(Scheme, StringComparison.Ordinal) ? header[Scheme.Length..] : "";
+        var own = organisations.Find(tokens.OrganisationOf(token, clock.GetUtcNow()));
+        if (own is null || (bearer && !own.Settings.AcceptBearer))
+            throw new ZohoRefusal(401, 57, "Invalid OAuth Token");
+
+        if (route.NeedsOrganisation)
+        {
+            var named = request.Query["organization_id"].ToString();
+            if (named.Length == 0)
+                throw new ZohoRefusal(400, 6024, "This user belongs to multiple organizations, hence the parameter organization_id is required.");
+            if (named != own.Id)
+                throw NotYours();
+        }
+
+        return MayUse(own.Settings.Scopes, route.Scope) ? own
+            : throw new ZohoRefusal(own.Settings.MissingScopeStatus, 57, "You are not authorized to perform this operation");
+    }
+
+    private static ZohoRefusal NotYours() => new(400, 4029, "Invalid organization id.");
+
+    // "contacts.CREATE" is granted by itself, by contacts.ALL and by FullAccess.all.
+    private static bool MayUse(string granted, string needed) => granted.Split(',', StringSplitOptions.TrimEntries).Any(scope =>
+        string.Equals(scope, "ZohoInventory.FullAccess.all", StringComparison.OrdinalIgnoreCase)
+        || string.Equals(scope, $"ZohoInventory.{needed}", StringComparison.OrdinalIgnoreCase)
+        || string.Equals(scope, $"ZohoInventory.{needed[..needed.IndexOf('.', StringComparison.Ordinal)]}.ALL", StringComparison.OrdinalIgnoreCase));
+}
