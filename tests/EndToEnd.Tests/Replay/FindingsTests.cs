@@ -98,7 +98,7 @@ public class FindingsTests
         var standing = held.Where(o => o.Status != "void").ToList();
         var sandbox = new SandboxSummary(held.Count, held.Count - standing.Count, standing.Sum(o => o.Total));
         var total = new Dictionary<string, decimal> { ["USD"] = sandbox.Total };
-        var office = new OfficeSummary(null, [new DestinationSum("zoho", "order", 0, 0, 0, reported ?? standing.Count, 0, 0, 0, total)]);
+        var office = new OfficeSummary(null, null, [new DestinationSum("zoho", "order", 0, 0, 0, reported ?? standing.Count, 0, 0, 0, total)]);
         return Findings.Of(Ten, "USD", stages, office, sandbox, held);
     }
 }
