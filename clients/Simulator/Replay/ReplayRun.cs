@@ -3,6 +3,7 @@ using System.Globalization;
 using OrderSync.Money;
 using OrderSync.Simulator.Fleet;
 using OrderSync.Simulator.Office;
+using OrderSync.Simulator.Sales;
 using static OrderSync.Simulator.Replay.Screen;
 
 namespace OrderSync.Simulator.Replay;

@@ -1,6 +1,7 @@
 using OrderSync.Money;
 using OrderSync.Simulator.Office;
 using OrderSync.Simulator.Replay;
+using OrderSync.Simulator.Sales;
 
 namespace OrderSync.EndToEnd.Tests.Replay;
 
