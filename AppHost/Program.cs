@@ -1,1 +1,78 @@
-Console.WriteLine();
+using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
+
+var builder = DistributedApplication.CreateBuilder(args);
+
+// Servers: PostgreSQL holds everything that matters, RabbitMQ carries events, Redis only speeds up.
+var postgres = builder.AddPostgres("postgres").WithImageTag("17").WithDataVolume();
+var database = postgres.AddDatabase("ordersync");
+var rabbitmq = builder.AddRabbitMQ("rabbitmq").WithManagementPlugin().WithDataVolume();
+var redis = builder.AddRedis("redis");
+var mail = builder.AddContainer("mail", "axllent/mailpit", "v1.27")
+    .WithHttpEndpoint(port: 5084, targetPort: 8025)
+    .WithEndpoint(targetPort: 1025, scheme: "smtp", name: "smtp");
+
+// Made once for a machine and kept.
+var internalKey = Secret("internal-key");
+var tokensKey = Secret("tokens-key");
+var secretsKey = Secret("secrets-key");
+var officeKey = Secret("office-api-key").WithDescription("API key of the office");
+
+// Stand-ins for the ERPs.
+builder.AddProject<Projects.ErpSandbox>("sandbox")
+    .WithHttpEndpoint(port: 5083)
+    .WithHttpHealthCheck("/health")
+    .WithEnvironment("Sandbox__Profile", "unlimited");
+
+// What devices and the office talk to.
+var gateway = Service<Projects.Gateway>("gateway", migrate => migrate
+        .WithEnvironment("Bootstrap__Company", "Demo Company")
+        .WithEnvironment("Bootstrap__ApiKey", officeKey))
+    .WithHttpEndpoint(port: 5080)
+    .WithExternalHttpEndpoints()
+    .WithEnvironment("Tokens__Key", tokensKey);
+
+// One line for each ERP, and one for mail.
+Connector<Projects.Zoho>("zoho");
+Connector<Projects.Email>("email").WithEnvironment("Smtp__Server", mail.GetEndpoint("smtp"));
+
+builder.Build().Run();
+
+IResourceBuilder<ProjectResource> Connector<TProject>(string name) where TProject : IProjectMetadata, new()
+{
+    var connector = Service<TProject>(name)
+        .WithHttpEndpoint()
+        .WithEnvironment("Secrets__Key", ReferenceExpression.Create($"local:{secretsKey}"));
+    gateway.WithReference(connector);
+    return connector;
+}
+
+// A service owns a schema and a role in the database. The same program, started with "migrate", makes both before it starts.
+IResourceBuilder<ProjectResource> Service<TProject>(
+    string name, Action<IResourceBuilder<ProjectResource>>? configureMigration = null) where TProject : IProjectMetadata, new()
+{
+    var server = postgres.Resource.PrimaryEndpoint;
+    var ownDatabase = builder.AddConnectionString($"{name}-database", ReferenceExpression.Create(
+        $"Host={server.Property(EndpointProperty.Host)};Port={server.Property(EndpointProperty.Port)};Database=ordersync;Username={name};Password={Secret($"{name}-password")}"));
+
+    var migration = builder.AddProject<TProject>($"{name}-schema")
+        .WithArgs("migrate")
+        .WithReference(database)
+        .WithReference(ownDatabase, connectionName: name)
+        .WaitFor(database);
+    configureMigration?.Invoke(migration);
+
+    return builder.AddProject<TProject>(name)
+        .WithReference(ownDatabase, connectionName: name)
+        .WithReference(rabbitmq)
+        .WithReference(redis)
+        .WithEnvironment("Internal__Key", internalKey)
+        .WithHttpHealthCheck("/health")
+        .WaitForCompletion(migration)
+        .WaitFor(rabbitmq)
+        .WaitFor(redis);
+}
+
+// Letters and digits only: the value goes into connection strings.
+IResourceBuilder<ParameterResource> Secret(string name) =>
+    builder.AddParameter(name, new GenerateParameterDefault { MinLength = 40, Special = false }, secret: true, persist: true);

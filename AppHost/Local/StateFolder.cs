@@ -52,6 +52,14 @@ internal static class StateFolder
         }
     }
 
+    /// <summary>Makes a folder that only its owner can enter.</summary>
+    public static void CreatePrivate(string folder)
+    {
+        if (OperatingSystem.IsWindows())
+            throw new PlatformNotSupportedException("The local parts run on Linux and macOS.");
+        Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
     private static bool OthersCanEnter(string path)
     {
         if (OperatingSystem.IsWindows())

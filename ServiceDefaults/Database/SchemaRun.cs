@@ -33,6 +33,10 @@ public sealed class SchemaRun
     /// <summary>The role that owns the schema's tables; nobody can log in as it.</summary>
     public string Owner => $"{Schema}_owner";
 
+    /// <summary>Connection string of a session that acts as the owner, in the schema.</summary>
+    public string AsOwner =>
+        new NpgsqlConnectionStringBuilder(administrator) { Options = $"-c role={Owner} -c search_path={Schema}", Pooling = false }.ConnectionString;
+
     /// <summary>Waits for PostgreSQL, makes database, owner, roles and schema where they are missing.</summary>
     /// <param name="furtherRoles">Roles that log in with the service's password, beside the one of its connection string.</param>
     /// <param name="innerRoles">Roles that nobody logs in as, such as the owner of security-definer functions.</param>
@@ -62,9 +66,8 @@ public sealed class SchemaRun
     /// <summary>Options for a context that migrates as the owner; its history table lies in the schema.</summary>
     public DbContextOptions<TContext> OptionsFor<TContext>() where TContext : DbContext
     {
-        var asOwner = new NpgsqlConnectionStringBuilder(administrator) { Options = $"-c role={Owner} -c search_path={Schema}", Pooling = false };
         return new DbContextOptionsBuilder<TContext>()
-            .UseNpgsql(asOwner.ConnectionString, npgsql => npgsql
+            .UseNpgsql(AsOwner, npgsql => npgsql
                 .MigrationsHistoryTable("__migrations_" + typeof(TContext).Name.ToLowerInvariant(), Schema)
                 .MigrationsAssembly(typeof(TContext).Assembly))
             // Migrations are SQL written by hand; there is no generated snapshot to compare with.

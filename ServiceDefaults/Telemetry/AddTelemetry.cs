@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -17,7 +18,7 @@ public static class AddTelemetryExtensions
 
     internal static void AddTelemetry(this IHostApplicationBuilder builder)
     {
-        // .NET 10 leaves route and status off its server spans while an instrumentation package is expected to add them.
+        // .NET 10 leaves its server spans empty while an instrumentation package is expected to fill them.
         AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", false);
         if (string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
             return;
@@ -31,6 +32,7 @@ public static class AddTelemetryExtensions
             .AddMeter("Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Net.Http", "System.Runtime", "Npgsql", "MassTransit", SourcePrefix + "*"));
         telemetry.WithLogging(logging => logging.ConfigureResource(Describe), options => options.IncludeFormattedMessage = true);
         telemetry.UseOtlpExporter();
+        builder.Services.AddSingleton<IStartupFilter, RequestSpan>();
         builder.Services.AddHostedService<StartTelemetry>();
 
         void Describe(ResourceBuilder resource) => resource

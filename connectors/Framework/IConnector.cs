@@ -1,4 +1,6 @@
+using Microsoft.Extensions.Hosting;
 using OrderSync.Contracts.Bus;
+using OrderSync.ServiceDefaults.Database;
 
 namespace OrderSync.Framework;
 
@@ -10,6 +12,14 @@ public interface IConnector
 {
     /// <summary>Name, capabilities and windows.</summary>
     static abstract ConnectorInfo Info { get; }
+
+    /// <summary>What the connector needs beside the framework: typed HTTP clients, its own storage.</summary>
+    static virtual void AddServices(IHostApplicationBuilder builder)
+    {
+    }
+
+    /// <summary>Migrates tables of the connector's own, after the ledger's; most have none.</summary>
+    static virtual Task MigrateAsync(SchemaRun schema, CancellationToken stop) => Task.CompletedTask;
 
     /// <summary>
     /// The ledger documents that a record becomes at this destination. The default is the record itself and, before it, its customer.

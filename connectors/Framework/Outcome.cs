@@ -43,7 +43,7 @@ public abstract record Outcome
 /// A destination's definite word, thrown by a client where the story of the connector cannot go on. Expected outcomes of a step are values;
 /// this carries them through the client's layers and is caught once, in the worker.
 /// </summary>
-public sealed class OutcomeException(Outcome outcome) : Exception(outcome.ToString())
+public sealed class OutcomeException(Outcome outcome, Exception? cause = null) : Exception(outcome.ToString(), cause)
 {
     /// <summary>What the worker is to note.</summary>
     public Outcome Outcome { get; } = outcome;

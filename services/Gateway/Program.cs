@@ -1,1 +1,55 @@
-var app = WebApplication.CreateBuilder(args).Build(); app.Run();
+using MassTransit;
+using Microsoft.AspNetCore.Authentication;
+using OrderSync.Contracts;
+using OrderSync.Contracts.Bus;
+using OrderSync.Gateway.Customers;
+using OrderSync.Gateway.Deliveries;
+using OrderSync.Gateway.Devices;
+using OrderSync.Gateway.Office;
+using OrderSync.Gateway.Orders;
+using OrderSync.Gateway.Relay;
+using OrderSync.Gateway.Storage;
+using OrderSync.Gateway.Sync;
+using OrderSync.ServiceDefaults;
+using OrderSync.ServiceDefaults.Bus;
+using OrderSync.ServiceDefaults.Database;
+
+var builder = WebApplication.CreateBuilder(args);
+if (args is ["migrate"])
+    return await GatewaySchema.RunAsync(builder.Configuration, CancellationToken.None);
+
+builder.AddServiceDefaults();
+builder.AddDatabase("gateway", GatewaySchema.AuthRole, GatewaySchema.RelayRole, GatewaySchema.OpsRole);
+builder.AddBus(Queues.Gateway, prefetch: 32, bus => bus.AddConsumer<ReportsConsumer>());
+builder.AddValidatedOptions<TokenSettings>("Tokens", tokens => tokens.WhyNot());
+builder.Services.ConfigureHttpJsonOptions(json =>
+{
+    json.SerializerOptions.DefaultIgnoreCondition = ContractJson.Options.DefaultIgnoreCondition;
+    json.SerializerOptions.Encoder = ContractJson.Options.Encoder;
+});
+builder.Services.AddProblemDetails();
+builder.Services.AddOpenApi();
+builder.Services.AddAuthentication()
+    .AddScheme<AuthenticationSchemeOptions, DeviceAuthentication>(DeviceAuthentication.Scheme_, null)
+    .AddScheme<AuthenticationSchemeOptions, OfficeAuthentication>(OfficeAuthentication.Scheme_, null);
+builder.Services.AddAuthorizationBuilder()
+    .AddPolicy(DeviceAuthentication.Scheme_, policy => policy.AddAuthenticationSchemes(DeviceAuthentication.Scheme_).RequireAuthenticatedUser())
+    .AddPolicy(OfficeAuthentication.Scheme_, policy => policy.AddAuthenticationSchemes(OfficeAuthentication.Scheme_).RequireAuthenticatedUser())
+    .AddPolicy("office.change", policy => policy.AddAuthenticationSchemes(OfficeAuthentication.Scheme_).RequireClaim("role", "owner", "office"));
+builder.AddDevices();
+builder.AddSync();
+builder.AddRelay();
+builder.AddOffice();
+
+var app = builder.Build();
+app.UseExceptionHandler();
+app.UseStatusCodePages();
+app.UseAuthentication();
+app.UseAuthorization();
+app.MapDefaultEndpoints();
+app.MapOpenApi();
+app.MapDevices();
+app.MapSync();
+app.MapOffice();
+await app.RunAsync();
+return 0;

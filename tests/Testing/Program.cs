@@ -1,1 +1,3 @@
-Console.WriteLine();
+using OrderSync.Testing.Run;
+
+return await TestCommand.RunAsync(args);

@@ -21,6 +21,7 @@ internal sealed partial class Journal(
     private Task writing = Task.CompletedTask;
     private Exception? failure;
     private bool stopping;
+    private FileStream? held;
     private FileStream? file;
     private Thread? writer;
 
@@ -64,6 +65,7 @@ internal sealed partial class Journal(
             return Task.CompletedTask;
 
         Directory.CreateDirectory(options.Value.State);
+        held = Hold(options.Value.State);
         var path = Path.Combine(options.Value.State, "erp-sandbox.jsonl");
         file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 1);
         var lines = JournalReplay.Run(file, parts);
@@ -88,6 +90,7 @@ internal sealed partial class Journal(
     {
         work.Dispose();
         file?.Dispose();
+        held?.Dispose();
     }
 
     private void Write()
@@ -129,6 +132,19 @@ internal sealed partial class Journal(
 
             if (last)
                 return;
+        }
+    }
+
+    // The system lets go of the lock when the process ends, however it ends; the file itself may stay.
+    private static FileStream Hold(string folder)
+    {
+        try
+        {
+            return new FileStream(Path.Combine(folder, "erp-sandbox.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException taken)
+        {
+            throw new IOException($"Sandbox:State: another sandbox uses the folder {folder}.", taken);
         }
     }
 

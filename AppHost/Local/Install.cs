@@ -1,0 +1,122 @@
+using System.Diagnostics;
+
+namespace OrderSync.AppHost.Local;
+
+/// <summary>
+/// Sees to it that the programs we run are on the machine: as root or by sudo it installs them from Debian, otherwise it says how to.
+/// Used by `./ordersync up` and `./ordersync test`.
+/// </summary>
+internal static class Install
+{
+    private static readonly (string Package, Func<bool> IsThere)[] Needs =
+    [
+        ("ca-certificates", () => File.Exists("/etc/ssl/certs/ca-certificates.crt")),
+        ("'^libicu[0-9]+$'", () => HasLibrary("libicuuc.so")),
+        ("postgresql", () => Directory.Exists("/usr/lib/postgresql") && Directory.EnumerateFiles("/usr/lib/postgresql", "initdb", SearchOption.AllDirectories).Any()
+            || IsOnPath("initdb")),
+        ("rabbitmq-server", () => File.Exists("/usr/lib/rabbitmq/bin/rabbitmq-server") || IsOnPath("rabbitmq-server")),
+        ("redis-server", () => IsOnPath("redis-server") || IsOnPath("garnet-server")),
+        ("chromium-headless-shell", () => IsOnPath("chromium-headless-shell") || IsOnPath("chromium")),
+        ("fonts-noto-core", () => Directory.Exists("/usr/share/fonts/truetype/noto")),
+        ("nodejs", () => IsOnPath("node")),
+        ("npm", () => IsOnPath("npm")),
+    ];
+
+    /// <summary>Debian packages that are missing.</summary>
+    public static IReadOnlyList<string> Missing() => [.. Needs.Where(need => !need.IsThere()).Select(need => need.Package)];
+
+    /// <summary>Null when everything is there now, else what a person has to do.</summary>
+    public static async Task<string?> RunAsync(IReadOnlyList<string> packages, string log, Action<string> progress, CancellationToken stop)
+    {
+        if (packages.Count == 0)
+            return null;
+        var byHand = $"apt-get install --no-install-recommends {string.Join(' ', packages)}";
+        if (!IsOnPath("apt-get"))
+            return $"These programs are missing (Debian's package names): {string.Join(", ", packages)}. Install them with your system's own tool.";
+        if (!Environment.IsPrivilegedProcess && !await SudoWorksAsync(stop))
+            return $"Run this once, then try again:{Environment.NewLine}{Environment.NewLine}    sudo {byHand}{Environment.NewLine}";
+
+        // In a session of its own: Ctrl-C must not cut the package tool off in the middle of a package.
+        var command = new List<string> { "setsid", "--wait", "sh", "-c", Script, "sh" };
+        command.AddRange(packages.Select(package => package.Trim('\'')));
+        if (!Environment.IsPrivilegedProcess)
+            command.InsertRange(0, ["sudo", "-n"]);
+        var start = new ProcessStartInfo(command[0], command.Skip(1)) { RedirectStandardOutput = true, RedirectStandardInput = true };
+        using var process = Process.Start(start)!;
+        process.StandardInput.Close();
+        await using var copy = new StreamWriter(log, append: false) { AutoFlush = true };
+        List<string> last = [];
+        try
+        {
+            while (await process.StandardOutput.ReadLineAsync(stop) is { } line)
+            {
+                await copy.WriteLineAsync(line);
+                last.Add(line);
+                if (line.StartsWith("Setting up ", StringComparison.Ordinal))
+                    progress(line["Setting up ".Length..].Split(' ')[0]);
+            }
+            await process.WaitForExitAsync(stop);
+        }
+        catch (OperationCanceledException)
+        {
+            progress("the package in work is finished first");
+            using (var ask = Process.Start("kill", ["-TERM", $"{process.Id}"]))
+                await ask.WaitForExitAsync(CancellationToken.None);
+            await process.WaitForExitAsync(CancellationToken.None);
+            throw;
+        }
+        var still = Missing();
+        if (process.ExitCode == 0 && still.Count == 0)
+            return null;
+        return $"{byHand} did not work (exit code {process.ExitCode}, log {log}):{Environment.NewLine}{string.Join(Environment.NewLine, last.TakeLast(15))}";
+    }
+
+    /// <summary>
+    /// While it installs, no package may start a service of its own; what was running before is left alone. Services that came with
+    /// these packages are switched off, so that they do not start with the machine either.
+    /// </summary>
+    private const string Script = """
+        exec 2>&1
+        export DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 LC_ALL=C.UTF-8
+        policy=/usr/sbin/policy-rc.d
+        if [ ! -e $policy ]; then
+            trap 'rm -f $policy' EXIT
+            printf '#!/bin/sh\nexit 101\n' > $policy && chmod 755 $policy
+        fi
+        trap 'kill $work 2>/dev/null; wait $work; while pidof dpkg >/dev/null; do sleep 0.2; done; exit 143' TERM
+        run() { "$@" & work=$!; wait $work; }
+        run dpkg --configure -a &&
+        run apt-get update -q -o Acquire::Retries=3 &&
+        run apt-get install -y -q --no-install-recommends -o Acquire::Retries=3 -o Dpkg::Use-Pty=0 "$@" || exit
+        command -v systemctl >/dev/null || exit 0
+        for package in "$@"; do
+            case $package in
+                postgresql) systemctl disable postgresql ;;
+                redis-server) systemctl disable redis-server ;;
+                rabbitmq-server) systemctl disable rabbitmq-server epmd.socket ;;
+            esac
+        done
+        exit 0
+        """;
+
+    private static async Task<bool> SudoWorksAsync(CancellationToken stop)
+    {
+        if (!IsOnPath("sudo"))
+            return false;
+        using var sudo = Process.Start(new ProcessStartInfo("sudo", ["-n", "true"]) { RedirectStandardError = true })!;
+        await sudo.WaitForExitAsync(stop);
+        return sudo.ExitCode == 0;
+    }
+
+    private static bool IsOnPath(string program) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries)
+            .Concat(["/usr/sbin", "/usr/bin", "/usr/local/bin"])
+            .Any(folder => File.Exists(Path.Combine(folder, program)));
+
+    private static readonly string[] LibraryFolders = ["/usr/lib", "/usr/lib64", "/lib", "/usr/local/lib"];
+
+    private static bool HasLibrary(string prefix) =>
+        LibraryFolders.Where(Directory.Exists)
+            .SelectMany(folder => Directory.EnumerateDirectories(folder, "*-linux-*").Prepend(folder))
+            .Any(folder => Directory.EnumerateFiles(folder, prefix + "*").Any());
+}

@@ -1,0 +1,72 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json;
+using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
+
+namespace OrderSync.AppHost.Local;
+
+/// <summary>
+/// Which port each endpoint has. A port stays the same from run to run; if somebody else has taken it, the next free one is used and remembered.
+/// </summary>
+internal sealed class Ports(string file) : IDisposable
+{
+    /// <summary>Servers and connectors, which nobody types in by hand, get ports from here on.</summary>
+    public const int FirstOfServers = 54001;
+
+    private readonly Dictionary<string, int> known = Files.ReadJson<Dictionary<string, int>>(file) ?? [];
+    private readonly Dictionary<string, TcpListener> held = [];
+
+    public int Of(Endpoint endpoint) =>
+        known.TryGetValue(endpoint.Key, out var port)
+            ? port
+            : throw new DistributedApplicationException($"'{endpoint.Key}' has no port yet: run `./ordersync up` once.");
+
+    /// <summary>Settles the ports of all endpoints and keeps them occupied until <see cref="Release"/>, so that two starts at a time do not meet.</summary>
+    public void Settle(IEnumerable<Endpoint> endpoints)
+    {
+        foreach (var endpoint in endpoints)
+        {
+            var wanted = endpoint.Port is { } fix && !known.ContainsKey(endpoint.Key) ? fix : known.GetValueOrDefault(endpoint.Key, FirstOfServers);
+            known[endpoint.Key] = Hold(endpoint.Key, wanted, others: [.. known.Where(other => other.Key != endpoint.Key).Select(other => other.Value)]);
+        }
+        Files.WritePrivate(file, JsonSerializer.Serialize(known, Files.Json));
+    }
+
+    /// <summary>Frees the ports of a part that is about to listen on them itself.</summary>
+    public void Release(RunningResource part)
+    {
+        lock (held)
+            foreach (var endpoint in part.Endpoints)
+                if (held.Remove(endpoint.Key, out var listener))
+                    listener.Stop();
+    }
+
+    public void Dispose()
+    {
+        lock (held)
+            foreach (var listener in held.Values)
+                listener.Stop();
+    }
+
+    private int Hold(string key, int wanted, HashSet<int> others)
+    {
+        for (var port = wanted; port <= IPEndPoint.MaxPort; port++)
+        {
+            if (others.Contains(port))
+                continue;
+            try
+            {
+                var listener = new TcpListener(IPAddress.Loopback, port);
+                listener.Start();
+                held[key] = listener;
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Somebody listens there: the next one will do.
+            }
+        }
+        throw new InvalidOperationException($"No port from {wanted} on is free.");
+    }
+}

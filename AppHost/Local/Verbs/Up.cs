@@ -1,0 +1,145 @@
+using System.Diagnostics;
+using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
+using OrderSync.AppHost.Local.Running;
+
+namespace OrderSync.AppHost.Local.Verbs;
+
+/// <summary>`./ordersync up`: installs, builds, starts the supervisor, shows how it goes, and stays or leaves.</summary>
+internal sealed class Up(DistributedApplicationModel model, string folder, IReadOnlyList<string> parts)
+{
+    private readonly Screen screen = Screen.OfConsole;
+
+    public async Task<int> RunAsync(bool detach, CancellationToken stop)
+    {
+        var needed = model.Needed(parts);
+        if (Status.ReadLive(folder) is { Phase: Phase.Up } running)
+        {
+            screen.Line($"Already up since {running.Since.ToLocalTime():HH:mm} (process {running.Pid}).");
+            LastScreen.Show(screen, model, folder);
+            return 0;
+        }
+
+        StateFolder.Create(folder);
+        StateFolder.CreatePrivate(Path.Combine(folder, "logs"));
+        var turn = Turn.TryTake(folder);
+        if (turn is null)
+        {
+            screen.Line($"Another ./ordersync up is at work here (process {Turn.Holder(folder)}). Wait for it, or end it with ./ordersync down.");
+            return 1;
+        }
+        try
+        {
+            using (turn)
+            {
+                screen.Line($"{screen.Bold("OrderSync")}: {needed.Count} parts as processes of this machine, state in {folder}");
+                screen.Line();
+                if (await Sweep.EndAllAsync(folder, TimeSpan.FromSeconds(15)) is > 0 and var left)
+                    screen.Done("left over", $"ended {left} processes of a run that was cut off", null);
+                if (!await InstallAsync(stop) || !await BuildAsync(needed, stop))
+                    return 1;
+                using var supervisor = StartSupervisor();
+                if (!await FollowAsync(supervisor, needed.Count, stop))
+                {
+                    await Sweep.EndAllAsync(folder, TimeSpan.FromSeconds(15));
+                    return 1;
+                }
+                LastScreen.Show(screen, model, folder);
+                if (detach)
+                    return 0;
+                turn.Dispose();
+                screen.Line("Ctrl-C stops everything.");
+                await supervisor.WaitForExitAsync(stop);
+                screen.Line("It was stopped.");
+                return 0;
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            screen.Line();
+            if (!await Down.StopEverythingAsync(folder, screen))
+                screen.Line("Stopped before anything ran.");
+            return 130;
+        }
+    }
+
+    private async Task<bool> InstallAsync(CancellationToken stop)
+    {
+        var missing = Install.Missing();
+        if (missing.Count == 0)
+            return true;
+        var watch = Stopwatch.StartNew();
+        screen.Line($"  Missing on this machine: {string.Join(", ", missing)}");
+        screen.Working("fetching the list of packages");
+        var log = Path.Combine(folder, "logs", "install.log");
+        if (await Install.RunAsync(missing, log, package => screen.Working($"installing: {package} ({Screen.Seconds(watch.Elapsed.TotalSeconds)})"), stop) is { } trouble)
+        {
+            screen.Failed("install", trouble);
+            return false;
+        }
+        screen.Done("install", $"{missing.Count} packages", watch.Elapsed.TotalSeconds);
+        return true;
+    }
+
+    private async Task<bool> BuildAsync(IReadOnlyList<RunningResource> needed, CancellationToken stop)
+    {
+        var projects = needed.OfType<ProjectResource>().ToList();
+        if (projects.Count == 0)
+            return true;
+        var watch = Stopwatch.StartNew();
+        screen.Working("building");
+        if (await Build.RunAsync(projects, folder, project => screen.Working($"building: {project}"), stop) is { } errors)
+        {
+            screen.Failed("build", $"the compiler says:{Environment.NewLine}{errors}");
+            return false;
+        }
+        screen.Done("build", $"{projects.Select(project => project.Path).Distinct().Count()} programs", watch.Elapsed.TotalSeconds);
+        return true;
+    }
+
+    /// <summary>In a session of its own, so that it lives on when we leave and no Ctrl-C of the terminal reaches it.</summary>
+    private Process StartSupervisor()
+    {
+        var start = new ProcessStartInfo("/bin/sh", ["-c", "umask 077; log=$1; shift; exec setsid \"$@\" >>\"$log\" 2>&1 </dev/null", "sh",
+            Path.Combine(folder, "logs", "supervisor.log"), "dotnet", typeof(Up).Assembly.Location, "supervise", .. parts]);
+        start.Environment[StateFolder.Variable] = folder;
+        return Process.Start(start)!;
+    }
+
+    /// <summary>True when everything is up.</summary>
+    private async Task<bool> FollowAsync(Process supervisor, int count, CancellationToken stop)
+    {
+        HashSet<string> shown = [];
+        while (true)
+        {
+            var ended = supervisor.HasExited;
+            var status = Files.ReadJson<Status>(Status.FileIn(folder)) is { } read && read.Pid == supervisor.Id ? read : null;
+            foreach (var part in status?.Parts.Where(part => part.StartSeconds is not null && shown.Add(part.Name)) ?? [])
+                screen.Done(part.Name, part.State == PartState.Completed ? "done" : part.Url ?? "ready", part.StartSeconds);
+            if (status is { Phase: Phase.Up })
+            {
+                screen.Line();
+                screen.Line($"Everything is up after {Screen.Seconds(screen.Elapsed.TotalSeconds)}.");
+                return true;
+            }
+            if (ended || status is { Phase: Phase.Failed })
+            {
+                ShowFailure(status);
+                return false;
+            }
+            if (status is not null)
+                screen.Working($"{shown.Count} of {count} ready, starting: {string.Join(", ", status.Parts.Where(part => part.State == PartState.Starting).Select(part => part.Name))}");
+            await Task.Delay(100, stop);
+        }
+    }
+
+    private void ShowFailure(Status? status)
+    {
+        var failed = status?.Parts.FirstOrDefault(part => part.State == PartState.Failed);
+        screen.Failed(failed?.Name ?? "start", status?.Trouble ?? "the supervisor ended");
+        var log = failed?.Log is { } own && File.Exists(own) ? own : Path.Combine(folder, "logs", "supervisor.log");
+        screen.Line($"    The end of {log}:");
+        foreach (var line in File.ReadLines(log).TakeLast(20))
+            screen.Line($"    {line}");
+    }
+}

@@ -1,0 +1,35 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace OrderSync.Email.Printing;
+
+/// <summary>Settings of the browser that prints, section <c>Chromium</c>.</summary>
+internal sealed class ChromiumOptions
+{
+    public const string Section = "Chromium";
+
+    /// <summary>The browser's program; unset = Debian's headless shell, else its chromium.</summary>
+    public string? Path { get; set; }
+
+    /// <summary>Whether Chromium shuts itself in; unset = unless we run as root, where it cannot.</summary>
+    public bool? Sandbox { get; set; }
+
+    /// <summary>Documents after which a fresh browser takes over, so that no leak lasts.</summary>
+    [Range(1, 100_000)]
+    public int DocumentsPerBrowser { get; set; } = 500;
+
+    /// <summary>Documents printed at the same time.</summary>
+    [Range(1, 32)]
+    public int Concurrency { get; set; } = 2;
+
+    /// <summary>Longest time one document may take before its browser is given up.</summary>
+    public TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(30);
+
+    private static readonly string[] Known = ["/usr/bin/chromium-headless-shell", "/usr/bin/chromium"];
+
+    /// <summary>The program to start.</summary>
+    public string Program() => Path ?? Known.FirstOrDefault(File.Exists)
+        ?? throw new InvalidOperationException("No Chromium found. Install chromium-headless-shell or set Chromium__Path to the browser's program.");
+
+    /// <summary>Whether the browser's own sandbox is used.</summary>
+    public bool Sandboxed() => Sandbox ?? Environment.UserName != "root";
+}

@@ -1,0 +1,21 @@
+namespace OrderSync.Email.Sending;
+
+/// <summary>A mail ready to go: everything but the server.</summary>
+internal sealed record Mail
+{
+    public required string MessageId { get; init; }
+    public required string From { get; init; }
+    public required string FromName { get; init; }
+    public string? ReplyTo { get; init; }
+    public required string To { get; init; }
+    public required string Subject { get; init; }
+    public required string Text { get; init; }
+    public required string Html { get; init; }
+    public required byte[] Pdf { get; init; }
+
+    /// <summary>Name of the attached PDF.</summary>
+    public required string FileName { get; init; }
+}
+
+/// <summary>What is noted of a mail that the server has taken.</summary>
+internal sealed record Sent(string MessageId, string PdfSha256);

@@ -1,0 +1,93 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Npgsql;
+using OrderSync.Framework.OAuth;
+using OrderSync.Framework.Storage;
+
+namespace OrderSync.Framework.Connections;
+
+/// <summary>The connections of all companies: settings readable, secrets encrypted.</summary>
+internal sealed class ConnectionStore(LedgerDatabase database, SettingsForm form, SecretBox box, ConnectorInfo info)
+{
+    /// <summary>Reads one connection; goes with <see cref="Take"/>.</summary>
+    public const string Columns = "select account, settings::text, secrets, version from connection where connection_id = $1";
+
+    private readonly ConcurrentDictionary<Guid, (long Version, Connection Connection)> opened = new();
+
+    /// <summary>The connection, or null when it has no settings yet.</summary>
+    public async Task<Connection?> FindAsync(Guid companyId, Guid connectionId, CancellationToken stop)
+    {
+        await using var batch = database.For(companyId).Add(Columns, connectionId);
+        await using var reader = await batch.ReadAsync(stop);
+        return await reader.ReadAsync(stop) ? Take(companyId, connectionId, reader) : null;
+    }
+
+    /// <summary>The connection from a row of <see cref="Columns"/>; decrypted once for each version.</summary>
+    public Connection Take(Guid companyId, Guid connectionId, NpgsqlDataReader row)
+    {
+        var version = row.GetInt64(3);
+        if (opened.TryGetValue(connectionId, out var known) && known.Version == version && known.Connection.CompanyId == companyId)
+            return known.Connection;
+        var secrets = row.IsDBNull(2) ? [] : Open(row.GetFieldValue<byte[]>(2), companyId, connectionId);
+        var connection = new Connection(companyId, connectionId, row.GetString(0), form.Read(row.GetString(1)), secrets);
+        opened[connectionId] = (version, connection);
+        return connection;
+    }
+
+    /// <summary>
+    /// Stores the settings of a connection. Secrets left out stay as they were. What stood in reconnect goes on, and a refresh token that was
+    /// entered counts from now on.
+    /// </summary>
+    /// <exception cref="SettingsRefusedException">They cannot be taken.</exception>
+    public async Task<Connection> SaveAsync(Guid companyId, Guid connectionId, JsonObject sent, CancellationToken stop)
+    {
+        var before = await FindSecretsAsync(companyId, connectionId, stop);
+        var (settings, json, secrets) = form.Take(sent, before);
+        var sealedSecrets = secrets.Count == 0 ? null : box.Seal(JsonSerializer.Serialize(secrets), companyId, connectionId);
+        var now = database.Now;
+        await using var batch = database.For(companyId);
+        batch.Add("""
+            insert into connection (company_id, connection_id, account, settings, secrets, version, changed_at) values ($1, $2, $3, $4::jsonb, $5::bytea, 1, $6)
+            on conflict (company_id, connection_id) do update
+            set account = excluded.account, settings = excluded.settings, secrets = excluded.secrets, version = connection.version + 1, changed_at = $6
+            """, companyId, connectionId, settings.Account, json, sealedSecrets, now);
+        batch.Add("""
+            insert into account (company_id, account, max_concurrent) values ($1, $2, $3)
+            on conflict (company_id, account) do update
+            set max_concurrent = $3, paused_until = null, reconnect = false, reason = null
+            """, companyId, settings.Account, settings.MaxConcurrent ?? info.MaxConcurrent);
+        batch.Add("""
+            update document set state = 'pending', due = $2, tries = 0, code = null, reason = null, fix = null, changed_at = $2
+            where account = $1 and state = 'reconnect'
+            """, settings.Account, now);
+        if (secrets.TryGetValue(TokenStore.RefreshTokenName, out var entered) && entered != before.GetValueOrDefault(TokenStore.RefreshTokenName))
+            batch.Add(TokenStore.Insert, companyId, connectionId, "entered", TokenStore.Seal(box, companyId, connectionId, new(null, entered, now, null)), now);
+        await batch.RunAsync(stop);
+        return (await FindAsync(companyId, connectionId, stop))!;
+    }
+
+    /// <summary>Settings as JSON with, in place of each secret, whether it is set; null when there are none yet.</summary>
+    public async Task<JsonObject?> ShowAsync(Guid companyId, Guid connectionId, CancellationToken stop)
+    {
+        await using var batch = database.For(companyId).Add(Columns, connectionId);
+        await using var reader = await batch.ReadAsync(stop);
+        if (!await reader.ReadAsync(stop))
+            return null;
+        var secrets = reader.IsDBNull(2) ? [] : Open(reader.GetFieldValue<byte[]>(2), companyId, connectionId);
+        var stored = JsonNode.Parse(reader.GetString(1))!.AsObject();
+        var shown = new JsonObject();
+        foreach (var setting in form.Settings)
+            shown[setting.Name] = setting.Secret ? (secrets.ContainsKey(setting.Name) ? "set" : "not set") : (stored[setting.Name] ?? setting.Default)?.DeepClone();
+        return new JsonObject { ["account"] = reader.GetString(0), ["version"] = reader.GetInt64(3), ["settings"] = shown };
+    }
+
+    private async Task<IReadOnlyDictionary<string, string>> FindSecretsAsync(Guid companyId, Guid connectionId, CancellationToken stop)
+    {
+        await using var batch = database.For(companyId).Add("select secrets from connection where connection_id = $1", connectionId);
+        return await batch.ScalarAsync(stop) is byte[] bytes ? Open(bytes, companyId, connectionId) : new Dictionary<string, string>();
+    }
+
+    private Dictionary<string, string> Open(byte[] secrets, Guid companyId, Guid connectionId) =>
+        new(JsonSerializer.Deserialize<Dictionary<string, string>>(box.Open(secrets, companyId, connectionId))!, StringComparer.OrdinalIgnoreCase);
+}

@@ -1,0 +1,121 @@
+using System.Collections.Frozen;
+using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Xml.Linq;
+using OrderSync.Contracts;
+
+namespace OrderSync.Framework.Connections;
+
+/// <summary>One setting of a connection, as people are told about it.</summary>
+/// <param name="Name">Name in JSON.</param>
+/// <param name="Type">text, number, yesNo, list, object, or the allowed words separated by "|".</param>
+/// <param name="Default">Value when it is not set.</param>
+/// <param name="Meaning">From the docstring.</param>
+/// <param name="Secret">Kept encrypted, never shown again.</param>
+internal sealed record Setting(string Name, string Type, JsonNode? Default, string Meaning, bool Secret);
+
+/// <summary>The settings of a connector's connections, described and checked by their type.</summary>
+internal sealed class SettingsForm
+{
+    private readonly Type type;
+    private readonly FrozenDictionary<string, PropertyInfo> properties;
+
+    public SettingsForm(ConnectorInfo info)
+    {
+        type = info.Settings;
+        properties = type.GetProperties().Where(property => property.SetMethod is not null)
+            .ToFrozenDictionary(property => JsonNamingPolicy.CamelCase.ConvertName(property.Name), StringComparer.OrdinalIgnoreCase);
+        var defaults = JsonSerializer.SerializeToNode(Activator.CreateInstance(type), type, ContractJson.Options)!.AsObject();
+        var docs = Docs(type).Concat(Docs(typeof(ConnectionSettings))).ToLookup(doc => doc.Name, doc => doc.Text);
+        Settings = properties.OrderBy(pair => pair.Value.MetadataToken).Select(pair => new Setting(
+            pair.Key, TypeName(pair.Value.PropertyType), IsSecret(pair.Value) ? null : defaults[pair.Key]?.DeepClone(),
+            docs[$"P:{pair.Value.DeclaringType!.FullName}.{pair.Value.Name}"].FirstOrDefault() ?? "", IsSecret(pair.Value))).ToList();
+    }
+
+    /// <summary>All settings, in the order they are written in.</summary>
+    public IReadOnlyList<Setting> Settings { get; }
+
+    /// <summary>Splits what a person sent into settings and secrets and checks it together with the secrets known before.</summary>
+    /// <exception cref="SettingsRefusedException">Says which field is wrong and why.</exception>
+    public (ConnectionSettings Settings, string Json, IReadOnlyDictionary<string, string> Secrets) Take(JsonObject sent, IReadOnlyDictionary<string, string> known)
+    {
+        var secrets = new Dictionary<string, string>(known, StringComparer.OrdinalIgnoreCase);
+        var plain = new JsonObject();
+        foreach (var (name, value) in sent)
+        {
+            if (!properties.TryGetValue(name, out var property))
+                throw new SettingsRefusedException(name, $"There is no setting {name}. Known are: {string.Join(", ", Settings.Select(setting => setting.Name))}.");
+            if (!IsSecret(property))
+                plain[JsonNamingPolicy.CamelCase.ConvertName(property.Name)] = value?.DeepClone();
+            else if (value is null)
+                continue;
+            else if (value.GetValueKind() != JsonValueKind.String)
+                throw new SettingsRefusedException(name, $"{name} must be text.");
+            else if (value.GetValue<string>() is { Length: > 0 } text)
+                secrets[property.Name] = text;
+            else
+                secrets.Remove(property.Name);
+        }
+
+        var whole = (JsonObject)plain.DeepClone();
+        foreach (var (name, value) in secrets)
+            whole[JsonNamingPolicy.CamelCase.ConvertName(name)] = value;
+        var settings = Read(whole);
+        if (settings.WhyNot() is { } reason)
+            throw new SettingsRefusedException(Settings.FirstOrDefault(setting => reason.Contains(setting.Name, StringComparison.OrdinalIgnoreCase))?.Name, reason);
+        if (settings.AmbiguitySeconds is < 0 or > 86_400)
+            throw new SettingsRefusedException("ambiguitySeconds", "ambiguitySeconds must lie between 0 and 86400.");
+        if (settings.MaxConcurrent is < 1 or > 100)
+            throw new SettingsRefusedException("maxConcurrent", "maxConcurrent must lie between 1 and 100.");
+        return (settings, plain.ToJsonString(ContractJson.Options), secrets);
+    }
+
+    /// <summary>Settings as stored.</summary>
+    public ConnectionSettings Read(string json) => (ConnectionSettings)JsonSerializer.Deserialize(json, type, ContractJson.Options)!;
+
+    private ConnectionSettings Read(JsonObject whole)
+    {
+        try
+        {
+            return (ConnectionSettings)whole.Deserialize(type, ContractJson.Options)!;
+        }
+        catch (JsonException wrong)
+        {
+            var field = wrong.Path?.TrimStart('$', '.');
+            var wanted = Settings.FirstOrDefault(setting => string.Equals(setting.Name, field, StringComparison.OrdinalIgnoreCase))?.Type;
+            throw new SettingsRefusedException(field, $"{field} does not have the right form{(wanted is null ? "" : $": it must be {wanted}")}.");
+        }
+    }
+
+    private static bool IsSecret(PropertyInfo property) => property.GetCustomAttribute<SecretAttribute>() is not null;
+
+    private static string TypeName(Type type)
+    {
+        var inner = Nullable.GetUnderlyingType(type) ?? type;
+        if (inner.IsEnum)
+            return string.Join('|', Enum.GetNames(inner).Select(JsonNamingPolicy.CamelCase.ConvertName));
+        if (inner == typeof(string) || inner == typeof(Uri))
+            return "text";
+        if (inner == typeof(bool))
+            return "yesNo";
+        if (inner.IsPrimitive || inner == typeof(decimal))
+            return "number";
+        return inner.IsAssignableTo(typeof(System.Collections.IEnumerable)) && !inner.Name.Contains("Dictionary", StringComparison.Ordinal) ? "list" : "object";
+    }
+
+    // The compiler writes docstrings into a file beside the assembly.
+    private static IEnumerable<(string Name, string Text)> Docs(Type type)
+    {
+        var file = Path.ChangeExtension(type.Assembly.Location, ".xml");
+        return !File.Exists(file) ? [] : XDocument.Load(file).Descendants("member").Select(member =>
+            (member.Attribute("name")?.Value ?? "", string.Join(' ', (member.Element("summary")?.Value ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))));
+    }
+}
+
+/// <summary>Settings that cannot be taken.</summary>
+internal sealed class SettingsRefusedException(string? field, string message) : Exception(message)
+{
+    /// <summary>Name of the setting; null where it is about several.</summary>
+    public string? Field { get; } = field;
+}

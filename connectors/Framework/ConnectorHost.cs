@@ -1,0 +1,118 @@
+using MassTransit;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Npgsql;
+using OrderSync.Contracts;
+using OrderSync.Contracts.Bus;
+using OrderSync.Framework.Connections;
+using OrderSync.Framework.Intake;
+using OrderSync.Framework.Manage;
+using OrderSync.Framework.OAuth;
+using OrderSync.Framework.Reports;
+using OrderSync.Framework.Storage;
+using OrderSync.Framework.Work;
+using OrderSync.ServiceDefaults;
+using OrderSync.ServiceDefaults.Bus;
+using OrderSync.ServiceDefaults.Database;
+
+namespace OrderSync.Framework;
+
+/// <summary>Runs a connector: its Program.cs is one line.</summary>
+public static class ConnectorHost
+{
+    /// <summary>Messages taken from the queue at once.</summary>
+    private const ushort Prefetch = 64;
+
+    /// <summary>Runs <typeparamref name="T"/> as a service, or, with the single argument <c>migrate</c>, brings its schema up to date and ends.</summary>
+    public static void Run<T>(string[] args) where T : class, IConnector
+    {
+        try
+        {
+            RunAsync<T>(args).GetAwaiter().GetResult();
+        }
+        catch (Exception trouble) when (args is ["migrate"])
+        {
+            Console.Error.WriteLine($"The schema of {T.Info.Name} could not be migrated: {trouble.Message}");
+            Environment.ExitCode = 1;
+        }
+    }
+
+    /// <summary>See <see cref="Run{T}"/>.</summary>
+    public static Task RunAsync<T>(string[] args) where T : class, IConnector
+    {
+        var builder = WebApplication.CreateBuilder(args);
+        if (args is ["migrate"])
+            return MigrateAsync<T>(builder, CancellationToken.None);
+
+        builder.AddServiceDefaults();
+        builder.AddConnector<T>();
+        builder.AddConnectorBus<T>();
+        var app = builder.Build();
+        app.MapDefaultEndpoints();
+        app.MapManage();
+        return app.RunAsync();
+    }
+
+    /// <summary>Makes roles and schema, runs the ledger's migrations and then the connector's own.</summary>
+    internal static async Task MigrateAsync<T>(IHostApplicationBuilder builder, CancellationToken stop) where T : class, IConnector
+    {
+        var schema = new SchemaRun(builder.Configuration, T.Info.Name);
+        await schema.PrepareAsync([WorkerRole(T.Info)], [], stop);
+        await using (var ledger = new LedgerContext(schema.OptionsFor<LedgerContext>()))
+            await ledger.Database.MigrateAsync(stop);
+        await T.MigrateAsync(schema, stop);
+    }
+
+    /// <summary>The ledger and the work on it.</summary>
+    internal static void AddConnector<T>(this IHostApplicationBuilder builder) where T : class, IConnector
+    {
+        var info = T.Info;
+        var worker = WorkerRole(info);
+        builder.AddDatabase(info.Name, worker);
+        builder.AddValidatedOptions<SecretKeys>("Secrets", SecretKeys.WhyNot);
+        builder.AddValidatedOptions<InternalKey>("Internal", InternalKey.WhyNot);
+        T.AddServices(builder);
+
+        var services = builder.Services;
+        services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.DefaultIgnoreCondition = ContractJson.Options.DefaultIgnoreCondition;
+            json.SerializerOptions.Encoder = ContractJson.Options.Encoder;
+        });
+        services.AddSingleton(info);
+        services.AddSingleton<T>();
+        services.AddSingleton(typeof(IConnector), provider => provider.GetRequiredService<T>());
+        services.AddSingleton(provider => new LedgerDatabase(
+            provider.GetRequiredService<NpgsqlDataSource>(), provider.GetRequiredKeyedService<NpgsqlDataSource>(worker), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<SecretBox>();
+        services.AddSingleton<SettingsForm>();
+        services.AddSingleton<ConnectionStore>();
+        services.AddSingleton<TokenStore>();
+        services.AddSingleton<Signals>();
+        services.AddSingleton<RecordIntake>();
+        services.AddSingleton<WaitingWishes>();
+        services.AddSingleton<ReportLedger>();
+        services.AddSingleton<Office>();
+        services.AddSingleton<Replica>();
+        services.AddSingleton<Claims>();
+        services.AddSingleton<Workbench>();
+        services.AddSingleton<Notes>();
+        services.AddHostedService(provider => provider.GetRequiredService<Signals>());
+        services.AddHostedService<Worker>();
+    }
+
+    /// <summary>The queue of the connector and its reports to the gateway.</summary>
+    internal static void AddConnectorBus<T>(this IHostApplicationBuilder builder) where T : class, IConnector
+    {
+        builder.AddBus(Queues.Connector(T.Info.Name), Prefetch, bus =>
+        {
+            bus.AddConsumer<DeliverRecordConsumer>();
+            bus.AddConsumer<AcknowledgementConsumer>();
+        });
+        builder.Services.AddHostedService<ReportSender>();
+    }
+
+    private static string WorkerRole(ConnectorInfo info) => $"{info.Name}_worker";
+}

@@ -1,0 +1,33 @@
+using MassTransit;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using OrderSync.Contracts.Bus;
+using OrderSync.Framework.Storage;
+using OrderSync.Framework.Work;
+
+namespace OrderSync.Framework.Intake;
+
+/// <summary>Takes messages from the queue into the ledger. It never calls a destination: a slow one cannot fill the queue.</summary>
+internal sealed partial class DeliverRecordConsumer(RecordIntake intake, ILogger<DeliverRecordConsumer> log) : IConsumer<DeliverRecord>
+{
+    public async Task Consume(ConsumeContext<DeliverRecord> context)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                await intake.TakeAsync(context.Message, context.CancellationToken);
+                return;
+            }
+            catch (NpgsqlException trouble) when (LedgerDatabase.Passes(trouble))
+            {
+                // Thrown, every message of the queue would come and go until the broker parks it: the queue waits until PostgreSQL is back.
+                LogWaiting(log, context.Message.RecordId, trouble.Message);
+                await Task.Delay(Backoff.After(tries, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(10)), context.CancellationToken);
+            }
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Record {Record} waits outside the ledger until PostgreSQL answers: {Reason}")]
+    private static partial void LogWaiting(ILogger log, Guid record, string reason);
+}

@@ -1,0 +1,75 @@
+using OrderSync.Framework.Reports;
+using OrderSync.Framework.Storage;
+using OrderSync.Framework.Work;
+
+namespace OrderSync.Framework.Manage;
+
+/// <summary>What the office asks of the ledger: try again, and how many stand where.</summary>
+internal sealed class Office(LedgerDatabase database, Signals signals)
+{
+    // What was needed and refused is tried again too. The connector looks before it writes, so nothing is doubled.
+    private const string RetryRows = $"""
+        with again as (
+            update document set state = 'pending', due = $3, tries = 0, code = null, reason = null, fix = null, changed_at = $3
+            where state in ('refused', 'reconnect') and (
+                connection_id = $1 and ($2::uuid is null or record_id = $2)
+                or exists (
+                    select from dependency n join document d on d.account = n.account and d.document = n.document
+                    where n.account = document.account and n.needs = document.document and d.connection_id = $1 and ($2::uuid is null or d.record_id = $2)))
+            returning company_id, account, document, connection_id, record_id, reports
+        ), told as (
+            {Bump.Reports}
+            select distinct company_id, connection_id, record_id, $3, $3, 1 from (
+                select company_id, connection_id, record_id from again where reports
+                union all
+                select d.company_id, d.connection_id, d.record_id from again
+                join dependency n on n.company_id = again.company_id and n.account = again.account and n.needs = again.document
+                join document d on d.company_id = n.company_id and d.account = n.account and d.document = n.document and d.reports
+            ) changed
+            order by company_id, connection_id, record_id
+            {Bump.OneMore}
+        )
+        select count(*) from again
+        """;
+
+    private const string Resume = """
+        update account set reconnect = false, paused_until = null, reason = null
+        where account = (select account from connection where connection_id = $1)
+        """;
+
+    private const string Counts = """
+        select case
+                when d.state in ('done', 'stopped', 'reconnect') then d.state
+                when d.state = 'refused' then 'attention'
+                when exists (
+                    select from dependency n left join document p on p.account = n.account and p.document = n.needs
+                    where n.account = d.account and n.document = d.document and coalesce(p.pushed_revision, 0) = 0) then 'waiting'
+                else 'inProgress' end as state, count(*)
+        from document d where d.connection_id = $1 group by 1
+        union all
+        select 'unplanned', count(*) from wish where connection_id = $1 and waiting having count(*) > 0
+        """;
+
+    /// <summary>Makes refused documents, and those that stand in reconnect, due now.</summary>
+    /// <returns>How many.</returns>
+    public async Task<long> RetryAsync(Guid companyId, Guid connectionId, Guid? recordId, CancellationToken stop)
+    {
+        await using var batch = database.For(companyId);
+        batch.Add(Resume, connectionId);
+        batch.Add(RetryRows, connectionId, recordId, database.Now);
+        var retried = (long)(await batch.ScalarAsync(stop))!;
+        signals.Raise();
+        return retried;
+    }
+
+    /// <summary>Documents of a connection by state.</summary>
+    public async Task<IReadOnlyDictionary<string, long>> CountAsync(Guid companyId, Guid connectionId, CancellationToken stop)
+    {
+        await using var batch = database.For(companyId).Add(Counts, connectionId);
+        await using var reader = await batch.ReadAsync(stop);
+        var counts = new SortedDictionary<string, long>(StringComparer.Ordinal);
+        while (await reader.ReadAsync(stop))
+            counts[reader.GetString(0)] = reader.GetInt64(1);
+        return counts;
+    }
+}

@@ -1,0 +1,50 @@
+using System.Diagnostics.CodeAnalysis;
+using Npgsql;
+
+namespace OrderSync.Framework.Storage;
+
+/// <summary>
+/// Statements for one company in one round trip and one transaction; the first names the company, so that row-level security shows its rows only.
+/// </summary>
+internal sealed class CompanyBatch : IAsyncDisposable
+{
+    private readonly NpgsqlBatch batch;
+
+    public CompanyBatch(NpgsqlDataSource source, Guid companyId)
+    {
+        batch = source.CreateBatch();
+        Company(companyId);
+    }
+
+    /// <summary>The statements after this one are for another company, in the same transaction.</summary>
+    public CompanyBatch Company(Guid companyId) => Add("select set_config('app.company', $1, true)", companyId.ToString("D"));
+
+    [SuppressMessage("Security", "CA2100", Justification = "Statements are constants of the ledger; values are parameters.")]
+    public CompanyBatch Add(string sql, params object?[] values)
+    {
+        var command = new NpgsqlBatchCommand(sql);
+        foreach (var value in values)
+            command.Parameters.Add(new NpgsqlParameter { Value = value ?? DBNull.Value });
+        batch.BatchCommands.Add(command);
+        return this;
+    }
+
+    public async Task RunAsync(CancellationToken stop) => await batch.ExecuteNonQueryAsync(stop);
+
+    /// <summary>A reader that stands before the rows of the first statement after the company's.</summary>
+    public async Task<NpgsqlDataReader> ReadAsync(CancellationToken stop)
+    {
+        var reader = await batch.ExecuteReaderAsync(stop);
+        await reader.NextResultAsync(stop);
+        return reader;
+    }
+
+    /// <summary>First value of the first row that a statement after the company's gives; null when none does.</summary>
+    public async Task<object?> ScalarAsync(CancellationToken stop)
+    {
+        await using var reader = await ReadAsync(stop);
+        return await reader.ReadAsync(stop) && !await reader.IsDBNullAsync(0, stop) ? reader.GetValue(0) : null;
+    }
+
+    public ValueTask DisposeAsync() => batch.DisposeAsync();
+}

@@ -1,0 +1,12 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
+using OrderSync.ServiceDefaults.Database;
+
+namespace OrderSync.Framework.Storage;
+
+/// <summary>Carries the ledger's migrations, which are SQL files. The ledger itself is read and written by Npgsql: all of it is a hot path.</summary>
+internal sealed class LedgerContext(DbContextOptions<LedgerContext> options) : DbContext(options);
+
+[DbContext(typeof(LedgerContext)), Migration("0001_ledger")]
+internal sealed class Ledger0001() : SqlMigration("0001_ledger.sql");

@@ -1,0 +1,183 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using OrderSync.Contracts.Records;
+using OrderSync.Framework.Intake;
+using OrderSync.Framework.Storage;
+
+namespace OrderSync.Framework.Work;
+
+/// <summary>
+/// Claims due documents, hands them to the connector and notes the outcome. The only place that catches everything: a surprise before a
+/// write is tried again later, a surprise during one is ambiguous.
+/// </summary>
+internal sealed partial class Worker(
+    Replica replica, Claims claims, Workbench bench, Notes notes, WaitingWishes waiting, Signals signals, IConnector connector,
+    TimeProvider time, ILogger<Worker> log) : BackgroundService
+{
+    /// <summary>Documents worked on at once by this replica; each account has its own limit beside it.</summary>
+    private const int AtOnce = 32;
+
+    private static readonly TimeSpan Sweep = TimeSpan.FromSeconds(5);
+
+    /// <summary>Longest time for one try; what is under way then is ambiguous.</summary>
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(5);
+
+    /// <summary>What is under way when the service stops may finish this long.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(12);
+
+    private static readonly ActivitySource Source = new("OrderSync.Framework");
+    private readonly List<Task> running = [];
+    private readonly CancellationTokenSource ending = new();
+    private int underWay;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var swept = long.MinValue;
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                var key = await replica.KeyAsync(stoppingToken);
+                if (swept == long.MinValue || time.GetElapsedTime(swept) >= Sweep)
+                {
+                    swept = time.GetTimestamp();
+                    await TakeOverAsync(key, stoppingToken);
+                    await waiting.PlanAsync(stoppingToken);
+                }
+
+                var free = AtOnce - Volatile.Read(ref underWay);
+                var taken = free > 0 ? await claims.TakeAsync(key, free, stoppingToken) : [];
+                Interlocked.Add(ref underWay, taken.Count);
+                running.RemoveAll(task => task.IsCompleted);
+                running.AddRange(taken.Select(claim => Task.Run(() => TryAsync(claim, ending.Token), CancellationToken.None)));
+                if (taken.Count == 0)
+                    await signals.Work.WaitAsync(Sweep, time, stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                break;
+            }
+            catch (Exception trouble) when (trouble is NpgsqlException or InvalidOperationException)
+            {
+                LogAway(log, trouble.Message);
+                await Task.Delay(TimeSpan.FromSeconds(1), stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+
+        ending.CancelAfter(Grace);
+        await Task.WhenAll(running);
+    }
+
+    public override void Dispose()
+    {
+        ending.Dispose();
+        base.Dispose();
+    }
+
+    private async Task TakeOverAsync(long key, CancellationToken stop)
+    {
+        foreach (var other in await claims.OtherHoldersAsync(key, stop))
+        {
+            if (await replica.TakeOverAsync(other, stop))
+                LogTakenOver(log, other);
+        }
+    }
+
+    private async Task TryAsync(Claim claim, CancellationToken stop)
+    {
+        using var deadline = new CancellationTokenSource(Deadline, time);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop, deadline.Token);
+        Job? job = null;
+        Activity? activity = null;
+        Outcome outcome;
+        try
+        {
+            job = await bench.LayOutAsync(claim, limit.Token);
+            // The stored context of the device's request is the parent: one trace runs from the push to the call.
+            activity = Source.StartActivity($"push {claim.Kind}", ActivityKind.Consumer, job.Payload.TraceParent);
+            activity?.SetTag("ordersync.company", claim.CompanyId).SetTag("ordersync.record", claim.RecordId).SetTag("ordersync.try", claim.Tries);
+            outcome = await PushAsync(job, limit.Token);
+        }
+        catch (OutcomeException said)
+        {
+            outcome = said.Outcome;
+        }
+        catch (Exception surprise)
+        {
+            LogSurprise(log, surprise, claim.CompanyId, claim.Document);
+            outcome = job?.Steps.Unsure == true
+                ? new Outcome.Ambiguous("It was cut off while it was being written.")
+                : new Outcome.Later(limit.IsCancellationRequested ? "It was cut off before it was written." : "Something unexpected happened; it is tried again.");
+        }
+
+        activity?.SetTag("ordersync.outcome", outcome.GetType().Name);
+        try
+        {
+            var due = await notes.WriteAsync(claim, outcome, job?.Steps, stop);
+            LogNoted(log, claim.CompanyId, claim.Document, claim.Revision, outcome.GetType().Name, claim.Tries);
+            if (due > time.GetUtcNow() && due < time.GetUtcNow() + Sweep)
+                WakeAt(due);
+        }
+        catch (Exception trouble) when (trouble is NpgsqlException or OperationCanceledException)
+        {
+            // The service is stopping and PostgreSQL is away: the claim is taken over once our session has ended.
+            LogNotNoted(log, claim.CompanyId, claim.Document, trouble.Message);
+        }
+        finally
+        {
+            activity?.Dispose();
+            Interlocked.Decrement(ref underWay);
+            signals.Raise();
+        }
+    }
+
+    private Task<Outcome> PushAsync(Job job, CancellationToken stop)
+    {
+        var (_, payload, document, steps) = job;
+        try
+        {
+            return document.Kind switch
+            {
+                Kinds.Customer => connector.PushCustomerAsync(new(document, payload.ErpNumber, PlannedDocument.Read<CustomerBody>(payload.Body)), steps, stop),
+                Kinds.Order => connector.PushOrderAsync(new(document, PlannedDocument.Read<OrderBody>(payload.Body), CustomerOf(payload)), steps, stop),
+                _ => Task.FromResult(Outcome.Unsupported(connector.GetType().Name.Replace("Connector", "", StringComparison.Ordinal), document.Kind)),
+            };
+        }
+        catch (JsonException unreadable)
+        {
+            return Task.FromResult<Outcome>(new Outcome.Refused(
+                "record.unreadable", $"The {document.Kind} cannot be read: {unreadable.Message}", "Correct the record and send it again as a new revision."));
+        }
+    }
+
+    private static CustomerOfOrder? CustomerOf(Payload payload) =>
+        payload.Customer is { } customer ? new(customer.Id, customer.ErpNumber, PlannedDocument.Read<CustomerBody>(customer.Body)) : null;
+
+    private void WakeAt(DateTimeOffset due)
+    {
+        ITimer? timer = null;
+        timer = time.CreateTimer(_ =>
+        {
+            signals.Work.Set();
+            timer?.Dispose();
+        }, null, due - time.GetUtcNow(), Timeout.InfiniteTimeSpan);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The worker waits: {Reason}")]
+    private static partial void LogAway(ILogger log, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Took over the documents of replica {Key}, whose session has ended")]
+    private static partial void LogTakenOver(ILogger log, long key);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Unexpected trouble with document {Document} of company {Company}")]
+    private static partial void LogSurprise(ILogger log, Exception trouble, Guid company, string document);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Document {Document} revision {Revision} of company {Company}: {Outcome} after {Tries} tries")]
+    private static partial void LogNoted(ILogger log, Guid company, string document, int revision, string outcome, int tries);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The outcome of document {Document} of company {Company} could not be noted: {Reason}")]
+    private static partial void LogNotNoted(ILogger log, Guid company, string document, string reason);
+}

@@ -1,0 +1,126 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using OrderSync.Contracts.Records;
+using OrderSync.Framework;
+
+namespace OrderSync.Zoho;
+
+/// <summary>Writes customers and sales orders into Zoho Inventory.</summary>
+internal sealed class ZohoConnector(ZohoClient zoho, ZohoCatalogue catalogue) : IConnector
+{
+    private const string Draft = "draft";
+    private const string Void = "void";
+
+    public static ConnectorInfo Info { get; } = new(
+        "zoho", "Zoho Inventory", [Kinds.Customer, Kinds.Order], typeof(ZohoSettings), AmbiguityWindow: TimeSpan.FromMinutes(2), MaxConcurrent: 4);
+
+    public static void AddServices(IHostApplicationBuilder builder)
+    {
+        builder.Services.AddHttpClient(ZohoClient.Name);
+        builder.Services.AddSingleton<ZohoClient>().AddSingleton<ZohoCatalogue>();
+    }
+
+    public Task<Tokens> RefreshAsync(Connection connection, string refreshToken, CancellationToken stop) => zoho.RefreshAsync(connection, refreshToken, stop);
+
+    public async Task<Outcome> PushCustomerAsync(Customer customer, Steps steps, CancellationToken stop)
+    {
+        if (customer.ErpNumber is { } id)
+        {
+            return await zoho.FindContactAsync(steps, id, stop) is { } known
+                ? new Outcome.Done(known.ContactId, null, null)
+                : new Outcome.Refused("customer.unknown", $"Zoho has no customer {id}.", "Correct the customer's ERP number: the digits at the end of its page's address in Zoho.");
+        }
+
+        var settings = steps.Connection.Settings<ZohoSettings>();
+        var (theirs, unclaimed) = await LookAsync(customer, steps, stop);
+        if (theirs is null && unclaimed.Count > 1)
+            return new Outcome.Refused(
+                "customer.several", $"Zoho has {unclaimed.Count} customers with {ContactMapping.Email(customer)}: {string.Join(", ", unclaimed.Select(contact => contact.ContactName))}.",
+                "Enter the ERP number of the right one at the customer, then Retry.");
+
+        if (theirs is not null)
+            await steps.FoundAsync("create", theirs);
+        else if (unclaimed is [var adopted])
+            theirs = await steps.OnceAsync("adopt", () => zoho.ChangeContactAsync(steps, adopted, ContactMapping.ToMark(customer, adopted, settings), stop));
+        else
+            theirs = await steps.OnceAsync("create", () => zoho.CreateContactAsync(steps, ContactMapping.ToContact(customer, ContactMapping.Name(customer), settings), stop))
+                ?? await steps.OnceAsync("create under another name", () => zoho.CreateContactAsync(steps, ContactMapping.ToContact(customer, ContactMapping.OtherName(customer), settings), stop));
+        if (theirs is null)
+            return new Outcome.Refused("customer.nameTaken", $"In Zoho others are named {customer.Body.Name} and {ContactMapping.OtherName(customer)}.", "Rename one of them there, then Retry.");
+
+        if (customer.Info.Revision > 1)
+            theirs = await steps.OnceAsync("change", () => zoho.ChangeContactAsync(steps, theirs, ContactMapping.ToChange(customer, theirs, settings), stop));
+        return new Outcome.Done(theirs.ContactId, null, null);
+    }
+
+    public async Task<Outcome> PushOrderAsync(Order order, Steps steps, CancellationToken stop)
+    {
+        var settings = steps.Connection.Settings<ZohoSettings>();
+        var known = await catalogue.ReadAsync(steps, ZohoMapping.Skus(order.Body, settings), ZohoMapping.Rates(order.Body), stop);
+        if (ZohoMapping.WhyNot(order, known, settings) is { } unmapped)
+            return unmapped;
+        if (await steps.ExternalIdAsync(order.Customer!.Id) is not { } customerId)
+            return new Outcome.Later($"{order.Customer.Body.Name} is not in Zoho yet.");
+        var plan = ZohoMapping.ToSalesOrder(order, customerId, known, settings);
+        var number = plan.Payload.SalesorderNumber;
+
+        // Zoho has no idempotency header. Its numbers are unique, but not ours alone: the custom field says whose the order is.
+        var theirs = await zoho.FindSalesOrderAsync(steps, number, stop);
+        if (theirs is not null && !Carries(theirs.CustomFields, order.Info.RecordId, settings))
+            return new Outcome.Refused("erp.numberTaken", $"Zoho already has another order {number}.", "Rename that order in Zoho, or give the number series another start; then Retry.");
+        if (theirs is null or { Status: Draft } && ZohoMoney.WhyHold(order.Body, plan, settings) is { } held)
+            return held;
+
+        if (theirs is null)
+        {
+            theirs = await steps.OnceAsync("create", () => zoho.CreateSalesOrderAsync(steps, plan.Payload, stop));
+        }
+        else
+        {
+            await steps.FoundAsync("create", theirs);
+            // A draft from before the office changed a setting gets what we would send today; voiding it instead would use up its number.
+            if (theirs.Status == Draft && !ZohoMoney.IsAsForetold(order.Body, plan, theirs))
+                theirs = await steps.OnceAsync(
+                    $"correct {Fingerprint(plan.Payload)}", () => zoho.CorrectSalesOrderAsync(steps, theirs.SalesorderId, plan.Payload, stop));
+        }
+
+        if (theirs.Status == Draft && ZohoMoney.WhyNotConfirm(order.Body, plan, theirs, settings) is { } different)
+            return different;
+        if (theirs.Status == Draft)
+        {
+            await steps.OnceAsync("confirm", () => zoho.ConfirmAsync(steps, theirs.SalesorderId, number, stop));
+            theirs = await zoho.ReadSalesOrderAsync(steps, theirs.SalesorderId, number, stop);
+        }
+
+        return theirs.Status switch
+        {
+            Void => new Outcome.Refused("erp.void", $"Order {number} is void in Zoho.", "It was voided there. Stop it here too, or capture it again under a new number."),
+            Draft => new Outcome.Refused("erp.notConfirmed", $"Zoho took order {number} but leaves it as draft.", "Approve it in Zoho, then Retry."),
+            _ when ZohoMoney.Remark(order.Body, plan, theirs) is { } remark =>
+                new Outcome.Done(theirs.SalesorderId, theirs.SalesorderNumber, theirs.Total, "amountDiffers", remark),
+            _ => new Outcome.Done(theirs.SalesorderId, theirs.SalesorderNumber, theirs.Total),
+        };
+    }
+
+    // By e-mail address, then by the names we give. Ours carries our record id; one customer with the same address and nobody's id may become ours.
+    private async Task<(Contact? Ours, IReadOnlyList<Contact> Unclaimed)> LookAsync(Customer customer, Steps steps, CancellationToken stop)
+    {
+        var settings = steps.Connection.Settings<ZohoSettings>();
+        var sameEmail = ContactMapping.Email(customer) is { } email ? await zoho.FindContactsByEmailAsync(steps, email, stop) : [];
+        if (Ours(sameEmail) is { } byEmail)
+            return (byEmail, []);
+        var sameName = await zoho.FindContactsByNameAsync(steps, ContactMapping.Name(customer), stop);
+        var otherName = sameName.Count == 0 ? [] : await zoho.FindContactsByNameAsync(steps, ContactMapping.OtherName(customer), stop);
+        return (Ours([.. sameName, .. otherName]), sameEmail.Where(contact => contact.ContactType is null or "customer" && Field(contact.CustomFields, settings) is null or "").ToList());
+
+        Contact? Ours(IReadOnlyList<Contact> contacts) => contacts.FirstOrDefault(contact => Carries(contact.CustomFields, customer.Info.RecordId, settings));
+    }
+
+    private static string? Field(IReadOnlyList<CustomField>? fields, ZohoSettings settings) =>
+        fields?.FirstOrDefault(field => field.ApiName == settings.CustomFieldApiName)?.Value;
+
+    private static bool Carries(IReadOnlyList<CustomField>? fields, Guid recordId, ZohoSettings settings) =>
+        Guid.TryParse(Field(fields, settings), out var id) && id == recordId;
+
+    private static string Fingerprint(NewSalesOrder order) => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(order, ZohoWire.Json)))[..12];
+}

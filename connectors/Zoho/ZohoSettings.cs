@@ -1,0 +1,99 @@
+using OrderSync.Framework;
+using OrderSync.Money;
+
+namespace OrderSync.Zoho;
+
+/// <summary>Settings of one connection to Zoho: one organisation, reached through one data centre.</summary>
+public sealed record ZohoSettings : ConnectionSettings
+{
+    private static readonly Dictionary<string, (string Accounts, string Api)> DataCenters = new(StringComparer.Ordinal)
+    {
+        ["us"] = ("https://accounts.zoho.com", "https://www.zohoapis.com"),
+        ["eu"] = ("https://accounts.zoho.eu", "https://www.zohoapis.eu"),
+        ["in"] = ("https://accounts.zoho.in", "https://www.zohoapis.in"),
+        ["au"] = ("https://accounts.zoho.com.au", "https://www.zohoapis.com.au"),
+        ["jp"] = ("https://accounts.zoho.jp", "https://www.zohoapis.jp"),
+        ["ca"] = ("https://accounts.zohocloud.ca", "https://www.zohoapis.ca"),
+        ["sa"] = ("https://accounts.zoho.sa", "https://www.zohoapis.sa"),
+        ["cn"] = ("https://accounts.zoho.com.cn", "https://www.zohoapis.com.cn"),
+    };
+
+    /// <summary>Data centre of the organisation: us, eu, in, au, jp, ca, sa or cn.</summary>
+    public string DataCenter { get; init; } = "us";
+
+    /// <summary>Where tokens come from, if not from the data centre's own address (a sandbox, a new data centre).</summary>
+    public Uri? AccountsUrl { get; init; }
+
+    /// <summary>Where the API is. Left empty it is the api_domain that comes with each token, as Zoho advises.</summary>
+    public Uri? ApiUrl { get; init; }
+
+    /// <summary>The organisation's number: Settings, Organization Profile, at the top right.</summary>
+    public string OrganizationId { get; init; } = "";
+
+    /// <summary>Client id of the application registered in Zoho's API console.</summary>
+    public string ClientId { get; init; } = "";
+
+    /// <summary>Client secret of that application.</summary>
+    [Secret]
+    public string ClientSecret { get; init; } = "";
+
+    /// <summary>Refresh token given when the connection was approved; Zoho's do not rotate.</summary>
+    [Secret]
+    public string RefreshToken { get; init; } = "";
+
+    /// <summary>API name of the text field, made on customers and on sales orders, that carries our record id.</summary>
+    public string CustomFieldApiName { get; init; } = "cf_ordersync_id";
+
+    /// <summary>Where the organisation rounds tax: document (what Zoho's answers call entity_level) or line.</summary>
+    public RoundingLevel TaxLevel { get; init; } = RoundingLevel.Document;
+
+    /// <summary>Where an exact half goes: halfUp (what Zoho's answers call round_half_up) or halfEven.</summary>
+    public Tie Tie { get; init; } = Tie.HalfUp;
+
+    /// <summary>When Zoho would reach, or reached, another total: hold, adjust or accept.</summary>
+    public OnDifference OnDifference { get; init; } = OnDifference.Hold;
+
+    /// <summary>SKU of the Zoho item that stands for shipping; needed where shipping is taxed, since Zoho's own shipping charge is not.</summary>
+    public string? ShippingSku { get; init; }
+
+    /// <summary>Decimals of a quantity that the organisation keeps; an order with more is held instead of being rounded.</summary>
+    public int QuantityDecimals { get; init; } = 2;
+
+    /// <summary>Decimals of a price that the organisation keeps; an order with more is held instead of being rounded.</summary>
+    public int PriceDecimals { get; init; } = 6;
+
+    /// <summary>Longest note Zoho takes on a sales order; what is longer is cut, and the cut is marked.</summary>
+    public int NotesLength { get; init; } = 5000;
+
+    /// <inheritdoc />
+    public override string Account => $"zoho:{AccountsUrl?.Host ?? DataCenter}:{OrganizationId}";
+
+    /// <inheritdoc />
+    public override string? WhyNot() => this switch
+    {
+        { AccountsUrl: null } when !DataCenters.ContainsKey(DataCenter) => $"DataCenter must be one of {string.Join(", ", DataCenters.Keys)}.",
+        { AccountsUrl.IsAbsoluteUri: false } => "AccountsUrl must be a whole address, such as https://accounts.zoho.eu.",
+        { ApiUrl.IsAbsoluteUri: false } => "ApiUrl must be a whole address, such as https://www.zohoapis.eu.",
+        _ when string.IsNullOrWhiteSpace(OrganizationId) => "OrganizationId is missing. Copy it from Settings > Organization Profile in Zoho.",
+        { ClientId: "" } => "ClientId is missing. Copy it from Zoho's API console.",
+        { ClientSecret: "" } => "ClientSecret is missing. Copy it from Zoho's API console.",
+        _ when !CustomFieldApiName.StartsWith("cf_", StringComparison.Ordinal) => "CustomFieldApiName must begin with cf_, as Zoho's API names do.",
+        { QuantityDecimals: < 0 or > 6 } => "QuantityDecimals must be 0 to 6.",
+        { PriceDecimals: < 0 or > 6 } => "PriceDecimals must be 0 to 6.",
+        { NotesLength: < 100 or > 50_000 } => "NotesLength must be 100 to 50000.",
+        _ => null,
+    };
+
+    /// <summary>The token endpoint.</summary>
+    internal Uri TokenUrl() => Below(AccountsUrl ?? new Uri(DataCenters[DataCenter].Accounts), "oauth/v2/token");
+
+    /// <summary>The address of an API path; <paramref name="apiDomain"/> is what came with the token.</summary>
+    internal Uri Api(string? apiDomain, string path)
+    {
+        var root = ApiUrl ?? (apiDomain is { Length: > 0 } named ? new Uri(named) : new Uri(DataCenters[DataCenter].Api));
+        var separator = path.Contains('?', StringComparison.Ordinal) ? '&' : '?';
+        return Below(root, $"inventory/v1/{path}{separator}organization_id={Uri.EscapeDataString(OrganizationId)}");
+    }
+
+    private static Uri Below(Uri root, string path) => new($"{root.ToString().TrimEnd('/')}/{path}");
+}

@@ -1,0 +1,144 @@
+using MassTransit;
+using Npgsql;
+using OrderSync.Contracts.Bus;
+using OrderSync.Gateway.Storage;
+using OrderSync.ServiceDefaults.Bus;
+using RabbitMQ.Client.Exceptions;
+
+namespace OrderSync.Gateway.Relay;
+
+/// <summary>
+/// Sends deliveries to their connectors' queues after the commit. A claim moves a row's due time ahead in one short update and ends; no
+/// transaction is open while the broker is waited for. A row leaves the outbox only when its connector acknowledged it: until then it is sent again, so
+/// an emptied broker loses nothing.
+/// </summary>
+internal sealed partial class Relay(
+    [FromKeyedServices(GatewaySchema.RelayRole)] NpgsqlDataSource outbox, RelayMessages messages, BusSender bus, BrokerQueues queues,
+    RelaySignal signal, TimeProvider time, ILogger<Relay> logger) : BackgroundService
+{
+    private const int Batch = 100;
+    private const long QueueFull = 1_000;
+    private static readonly TimeSpan Idle = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan AfterTrouble = TimeSpan.FromSeconds(2);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            var more = false;
+            try
+            {
+                foreach (var connector in await DueConnectorsAsync(stoppingToken))
+                    more |= await SendDueAsync(connector, stoppingToken);
+            }
+            catch (Exception trouble) when (IsAway(trouble) && !stoppingToken.IsCancellationRequested)
+            {
+                LogTrouble(logger, trouble);
+                await Task.Delay(AfterTrouble, time, stoppingToken);
+            }
+
+            if (!more)
+                await signal.WaitAsync(Idle, time, stoppingToken);
+        }
+    }
+
+    private async Task<List<string>> DueConnectorsAsync(CancellationToken stop)
+    {
+        // A loose scan: one index probe for each connector, however many rows wait.
+        await using var command = outbox.CreateCommand("""
+            with recursive c as (
+                (select connector from outbox order by connector limit 1)
+                union all
+                select (select o.connector from outbox o where o.connector > c.connector order by o.connector limit 1) from c where c.connector is not null)
+            select c.connector from c where c.connector is not null and exists (select from outbox o where o.connector = c.connector and o.due <= $1)
+            """);
+        command.Parameters.Add(new NpgsqlParameter { Value = time.GetUtcNow() });
+        var connectors = new List<string>();
+        await using var reader = await command.ExecuteReaderAsync(stop);
+        while (await reader.ReadAsync(stop))
+            connectors.Add(reader.GetString(0));
+        return connectors;
+    }
+
+    private async Task<bool> SendDueAsync(string connector, CancellationToken stop)
+    {
+        var queue = Queues.Connector(connector);
+        await queues.DeclareAsync(queue, stop);
+        if (await queues.CountAsync(queue, stop) >= QueueFull)
+            return false;
+
+        var claimed = await ClaimAsync(connector, stop);
+        if (claimed.Count == 0)
+            return false;
+
+        var sends = (await messages.ReadAsync(claimed, stop)).Select(message => SendAsync(queue, message, stop)).ToList();
+        var failed = (await Task.WhenAll(sends)).OfType<OutboxKey>().ToList();
+        if (failed.Count > 0)
+        {
+            await PutBackAsync(failed, stop);
+            await Task.Delay(AfterTrouble, time, stop);
+        }
+
+        return claimed.Count == Batch;
+    }
+
+    private async Task<OutboxKey?> SendAsync(QueueDefinition queue, DeliverRecord message, CancellationToken stop)
+    {
+        using var activity = GatewayActivity.Start("relay.send", message.TraceParent);
+        try
+        {
+            await bus.SendAsync(queue, message, stop);
+            return null;
+        }
+        catch (Exception trouble) when (IsAway(trouble) && !stop.IsCancellationRequested)
+        {
+            LogNotSent(logger, message.RecordId, trouble.Message);
+            return new OutboxKey(message.CompanyId, message.ConnectionId, message.RecordId);
+        }
+    }
+
+    private async Task<List<OutboxKey>> ClaimAsync(string connector, CancellationToken stop)
+    {
+        await using var command = outbox.CreateCommand("""
+            update outbox o set tries = o.tries + 1, due = $2 + least(power(2, least(o.tries, 6)), 60) * interval '1 minute'
+            from (select company_id, connection_id, record_id from outbox where connector = $1 and due <= $2 order by due limit $3 for update skip locked) free
+            where o.company_id = free.company_id and o.connection_id = free.connection_id and o.record_id = free.record_id
+            returning o.company_id, o.connection_id, o.record_id
+            """);
+        command.Parameters.Add(new NpgsqlParameter { Value = connector });
+        command.Parameters.Add(new NpgsqlParameter { Value = time.GetUtcNow() });
+        command.Parameters.Add(new NpgsqlParameter { Value = Batch });
+        var keys = new List<OutboxKey>();
+        await using var reader = await command.ExecuteReaderAsync(stop);
+        while (await reader.ReadAsync(stop))
+            keys.Add(new(reader.GetGuid(0), reader.GetGuid(1), reader.GetGuid(2)));
+        return keys;
+    }
+
+    // Not sent for the broker's sake: soon again, and the try does not count against the record.
+    private async Task PutBackAsync(IReadOnlyList<OutboxKey> keys, CancellationToken stop)
+    {
+        await using var command = outbox.CreateCommand("""
+            update outbox o set tries = greatest(o.tries - 1, 0), due = $4
+            from unnest($1::uuid[], $2::uuid[], $3::uuid[]) as k (company_id, connection_id, record_id)
+            where o.company_id = k.company_id and o.connection_id = k.connection_id and o.record_id = k.record_id
+            """);
+        command.Parameters.Add(new NpgsqlParameter { Value = keys.Select(k => k.CompanyId).ToArray() });
+        command.Parameters.Add(new NpgsqlParameter { Value = keys.Select(k => k.ConnectionId).ToArray() });
+        command.Parameters.Add(new NpgsqlParameter { Value = keys.Select(k => k.RecordId).ToArray() });
+        command.Parameters.Add(new NpgsqlParameter { Value = time.GetUtcNow() });
+        await command.ExecuteNonQueryAsync(stop);
+    }
+
+    private static bool IsAway(Exception trouble) =>
+        trouble is NpgsqlException or TimeoutException or OperationCanceledException or MassTransitException or RabbitMQClientException or System.Net.Sockets.SocketException or IOException;
+
+    [LoggerMessage(LogLevel.Warning, "The relay could not work and tries again.")]
+    private static partial void LogTrouble(ILogger logger, Exception trouble);
+
+    [LoggerMessage(LogLevel.Information, "The delivery of record {Record} was not confirmed by the broker and is sent again: {Reason}")]
+    private static partial void LogNotSent(ILogger logger, Guid record, string reason);
+}
+
+/// <summary>Key of an outbox row.</summary>
+internal sealed record OutboxKey(Guid CompanyId, Guid ConnectionId, Guid RecordId);

@@ -1,0 +1,38 @@
+using Npgsql;
+
+namespace OrderSync.Gateway.Storage;
+
+/// <summary>Batches of statements that go to PostgreSQL in one round trip and one transaction.</summary>
+internal static class CompanyBatch
+{
+    /// <summary>Begins a batch whose first statement says for which company it is: row-level security shows it nothing else.</summary>
+    public static NpgsqlBatch For(NpgsqlConnection connection, Guid company, NpgsqlTransaction? transaction = null)
+    {
+        var batch = new NpgsqlBatch(connection, transaction);
+        batch.Add("select set_config('app.company', $1, true)", company.ToString());
+        return batch;
+    }
+
+    /// <summary>Adds a statement with its parameters in order ($1, $2 …). Null must be given with its type: use <c>Maybe</c>.</summary>
+    public static void Add(this NpgsqlBatch batch, string sql, params ReadOnlySpan<object> parameters)
+    {
+        var command = new NpgsqlBatchCommand(sql);
+        foreach (var value in parameters)
+            command.Parameters.Add(value as NpgsqlParameter ?? new NpgsqlParameter { Value = value });
+        batch.BatchCommands.Add(command);
+    }
+
+    /// <summary>A parameter that may be null and still has its type.</summary>
+    public static NpgsqlParameter Maybe<T>(T? value) where T : class => new NpgsqlParameter<T?> { TypedValue = value };
+
+    /// <summary>A parameter that may be null and still has its type.</summary>
+    public static NpgsqlParameter Maybe<T>(T? value) where T : struct => new NpgsqlParameter<T?> { TypedValue = value };
+
+    /// <summary>Runs the batch and leaves the reader at the rows of its second statement, after the company's.</summary>
+    public static async Task<NpgsqlDataReader> ReadAsync(this NpgsqlBatch batch, CancellationToken stop)
+    {
+        var reader = await batch.ExecuteReaderAsync(stop);
+        await reader.NextResultAsync(stop);
+        return reader;
+    }
+}

@@ -1,0 +1,12 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
+using OrderSync.ServiceDefaults.Database;
+
+namespace OrderSync.Gateway.Storage;
+
+/// <summary>The gateway's schema for its schema run. Services read and write with Npgsql, under row-level security.</summary>
+internal sealed class GatewayContext(DbContextOptions<GatewayContext> options) : DbContext(options);
+
+[DbContext(typeof(GatewayContext)), Migration("202611210001_Initial")]
+internal sealed class Initial() : SqlMigration("0001_initial.sql");

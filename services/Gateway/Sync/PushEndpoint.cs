@@ -1,0 +1,125 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Npgsql;
+using OrderSync.Gateway.Devices;
+using OrderSync.Gateway.Relay;
+
+namespace OrderSync.Gateway.Sync;
+
+/// <summary>
+/// <c>POST /v1/sync/push</c>: takes what a device captured, one verdict a record. A chunk is one transaction; what was committed is answered,
+/// whatever happens to the rest.
+/// </summary>
+internal sealed partial class PushEndpoint(Rules rules, PushStore store, RelaySignal relay, Releases releases, TimeProvider time, ILogger<PushEndpoint> logger)
+{
+    private const int MostInFlight = 3;
+    private static readonly ConcurrentDictionary<Guid, SemaphoreSlim> Turns = new();
+
+    public async Task<IResult> HandleAsync(HttpContext http, CancellationToken stop)
+    {
+        var device = http.Features.Get<DeviceIdentity>()!;
+        var (body, problem) = await PushBody.ReadAsync(http.Request, stop);
+        if (problem is null)
+        {
+            (var pieces, problem) = PushBody.Cut(body);
+            if (problem is null)
+                return await TakeAsync(http, device, [.. pieces.Select((bytes, i) => PushedRecord.Read(i, bytes))], stop);
+        }
+
+        return Problems.Of(problem.Status, problem.Code, problem.Detail);
+    }
+
+    private async Task<IResult> TakeAsync(HttpContext http, DeviceIdentity device, IReadOnlyList<PushedRecord> records, CancellationToken stop)
+    {
+        var push = new Push(device, time.GetUtcNow(), SkewOf(http.Request), Sentences.LanguageOf(http.Request), System.Diagnostics.Activity.Current?.Id);
+        var verdicts = new Verdict?[records.Count];
+        var committed = false;
+        foreach (var wave in Waves(records))
+        {
+            try
+            {
+                var known = await rules.LookAsync(push, wave, stop);
+                if (known.DeviceGone)
+                    return Problems.Unauthorized("device.revoked", "This device was revoked by the office. Nothing was taken; it keeps its data.");
+
+                await StoreAsync(push, rules.Judge(wave, known), verdicts, stop);
+                committed = true;
+            }
+            catch (Exception trouble) when (trouble is NpgsqlException or TimeoutException)
+            {
+                LogTrouble(logger, trouble, device.DeviceId);
+                if (!committed)
+                    return Problems.Busy("server.busy", "The server's database does not answer. Nothing was judged; send the same records again.", 5);
+                break;
+            }
+        }
+
+        for (var i = 0; i < verdicts.Length; i++)
+            verdicts[i] ??= records[i].Id is null
+                ? Say(push, new Verdict(null, records[i].Rev, "refused", records[i].Fault?.Code, records[i].Fault?.Field, Line: i + 1), records[i].Fault)
+                : Say(push, new Verdict(records[i].Id, records[i].Rev, "retryLater", "server.busy"), null);
+        return Results.Ok(new PushAnswer(verdicts!, records.Count, End: true));
+    }
+
+    private async Task StoreAsync(Push push, IReadOnlyList<Judged> chunk, Verdict?[] verdicts, CancellationToken stop)
+    {
+        // Waiting here holds no pooled connection: one company's burst leaves the others theirs.
+        var turn = Turns.GetOrAdd(push.Device.CompanyId, _ => new SemaphoreSlim(MostInFlight));
+        await turn.WaitAsync(stop);
+        try
+        {
+            foreach (var (judged, verdict, fault) in await store.StoreAsync(push, chunk, stop))
+                verdicts[judged.Record.Index] = Say(push, verdict, fault);
+        }
+        finally
+        {
+            turn.Release();
+        }
+
+        relay.Wake();
+        if (chunk.Any(judged => judged.Customer is not null))
+            releases.Wake();
+    }
+
+    // Chunks in the order sent, no id twice in one: a repeat is judged against what its twin has just stored.
+    private static IEnumerable<IReadOnlyList<PushedRecord>> Waves(IReadOnlyList<PushedRecord> records)
+    {
+        var wave = new List<PushedRecord>(PushLimits.Chunk);
+        var ids = new HashSet<Guid>();
+        foreach (var record in records)
+        {
+            if (record.Id is not { } id)
+                continue;
+            if (wave.Count == PushLimits.Chunk || !ids.Add(id))
+            {
+                yield return wave;
+                wave = new List<PushedRecord>(PushLimits.Chunk);
+                ids = [id];
+            }
+
+            wave.Add(record);
+        }
+
+        if (wave.Count > 0)
+            yield return wave;
+    }
+
+    private static Verdict Say(Push push, Verdict verdict, Fault? fault) =>
+        verdict.Code is null ? verdict : verdict with { Message = Sentences.Of(verdict.Code, push.Language, fault?.Params) };
+
+    private TimeSpan SkewOf(HttpRequest request) =>
+        DateTimeOffset.TryParse(request.Headers["OrderSync-Sent-At"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var sentAt)
+            ? time.GetUtcNow() - sentAt
+            : TimeSpan.Zero;
+
+    [LoggerMessage(LogLevel.Warning, "A push of device {Device} could not be finished; it will be sent again.")]
+    private static partial void LogTrouble(ILogger logger, Exception trouble, Guid device);
+}
+
+/// <summary>What holds for a whole push.</summary>
+/// <param name="Device">Who sends.</param>
+/// <param name="ReceivedAt">When it came.</param>
+/// <param name="Skew">Received minus sent: how far the device's clock is behind ours.</param>
+/// <param name="Language">For sentences.</param>
+/// <param name="TraceParent">Stored with the records, so that one trace runs to the ERP.</param>
+internal sealed record Push(DeviceIdentity Device, DateTimeOffset ReceivedAt, TimeSpan Skew, string Language, string? TraceParent);

@@ -1,0 +1,16 @@
+namespace OrderSync.Gateway.Sync;
+
+/// <summary>What one push request may hold; advertised in capabilities.</summary>
+internal static class PushLimits
+{
+    public const int Records = 1_000;
+    public const int BytesSent = 4 * 1024 * 1024;
+    public const int BytesUnpacked = 16 * 1024 * 1024;
+    public const int Depth = 32;
+
+    /// <summary>Records in one transaction.</summary>
+    public const int Chunk = 100;
+
+    /// <summary>Longest a request may take to arrive.</summary>
+    public static readonly TimeSpan Arrival = TimeSpan.FromMinutes(2);
+}

@@ -1,0 +1,147 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using OrderSync.Contracts;
+using OrderSync.Contracts.Records;
+
+namespace OrderSync.Gateway.Sync;
+
+/// <summary>One record of a push: its bytes as sent, and its envelope where that could be read.</summary>
+internal sealed class PushedRecord
+{
+    private PushedRecord(int index, ReadOnlyMemory<byte> bytes)
+    {
+        Index = index;
+        Bytes = bytes;
+        Sha256 = SHA256.HashData(bytes.Span);
+    }
+
+    /// <summary>Place in the request, from 0.</summary>
+    public int Index { get; }
+
+    public ReadOnlyMemory<byte> Bytes { get; }
+
+    public byte[] Sha256 { get; }
+
+    /// <summary>Null when the bytes have no usable id: then there is nothing to store them under.</summary>
+    public Guid? Id { get; private set; }
+
+    public int Rev { get; private set; } = 1;
+
+    public string Kind { get; private set; } = "";
+
+    /// <summary>Null when the envelope is not whole; <see cref="Fault"/> says why.</summary>
+    public RecordEnvelope? Envelope { get; private set; }
+
+    public Fault? Fault { get; private set; }
+
+    public static PushedRecord Read(int index, ReadOnlyMemory<byte> bytes)
+    {
+        var record = new PushedRecord(index, bytes);
+        record.ReadIdentity();
+        if (record.Id is not null && record.Fault is null)
+            record.ReadEnvelope();
+        return record;
+    }
+
+    /// <summary>Equal after removing white space, sorting names and comparing numbers as decimals.</summary>
+    public static bool SameContent(ReadOnlySpan<byte> one, ReadOnlySpan<byte> other)
+    {
+        if (one.SequenceEqual(other))
+            return true;
+        try
+        {
+            return Same(JsonSerializer.Deserialize<JsonElement>(one), JsonSerializer.Deserialize<JsonElement>(other));
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Notes that the body could not be read.</summary>
+    public void Spoil(Fault fault) => Fault = fault;
+
+    private static bool Same(JsonElement one, JsonElement other)
+    {
+        if (one.ValueKind != other.ValueKind)
+            return false;
+        return one.ValueKind switch
+        {
+            JsonValueKind.Number => one.TryGetDecimal(out var a) && other.TryGetDecimal(out var b) ? a == b : one.GetRawText() == other.GetRawText(),
+            JsonValueKind.Array => one.GetArrayLength() == other.GetArrayLength() && one.EnumerateArray().Zip(other.EnumerateArray()).All(pair => Same(pair.First, pair.Second)),
+            JsonValueKind.Object => SameObject(one, other),
+            _ => JsonElement.DeepEquals(one, other),
+        };
+    }
+
+    private static bool SameObject(JsonElement one, JsonElement other)
+    {
+        var a = one.EnumerateObject().OrderBy(member => member.Name, StringComparer.Ordinal).ToList();
+        var b = other.EnumerateObject().OrderBy(member => member.Name, StringComparer.Ordinal).ToList();
+        return a.Count == b.Count && a.Zip(b).All(pair => pair.First.Name == pair.Second.Name && Same(pair.First.Value, pair.Second.Value));
+    }
+
+    private void ReadIdentity()
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(Bytes, new JsonDocumentOptions { MaxDepth = PushLimits.Depth });
+            var root = json.RootElement;
+            if (root.ValueKind == JsonValueKind.Object && root.TryGetProperty("id", out var id) && id.ValueKind == JsonValueKind.String && id.TryGetGuid(out var guid) && guid != Guid.Empty)
+                Id = guid;
+            else
+                Fault = new Fault("record.idMissing", "id");
+            if (Id is null)
+                return;
+
+            if (root.TryGetProperty("rev", out var rev))
+            {
+                if (rev.ValueKind == JsonValueKind.Number && rev.TryGetInt32(out var number) && number is >= 1 and <= 10_000)
+                    Rev = number;
+                else
+                    Fault = new Fault("record.unreadable", "rev");
+            }
+
+            if (root.TryGetProperty("kind", out var kind) && kind.ValueKind == JsonValueKind.String)
+                Kind = kind.GetString()!;
+        }
+        catch (Exception trouble) when (trouble is JsonException or InvalidOperationException)
+        {
+            Fault = new Fault("record.unreadable", null);
+        }
+    }
+
+    private void ReadEnvelope()
+    {
+        try
+        {
+            var envelope = JsonSerializer.Deserialize<RecordEnvelope>(Bytes.Span, ContractJson.Options)!;
+            Fault = envelope switch
+            {
+                { Kind: null or { Length: 0 or > 40 } } => new Fault("record.unreadable", "kind"),
+                { Schema: < 1 or > 1_000 } => new Fault("record.unreadable", "schema"),
+                { Seq: < 0 } => new Fault("record.unreadable", "seq"),
+                { CapturedAt.Year: < 1970 or > 2200 } => new Fault("record.unreadable", "capturedAt"),
+                { DependsOn.Count: > 100 } => new Fault("record.unreadable", "dependsOn"),
+                { Body.ValueKind: not JsonValueKind.Object } => new Fault("record.unreadable", "body"),
+                _ => null,
+            };
+            if (Fault is null)
+                Envelope = envelope with { Rev = Rev };
+        }
+        catch (Exception trouble) when (trouble is JsonException or FormatException or InvalidOperationException)
+        {
+            Fault = new Fault("record.unreadable", (trouble as JsonException)?.Path?.TrimStart('$', '.'));
+        }
+    }
+}
+
+/// <summary>Why a record is not accepted: a stable code and its parameters; the sentence is made when it is read.</summary>
+/// <param name="Code">Dotted camelCase, in the catalogue of <see cref="Sentences"/>.</param>
+/// <param name="Field">Which field, such as "lines[2].quantity".</param>
+/// <param name="Params">Values for the sentence.</param>
+internal sealed record Fault(string Code, string? Field, IReadOnlyDictionary<string, string>? Params = null)
+{
+    public JsonObject? ParamsJson() => Params is null ? null : new JsonObject(Params.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value)));
+}

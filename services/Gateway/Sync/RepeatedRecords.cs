@@ -1,0 +1,131 @@
+using System.Globalization;
+using Npgsql;
+using OrderSync.Gateway.Storage;
+
+namespace OrderSync.Gateway.Sync;
+
+/// <summary>
+/// The careful path: some records of the chunk are already there. Three round trips, whatever its size: insert what is new, read what stands
+/// (a second statement sees a twin that has just committed, one statement would not), write what follows.
+/// </summary>
+internal sealed class RepeatedRecords(NpgsqlDataSource database, Rules rules)
+{
+    public async Task<IReadOnlyList<(Judged Judged, Verdict Verdict, Fault? Fault)>> StoreAsync(Push push, IReadOnlyList<Judged> rows, CancellationToken stop)
+    {
+        var company = push.Device.CompanyId;
+        await using var connection = await database.OpenConnectionAsync(stop);
+        await using var transaction = await connection.BeginTransactionAsync(stop);
+        var fresh = await InsertNewAsync(connection, transaction, push, rows, stop);
+        var standing = await ReadStandingAsync(connection, transaction, company, [.. rows.Where(judged => !fresh.Contains(judged.Record.Id!.Value))], stop);
+
+        var answers = new List<(Judged, Verdict?, Fault?)>();
+        var replaced = new List<Judged>();
+        var conflicting = new List<(Judged, string)>();
+        foreach (var judged in rows)
+        {
+            if (!standing.TryGetValue(judged.Record.Id!.Value, out var stands))
+            {
+                answers.Add((judged, null, judged.Fault));
+                continue;
+            }
+
+            var (verdict, fault, replace) = Compare(judged, stands);
+            if (replace)
+                replaced.Add(judged);
+            else if (verdict!.Outcome == "conflict")
+                conflicting.Add((judged, "conflict"));
+            answers.Add((judged, verdict, fault));
+        }
+
+        var changed = rows.Where(judged => fresh.Contains(judged.Record.Id!.Value)).Concat(replaced).ToList();
+        var numbers = standing.Where(pair => pair.Value.Number is not null).ToDictionary(pair => pair.Key, pair => pair.Value.Number!);
+        await using (var batch = CompanyBatch.For(connection, company, transaction))
+        {
+            if (replaced.Count > 0)
+                RecordRows.AddReplace(batch, push, replaced);
+            if (conflicting.Count > 0)
+                RecordRows.AddCaptures(batch, push, conflicting);
+            if (changed.Count > 0)
+            {
+                RecordRows.AddChildren(batch, push, changed);
+                var numbered = changed.Where(judged => judged.State == "accepted" && rules.Numbered(judged.Record.Kind) && !numbers.ContainsKey(judged.Record.Id!.Value));
+                RecordRows.AddLast(batch, company, changed, [.. numbered.Select(judged => (judged.Record.Id!.Value, push.Device.BranchId, judged.Record.Kind))]);
+            }
+
+            // The commit travels with the last statements, so that their row locks are not held for another round trip.
+            batch.Add("commit");
+            foreach (var (id, number) in await RecordRows.ReadNumbersAsync(batch, stop))
+                numbers[id] = number;
+        }
+
+        return [.. answers.Select(answer => (answer.Item1, answer.Item2 ?? PushStore.VerdictOf(answer.Item1, numbers), answer.Item3))];
+    }
+
+    // What stands, against what came: the table of the protocol.
+    private static (Verdict? Verdict, Fault? Fault, bool Replace) Compare(Judged judged, Standing stands)
+    {
+        var record = judged.Record;
+        if (record.Rev < stands.Rev)
+            return (Duplicate(record, stands, "superseded"), null, false);
+
+        if (record.Rev > stands.Rev)
+            return stands.State is "accepted" or "stopped" ? Conflict(record, "record.needsConnection", stands) : (null, judged.Fault, true);
+
+        if (!PushedRecord.SameContent(record.Bytes.Span, stands.Bytes))
+            return Conflict(record, "record.conflict", stands);
+
+        return stands.State switch
+        {
+            "refused" => (null, judged.Fault, true),
+            "waiting" => (new Verdict(record.Id, record.Rev, "waiting", stands.Code, stands.Field), null, false),
+            _ => (Duplicate(record, stands, stands.State), null, false),
+        };
+    }
+
+    private static Verdict Duplicate(PushedRecord record, Standing stands, string state) => new(record.Id, record.Rev, "duplicate", Number: stands.Number, State: state);
+
+    private static (Verdict, Fault, bool) Conflict(PushedRecord record, string code, Standing stands) =>
+        (new Verdict(record.Id, record.Rev, "conflict", code, Number: stands.Number, State: stands.State),
+            new Fault(code, null, new Dictionary<string, string> { ["time"] = stands.ReceivedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture) }), false);
+
+    private static async Task<HashSet<Guid>> InsertNewAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, Push push, IReadOnlyList<Judged> rows, CancellationToken stop)
+    {
+        await using var batch = CompanyBatch.For(connection, push.Device.CompanyId, transaction);
+        RecordRows.AddInsert(batch, push, rows, "on conflict do nothing returning record_id");
+        var fresh = new HashSet<Guid>();
+        await using var reader = await batch.ReadAsync(stop);
+        while (await reader.ReadAsync(stop))
+            fresh.Add(reader.GetGuid(0));
+        return fresh;
+    }
+
+    private static async Task<Dictionary<Guid, Standing>> ReadStandingAsync(
+        NpgsqlConnection connection, NpgsqlTransaction transaction, Guid company, IReadOnlyList<Judged> rows, CancellationToken stop)
+    {
+        var standing = new Dictionary<Guid, Standing>();
+        if (rows.Count == 0)
+            return standing;
+
+        await using var batch = CompanyBatch.For(connection, company, transaction);
+        batch.Add("""
+            select r.record_id, r.rev, r.state, r.code, r.field, r.received_at, c.bytes, n.number
+            from record r
+            join capture c on c.company_id = r.company_id and c.record_id = r.record_id and c.rev = r.rev and c.sha256 = r.sha256
+            left join record_number n on n.company_id = r.company_id and n.record_id = r.record_id
+            where r.company_id = $1 and r.record_id = any($2)
+            order by r.record_id
+            for update of r
+            """, company, rows.Select(judged => judged.Record.Id!.Value).ToArray());
+        await using var reader = await batch.ReadAsync(stop);
+        while (await reader.ReadAsync(stop))
+        {
+            standing[reader.GetGuid(0)] = new(
+                reader.GetInt32(1), reader.GetString(2), reader.IsDBNull(3) ? null : reader.GetString(3), reader.IsDBNull(4) ? null : reader.GetString(4),
+                reader.GetFieldValue<DateTimeOffset>(5), reader.GetFieldValue<byte[]>(6), reader.IsDBNull(7) ? null : reader.GetString(7));
+        }
+
+        return standing;
+    }
+
+    private sealed record Standing(int Rev, string State, string? Code, string? Field, DateTimeOffset ReceivedAt, byte[] Bytes, string? Number);
+}

@@ -1,0 +1,135 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using OrderSync.Contracts.Bus;
+using OrderSync.ServiceDefaults.Bus;
+using OrderSync.Testing;
+
+namespace OrderSync.Gateway.Tests.Relay;
+
+/// <summary>The way from stored to a connector's queue and back, over a real broker; the connector is the test itself.</summary>
+public sealed class RelayTests(GatewayFixture gateway) : IClassFixture<GatewayFixture>
+{
+    [Fact]
+    public async Task F100_A_stored_order_reaches_its_connectors_queue_with_its_customer_and_a_report_brings_it_to_done()
+    {
+        using var device = await gateway.EnrolAsync();
+        await using var connector = await Connector.StartAsync(gateway);
+        var customer = Guid.CreateVersion7();
+        var order = An.Order(customer: customer, notes: "Ñandú");
+        await device.PushAsync(An.Customer(customer, "Ana"), order);
+        var id = order["id"]!.GetValue<Guid>();
+
+        var message = await connector.ReceivedAsync(id);
+        Assert.Equal("order", message.Kind);
+        Assert.Equal(customer, message.Customer!.Id);
+        Assert.Contains("Ñandú", message.Body, StringComparison.Ordinal);
+        Assert.Equal(new DateOnly(2026, 3, 3), message.DocumentDate);
+        Assert.Equal(TimeSpan.FromHours(1), message.CapturedAt.Offset);
+
+        await connector.ReportAsync(message, version: 2, DeliveryState.Done, "777");
+        var done = await Eventually.GetAsync(() => gateway.RecordAsync(id), record => State(record) == "done", "the delivery is done");
+        Assert.Equal("777", done.GetProperty("deliveries")[0].GetProperty("externalId").GetString());
+        Assert.Equal(0, await gateway.Scalar<long>($"select count(*) from gateway.outbox where record_id = '{id}'"));
+        await Eventually.TrueAsync(() => connector.Acknowledged.Contains((id, 2L)), "the report is acknowledged");
+    }
+
+    [Fact]
+    public async Task A_report_older_than_what_is_held_changes_nothing_and_is_answered_with_what_is_held()
+    {
+        using var device = await gateway.EnrolAsync();
+        await using var connector = await Connector.StartAsync(gateway);
+        var customer = An.Customer();
+        await device.PushAsync(customer);
+        var id = customer["id"]!.GetValue<Guid>();
+        var message = await connector.ReceivedAsync(id);
+        await connector.ReportAsync(message, version: 5, DeliveryState.Done, "9");
+        await Eventually.GetAsync(() => gateway.RecordAsync(id), record => State(record) == "done", "the delivery is done");
+
+        await connector.ReportAsync(message, version: 4, DeliveryState.Attention, null);
+
+        await Eventually.TrueAsync(() => connector.Acknowledged.Count(ack => ack == (id, 5L)) >= 2, "the older report is answered with version 5");
+        Assert.Equal("done", State(await gateway.RecordAsync(id)));
+    }
+
+    [Fact]
+    public async Task A_delivery_leaves_the_outbox_only_when_its_connector_has_acknowledged_it()
+    {
+        using var device = await gateway.EnrolAsync();
+        var customer = An.Customer();
+        await device.PushAsync(customer);
+        var id = customer["id"]!.GetValue<Guid>();
+        await Eventually.TrueAsync(async () => await gateway.Scalar<long>($"select count(*) from gateway.outbox where record_id = '{id}' and tries = 1") == 1, "it was sent once");
+
+        // The broker was emptied: at its due time it is sent again.
+        await using var connector = await Connector.StartAsync(gateway);
+        await connector.ReceivedAsync(id);
+        await gateway.Execute($"update gateway.outbox set due = now() where record_id = '{id}'");
+        await Eventually.TrueAsync(() => connector.Messages.Count(message => message.RecordId == id) >= 2, "it is sent again");
+        Assert.Equal(1, await gateway.Scalar<long>($"select count(*) from gateway.outbox where record_id = '{id}'"));
+    }
+
+    private static string State(JsonElement record) => record.GetProperty("deliveries")[0].GetProperty("state").GetString()!;
+
+    private sealed class Connector : IAsyncDisposable, IConsumer<DeliverRecord>, IConsumer<ReportsAcknowledged>
+    {
+        private const string Name = "nobody";
+        private IHost? host;
+
+        public ConcurrentQueue<DeliverRecord> Messages { get; } = new();
+
+        public ConcurrentQueue<(Guid Record, long Version)> Acknowledged { get; } = new();
+
+        public static async Task<Connector> StartAsync(GatewayFixture gateway)
+        {
+            var connector = new Connector();
+            var builder = Host.CreateEmptyApplicationBuilder(null);
+            builder.Configuration.Sources.Add(new Microsoft.Extensions.Configuration.Memory.MemoryConfigurationSource
+            {
+                InitialData = [KeyValuePair.Create("ConnectionStrings:rabbitmq", (string?)gateway.Rabbit.Uri.OriginalString)],
+            });
+            builder.Services.AddSingleton(connector);
+            builder.AddBus(Queues.Connector(Name), 16, bus =>
+            {
+                bus.AddConsumer<Forward>();
+            });
+            connector.host = builder.Build();
+            await connector.host.StartAsync();
+            return connector;
+        }
+
+        public Task<DeliverRecord> ReceivedAsync(Guid record) =>
+            Eventually.GetAsync(() => Task.FromResult(Messages.FirstOrDefault(message => message.RecordId == record)), found => found is not null, "the connector receives it")!;
+
+        public Task ReportAsync(DeliverRecord of, long version, DeliveryState state, string? externalId) => host!.Services.GetRequiredService<BusSender>().SendAsync(Queues.Gateway,
+            new DeliveryReports(Name, [new DeliveryReport(of.CompanyId, of.ConnectionId, of.RecordId, version, of.Version, of.Revision, state, externalId, null, null, null, null, null, 1, DateTimeOffset.UtcNow)]), default);
+
+        public Task Consume(ConsumeContext<DeliverRecord> context)
+        {
+            Messages.Enqueue(context.Message);
+            return Task.CompletedTask;
+        }
+
+        public Task Consume(ConsumeContext<ReportsAcknowledged> context)
+        {
+            foreach (var report in context.Message.Reports)
+                Acknowledged.Enqueue((report.RecordId, report.Version));
+            return Task.CompletedTask;
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await host!.StopAsync();
+            host.Dispose();
+        }
+
+        private sealed class Forward(Connector connector) : IConsumer<DeliverRecord>, IConsumer<ReportsAcknowledged>
+        {
+            public Task Consume(ConsumeContext<DeliverRecord> context) => connector.Consume(context);
+
+            public Task Consume(ConsumeContext<ReportsAcknowledged> context) => connector.Consume(context);
+        }
+    }
+}

@@ -1,0 +1,46 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using OrderSync.Contracts;
+
+namespace OrderSync.Testing;
+
+/// <summary>Records as a device sends them; a test names only what matters to it.</summary>
+public static class An
+{
+    /// <summary>An order of one customer; totals add up: 8 % tax, rounded on the document.</summary>
+    public static JsonObject Order(Guid? id = null, Guid? customer = null, int lines = 1, decimal price = 10.00m, string sku = "SKU-1", string? notes = null, long seq = 1, int rev = 1)
+    {
+        var subtotal = lines * price;
+        var tax = Math.Round(subtotal * 0.08m, 2, MidpointRounding.AwayFromZero);
+        return Record("order", id, rev, seq, new JsonObject
+        {
+            ["reference"] = "R-1",
+            ["customer"] = customer is null ? null : new JsonObject { ["id"] = customer },
+            ["currency"] = "USD",
+            ["pricesIncludeTax"] = false,
+            ["rounding"] = new JsonObject { ["level"] = "document", ["tie"] = "halfUp" },
+            ["lines"] = new JsonArray([.. Enumerable.Range(1, lines).Select(_ => (JsonNode)new JsonObject
+            {
+                ["sku"] = sku, ["description"] = "Bottle cage", ["quantity"] = 1, ["unitPrice"] = price, ["taxCode"] = "T8", ["taxRate"] = 8,
+            })]),
+            ["totals"] = new JsonObject { ["subtotal"] = subtotal, ["discount"] = 0, ["tax"] = tax, ["total"] = subtotal + tax },
+            ["notes"] = notes,
+        });
+    }
+
+    /// <summary>A customer captured on a device.</summary>
+    public static JsonObject Customer(Guid? id = null, string name = "Ana Müller", string? email = null, long seq = 1) => Record("customer", id, 1, seq, new JsonObject
+    {
+        ["name"] = name,
+        ["email"] = email ?? $"{id ?? Guid.NewGuid():N}@customers.example",
+        ["billing"] = new JsonObject { ["line1"] = "Main Street 1", ["city"] = "Springfield", ["country"] = "US" },
+    });
+
+    /// <summary>A JSON array of records, as a push body.</summary>
+    public static byte[] Push(params IEnumerable<JsonObject> records) => JsonSerializer.SerializeToUtf8Bytes(new JsonArray([.. records.Select(record => record.DeepClone())]), ContractJson.Options);
+
+    private static JsonObject Record(string kind, Guid? id, int rev, long seq, JsonObject body) => new()
+    {
+        ["kind"] = kind, ["id"] = id ?? Guid.CreateVersion7(), ["rev"] = rev, ["schema"] = 1, ["seq"] = seq, ["capturedAt"] = "2026-03-03T10:15:00+01:00", ["body"] = body,
+    };
+}

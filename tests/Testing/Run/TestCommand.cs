@@ -1,0 +1,141 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+
+namespace OrderSync.Testing.Run;
+
+/// <summary>`test [--full] [--filter X]`: builds once, starts the servers once, runs every test project, ends with one line of counts.</summary>
+internal static class TestCommand
+{
+    private const string Usage = """
+        Usage: test [--full] [--filter EXPRESSION]
+
+          --full     also the long tier: the counts of the feature list
+          --filter   only these tests, as in `dotnet test --filter`: FullyQualifiedName~Relay
+
+        """;
+
+    public static async Task<int> RunAsync(string[] arguments)
+    {
+        if (!TryRead(arguments, out var full, out var filter))
+        {
+            Console.Error.Write(Usage);
+            return 2;
+        }
+
+        using var stop = new CancellationTokenSource();
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
+        using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Cancel);
+        try
+        {
+            return await RunAsync(full, filter, stop.Token);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            Console.Error.WriteLine("Stopped.");
+            return 130;
+        }
+        catch (Exception cannot) when (cannot is InvalidOperationException or TimeoutException)
+        {
+            Console.Error.WriteLine(cannot.Message);
+            return 1;
+        }
+        finally
+        {
+            await TestFolder.RemoveAsync();
+        }
+
+        void Cancel(PosixSignalContext signal)
+        {
+            // We stop the servers ourselves and leave by the normal way.
+            signal.Cancel = true;
+            stop.Cancel();
+        }
+    }
+
+    private static async Task<int> RunAsync(bool full, string? filter, CancellationToken stop)
+    {
+        var projects = TestProject.All();
+        var servers = StartServersAsync(stop);
+        await TimedAsync("build", BuildAsync(stop));
+        var environment = await TimedAsync("servers", servers);
+        if (full)
+            environment[Servers.FullVariable] = "1";
+
+        var results = new List<TestResults>();
+        foreach (var project in projects)
+        {
+            var started = Stopwatch.StartNew();
+            var result = await project.RunAsync(environment, filter, full ? TimeSpan.FromHours(3) : TimeSpan.FromMinutes(15), stop);
+            results.Add(result);
+            var counts = string.Create(CultureInfo.InvariantCulture, $"{result.Passed} passed")
+                + (result.Failures.Count > 0 ? $", {result.Failures.Count} failed" : "")
+                + (result.Skipped > 0 ? $", {result.Skipped} skipped" : "");
+            Print(project.Name, counts, started.Elapsed);
+            foreach (var (test, message) in result.Failures)
+                Console.WriteLine($"{Environment.NewLine}FAILED {test}{Environment.NewLine}{Indented(message)}{Environment.NewLine}");
+        }
+
+        var (passed, failed, skipped) = (results.Sum(result => result.Passed), results.Sum(result => result.Failures.Count), results.Sum(result => result.Skipped));
+        Console.WriteLine($"{passed} passed, {failed} failed, {skipped} skipped");
+        return failed == 0 && passed > 0 ? 0 : 1;
+    }
+
+    private static async Task<Dictionary<string, string>> StartServersAsync(CancellationToken stop)
+    {
+        var (postgres, rabbit, redis, mail) = (Servers.PostgresAsync(), Servers.RabbitAsync(), Servers.RedisAsync(), Servers.MailAsync());
+        await Task.WhenAll(postgres, rabbit, redis, mail).WaitAsync(stop);
+        return new Dictionary<string, string>
+        {
+            [Servers.PostgresVariable] = await postgres,
+            [Servers.RabbitVariable] = (await rabbit).Broker.OriginalString,
+            [Servers.RabbitManagementVariable] = (await rabbit).Management.OriginalString,
+            [Servers.RedisVariable] = await redis,
+            [Servers.MailVariable] = (await mail).Smtp.OriginalString,
+            [Servers.MailPageVariable] = (await mail).Page.OriginalString,
+        };
+    }
+
+    private static async Task<bool> BuildAsync(CancellationToken stop)
+    {
+        var build = await Child.RunAsync(
+            ["build", "OrderSync.sln", "-c", Repository.Configuration, "-v", "q", "--nologo", .. Servers.BuildArguments], new Dictionary<string, string>(), stop);
+        return build.ExitCode == 0 ? true : throw new InvalidOperationException($"The build failed.{Environment.NewLine}{build.Output}");
+    }
+
+    private static async Task<T> TimedAsync<T>(string what, Task<T> work)
+    {
+        var started = Stopwatch.StartNew();
+        var result = await work;
+        Print(what, "ready", started.Elapsed);
+        return result;
+    }
+
+    private static void Print(string what, string result, TimeSpan took) =>
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {what,-24} {result,-34} {took.TotalSeconds,6:0.0} s"));
+
+    private static string Indented(string text) => string.Join(Environment.NewLine, text.TrimEnd().Split('\n').Select(line => "  " + line.TrimEnd()));
+
+    private static bool TryRead(string[] arguments, out bool full, out string? filter)
+    {
+        (full, filter) = (false, null);
+        if (arguments is not ["test", .. var rest])
+            return false;
+        while (rest is not [])
+        {
+            switch (rest)
+            {
+                case ["--full", .. var others]:
+                    (full, rest) = (true, others);
+                    break;
+                case ["--filter", var expression, .. var others]:
+                    (filter, rest) = (expression, others);
+                    break;
+                default:
+                    return false;
+            }
+        }
+        return true;
+    }
+}

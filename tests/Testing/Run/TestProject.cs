@@ -1,0 +1,37 @@
+namespace OrderSync.Testing.Run;
+
+/// <summary>One project under tests/ whose name ends in `.Tests`.</summary>
+internal sealed record TestProject(string Name)
+{
+    public static List<TestProject> All() =>
+    [
+        .. Directory.GetDirectories(Path.Combine(Repository.Root, "tests"), "*.Tests")
+            .Where(folder => File.Exists(Path.Combine(folder, Path.GetFileName(folder) + ".csproj")))
+            .Select(folder => new TestProject(Path.GetFileName(folder)))
+            .OrderBy(project => project.Name, StringComparer.Ordinal),
+    ];
+
+    public async Task<TestResults> RunAsync(
+        IReadOnlyDictionary<string, string> environment, string? filter, TimeSpan limit, CancellationToken stop)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(Repository.Root, "TestResults")).FullName;
+        var report = Path.Combine(folder, $"{Name}.trx");
+        File.Delete(report);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        patience.CancelAfter(limit);
+        try
+        {
+            var (exitCode, output) = await Child.RunAsync(
+                ["test", Repository.ProgramOf($"tests/{Name}"), "--logger", $"trx;LogFileName={Name}.trx", "--results-directory", folder,
+                    .. filter is null ? Array.Empty<string>() : ["--filter", filter]],
+                environment, patience.Token);
+            var results = File.Exists(report) ? TestResults.Read(report) : TestResults.None;
+            // A test process that dies takes its results with it: never count that as a pass.
+            return exitCode != 0 && results.Failures.Count == 0 ? results with { Failures = [($"{Name} (the whole project)", output)] } : results;
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            return TestResults.None with { Failures = [($"{Name} (the whole project)", $"did not end within {limit.TotalMinutes:0} minutes")] };
+        }
+    }
+}
