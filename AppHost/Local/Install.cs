@@ -8,10 +8,13 @@ namespace OrderSync.AppHost.Local;
 /// </summary>
 internal static class Install
 {
+    /// <summary>Its name has its version in it, which differs from release to release.</summary>
+    private const string Icu = "'^libicu[0-9]+$'";
+
     private static readonly (string Package, Func<bool> IsThere)[] Needs =
     [
         ("ca-certificates", () => File.Exists("/etc/ssl/certs/ca-certificates.crt")),
-        ("'^libicu[0-9]+$'", () => HasLibrary("libicuuc.so")),
+        (Icu, () => HasLibrary("libicuuc.so")),
         ("postgresql", () => Directory.Exists("/usr/lib/postgresql") && Directory.EnumerateFiles("/usr/lib/postgresql", "initdb", SearchOption.AllDirectories).Any()
             || IsOnPath("initdb")),
         ("rabbitmq-server", () => File.Exists("/usr/lib/rabbitmq/bin/rabbitmq-server") || IsOnPath("rabbitmq-server")),
@@ -24,6 +27,9 @@ internal static class Install
 
     /// <summary>Debian packages that are missing.</summary>
     public static IReadOnlyList<string> Missing() => [.. Needs.Where(need => !need.IsThere()).Select(need => need.Package)];
+
+    /// <summary>A package's name as people say it.</summary>
+    public static string Plain(string package) => package == Icu ? "libicu" : package;
 
     /// <summary>Null when everything is there now, else what a person has to do.</summary>
     public static async Task<string?> RunAsync(IReadOnlyList<string> packages, string log, Action<string> progress, CancellationToken stop)
@@ -88,12 +94,11 @@ internal static class Install
         run dpkg --configure -a &&
         run apt-get update -q -o Acquire::Retries=3 &&
         run apt-get install -y -q --no-install-recommends -o Acquire::Retries=3 -o Dpkg::Use-Pty=0 "$@" || exit
-        command -v systemctl >/dev/null || exit 0
         for package in "$@"; do
             case $package in
-                postgresql) systemctl disable postgresql ;;
-                redis-server) systemctl disable redis-server ;;
-                rabbitmq-server) systemctl disable rabbitmq-server epmd.socket ;;
+                postgresql) deb-systemd-helper disable postgresql.service ;;
+                redis-server) deb-systemd-helper disable redis-server.service ;;
+                rabbitmq-server) deb-systemd-helper disable rabbitmq-server.service epmd.service epmd.socket ;;
             esac
         done
         exit 0

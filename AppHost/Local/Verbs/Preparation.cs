@@ -25,7 +25,7 @@ internal sealed class Preparation(Screen screen, string folder, IReadOnlyList<Ru
         if (missing.Count == 0)
             return true;
         var watch = Stopwatch.StartNew();
-        screen.Line($"  Missing on this machine: {string.Join(", ", missing)}");
+        screen.Line($"  Missing on this machine: {string.Join(", ", missing.Select(Install.Plain))}");
         screen.Working("fetching the list of packages");
         var log = Path.Combine(folder, "logs", "install.log");
         if (await Install.RunAsync(missing, log, package => screen.Working($"installing: {package} ({Screen.Seconds(watch.Elapsed.TotalSeconds)})"), stop) is { } trouble)
