@@ -78,6 +78,7 @@ internal static class Install
     }
 
     /// <summary>
+    /// Fetching can be cut off at any moment, installing only between two packages: half of one would be left otherwise.
     /// While it installs, no package may start a service of its own; what was running before is left alone. Services that came with
     /// these packages are switched off, so that they do not start with the machine either.
     /// </summary>
@@ -89,11 +90,16 @@ internal static class Install
             trap 'rm -f $policy' EXIT
             printf '#!/bin/sh\nexit 101\n' > $policy && chmod 755 $policy
         fi
-        trap 'kill $work 2>/dev/null; wait $work; while pidof dpkg >/dev/null; do sleep 0.2; done; exit 143' TERM
-        run() { "$@" & work=$!; wait $work; }
-        run dpkg --configure -a &&
-        run apt-get update -q -o Acquire::Retries=3 &&
-        run apt-get install -y -q --no-install-recommends -o Acquire::Retries=3 -o Dpkg::Use-Pty=0 "$@" || exit
+        stop= fetching=
+        trap 'stop=1; [ -z "$fetching" ] || { kill $fetching; wait $fetching; }' TERM
+        fetch() { "$@" & fetching=$!; wait $fetching; result=$?; fetching=; [ -z "$stop" ] || exit 143; return $result; }
+        dpkg --configure -a &&
+        fetch apt-get update -q -o Acquire::Retries=3 &&
+        fetch apt-get install -y -q --no-install-recommends --download-only -o Acquire::Retries=3 "$@" || exit
+        for package in "$@"; do
+            apt-get install -y -q --no-install-recommends -o Dpkg::Use-Pty=0 "$package" || exit
+            [ -z "$stop" ] || exit 143
+        done
         for package in "$@"; do
             case $package in
                 postgresql) deb-systemd-helper disable postgresql.service ;;
