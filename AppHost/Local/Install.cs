@@ -52,25 +52,21 @@ internal static class Install
         process.StandardInput.Close();
         await using var copy = new StreamWriter(log, append: false) { AutoFlush = true };
         List<string> last = [];
-        try
-        {
-            while (await process.StandardOutput.ReadLineAsync(stop) is { } line)
-            {
-                await copy.WriteLineAsync(line);
-                last.Add(line);
-                if (line.StartsWith("Setting up ", StringComparison.Ordinal))
-                    progress(line["Setting up ".Length..].Split(' ')[0]);
-            }
-            await process.WaitForExitAsync(stop);
-        }
-        catch (OperationCanceledException)
+        await using var asked = stop.Register(() =>
         {
             progress("the package in work is finished first");
-            using (var ask = Process.Start("kill", ["-TERM", $"{process.Id}"]))
-                await ask.WaitForExitAsync(CancellationToken.None);
-            await process.WaitForExitAsync(CancellationToken.None);
-            throw;
+            Process.Start("kill", ["-TERM", $"{process.Id}"]).Dispose();
+        });
+        // Read to the end even when asked to stop: whoever writes must not wait for us.
+        while (await process.StandardOutput.ReadLineAsync(CancellationToken.None) is { } line)
+        {
+            await copy.WriteLineAsync(line);
+            last.Add(line);
+            if (line.StartsWith("Setting up ", StringComparison.Ordinal))
+                progress(line["Setting up ".Length..].Split(' ')[0]);
         }
+        await process.WaitForExitAsync(CancellationToken.None);
+        stop.ThrowIfCancellationRequested();
         var still = Missing();
         if (process.ExitCode == 0 && still.Count == 0)
             return null;
