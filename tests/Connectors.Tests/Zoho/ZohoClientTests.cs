@@ -122,9 +122,9 @@ public sealed class ZohoClientTests(ZohoSandbox sandbox) : IClassFixture<ZohoSan
         {
             "items" => """{"code":0,"items":[{"item_id":1,"sku":"A","status":"active"}]}""",
             "settings" => """{"code":0,"taxes":[{"tax_id":2,"tax_name":"Standard","tax_percentage":20}]}""",
-            "contacts" => $$"""{"code":0,"contact":{"contact_id":3,"contact_name":"Ann"}}""",
-            _ when call.RequestUri.AbsolutePath.EndsWith("/5", StringComparison.Ordinal) => $$"""{"code":0,"salesorder":{{{held}}}}""",
-            _ => $$"""{"code":0,"salesorders":[{{{held}}}]}""",
+            "contacts" => """{"code":0,"contact":{"contact_id":3,"contact_name":"Ann"}}""",
+            _ when call.RequestUri.AbsolutePath.EndsWith("/5", StringComparison.Ordinal) => $$"""{"code":0,"salesorder": { {{held}} } }""",
+            _ => $$"""{"code":0,"salesorders":[ { {{held}} } ]}""",
         }));
         await ledger.TryAsync(Some.CustomerOf(order) with { ErpNumber = "3" });
 
