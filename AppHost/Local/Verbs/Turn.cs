@@ -15,9 +15,8 @@ internal sealed class Turn : IDisposable
         try
         {
             var file = new FileStream(FileIn(folder), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            file.SetLength(0);
-            file.Write(System.Text.Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
-            file.Flush();
+            // In a file of its own: what is locked cannot be read by others.
+            File.WriteAllText(HolderIn(folder), Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
             return new Turn(file);
         }
         catch (IOException)
@@ -31,16 +30,16 @@ internal sealed class Turn : IDisposable
     {
         if (!File.Exists(FileIn(folder)))
             return null;
-        if (TryTake(folder) is { } free)
-        {
-            free.Dispose();
-            return null;
-        }
-        using var reader = new StreamReader(new FileStream(FileIn(folder), FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
-        return int.TryParse(reader.ReadToEnd(), out var id) ? id : null;
+        var holder = File.Exists(HolderIn(folder)) && int.TryParse(File.ReadAllText(HolderIn(folder)), out var id) ? id : (int?)null;
+        if (TryTake(folder) is not { } free)
+            return holder;
+        free.Dispose();
+        return null;
     }
 
     public void Dispose() => file.Dispose();
+
+    private static string HolderIn(string folder) => Path.Combine(folder, "up.pid");
 
     private static string FileIn(string folder) => Path.Combine(folder, "up.lock");
 }
