@@ -36,7 +36,7 @@ internal static class Build
             "-p:UseSharedCompilation=false", "-p:RunAnalyzers=false", "-p:Aspire=false",
         ])
         { WorkingDirectory = checkout, RedirectStandardOutput = true, RedirectStandardInput = true };
-        start.Environment[StateFolder.Variable] = folder;
+        start.Environment[StateFolder.Mark] = folder;
         start.Environment["DOTNET_SYSTEM_GLOBALIZATION_INVARIANT"] = "0";
         start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
         using var build = Process.Start(start)!;

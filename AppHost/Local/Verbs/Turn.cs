@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace OrderSync.AppHost.Local.Verbs;
 
-/// <summary>Only one `up` at a time prepares a state folder; the file says who, so that `down` can end it.</summary>
+/// <summary>Only one `up` at a time prepares a state folder; a file beside the lock says who, so that `down` can end it.</summary>
 internal sealed class Turn : IDisposable
 {
     private readonly FileStream file;
@@ -14,9 +14,8 @@ internal sealed class Turn : IDisposable
     {
         try
         {
-            var file = new FileStream(FileIn(folder), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            // In a file of its own: what is locked cannot be read by others.
-            File.WriteAllText(HolderIn(folder), Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+            var file = new FileStream(LockIn(folder), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            Files.WritePrivate(HolderIn(folder), Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
             return new Turn(file);
         }
         catch (IOException)
@@ -28,18 +27,25 @@ internal sealed class Turn : IDisposable
     /// <summary>The process that has the turn now.</summary>
     public static int? Holder(string folder)
     {
-        if (!File.Exists(FileIn(folder)))
+        try
+        {
+            // Whoever holds it has it locked, so that it can be opened only when nobody does.
+            using var free = new FileStream(LockIn(folder), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
             return null;
-        var holder = File.Exists(HolderIn(folder)) && int.TryParse(File.ReadAllText(HolderIn(folder)), out var id) ? id : (int?)null;
-        if (TryTake(folder) is not { } free)
-            return holder;
-        free.Dispose();
-        return null;
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
+        catch (IOException)
+        {
+            return int.TryParse(File.Exists(HolderIn(folder)) ? File.ReadAllText(HolderIn(folder)) : "", out var id) ? id : null;
+        }
     }
 
     public void Dispose() => file.Dispose();
 
-    private static string HolderIn(string folder) => Path.Combine(folder, "up.pid");
+    private static string LockIn(string folder) => Path.Combine(folder, "up.lock");
 
-    private static string FileIn(string folder) => Path.Combine(folder, "up.lock");
+    private static string HolderIn(string folder) => Path.Combine(folder, "up.pid");
 }

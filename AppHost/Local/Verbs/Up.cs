@@ -69,6 +69,7 @@ internal sealed class Up(DistributedApplicationModel model, string folder, IRead
         var start = new ProcessStartInfo("/bin/sh", ["-c", "umask 077; log=$1; shift; exec setsid \"$@\" >>\"$log\" 2>&1 </dev/null", "sh",
             Path.Combine(folder, "logs", "supervisor.log"), "dotnet", typeof(Up).Assembly.Location, "supervise", .. parts]);
         start.Environment[StateFolder.Variable] = folder;
+        start.Environment[StateFolder.Mark] = folder;
         return Process.Start(start)!;
     }
 

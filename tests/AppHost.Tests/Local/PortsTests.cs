@@ -40,7 +40,15 @@ public sealed class PortsTests : IDisposable
         Endpoint[] endpoints = [.. Enumerable.Range(0, 5).Select(number => new Endpoint($"part{number}", "tcp", "tcp", null))];
         ports.Settle(endpoints);
         Assert.Equal(5, endpoints.Select(ports.Of).Distinct().Count());
-        Assert.All(endpoints, endpoint => Assert.True(ports.Of(endpoint) >= Ports.FirstOfServers));
+        Assert.All(endpoints, endpoint => Assert.True(ports.Of(endpoint) >= ports.FirstOfServers));
+    }
+
+    [Fact]
+    public void Servers_of_two_state_folders_start_in_different_ranges_outside_that_of_outgoing_connections()
+    {
+        int[] starts = [.. Enumerable.Range(0, 200).Select(number => new Ports($"/nowhere/{number}").FirstOfServers)];
+        Assert.InRange(starts.Distinct().Count(), 50, 200);
+        Assert.All(starts, start => Assert.InRange(start, 61_000, 65_500));
     }
 
     [Fact]
@@ -57,7 +65,7 @@ public sealed class PortsTests : IDisposable
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
-    private Ports Open() => new(Path.Combine(folder, "ports.json"));
+    private Ports Open() => new(folder);
 
     private int Settle(Endpoint endpoint)
     {
