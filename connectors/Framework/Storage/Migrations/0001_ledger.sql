@@ -104,7 +104,7 @@ create table step (
     opened_at timestamptz not null,
     unsure_since timestamptz,           -- from here the ambiguity window counts
     empty_look_at timestamptz,          -- the first look after the window that found nothing
-    result jsonb,
+    result text,                        -- JSON; as text, since jsonb refuses an escaped U+0000
     settled_at timestamptz,
     primary key (company_id, account, document, revision, name),
     foreign key (company_id, account, document) references document on update cascade
