@@ -8,9 +8,9 @@ public static class Leftovers
     /// <summary>Processes whose environment carries this state tag, ourselves excepted.</summary>
     public static IReadOnlyList<int> OfState(string stateTag) => With(ServerProcess.StateVariable, stateTag);
 
-    /// <summary>Ends every process of a server folder and waits until it is gone.</summary>
+    /// <summary>Ends every process of a server folder, or of server folders beneath it, and waits until it is gone.</summary>
     public static Task EndOfFolderAsync(string folder, CancellationToken stop) =>
-        EndAsync(() => [.. With(ServerProcess.FolderVariable, folder), .. PostgresIn(folder)], stop);
+        EndAsync(() => [.. With(ServerProcess.FolderVariable, folder, orBeneath: true), .. PostgresIn(folder)], stop);
 
     /// <summary>Ends every process that carries this state tag and waits until it is gone.</summary>
     public static Task EndOfStateAsync(string stateTag, CancellationToken stop) => EndAsync(() => OfState(stateTag), stop);
@@ -25,11 +25,16 @@ public static class Leftovers
         }
     }
 
-    private static List<int> With(string variable, string value)
+    private static List<int> With(string variable, string value, bool orBeneath = false)
     {
-        var wanted = Encoding.UTF8.GetBytes($"{variable}={value}\0");
-        return Processes(folder => File.ReadAllBytes(Path.Combine(folder, "environ")) is var all
-            && (all.AsSpan().StartsWith(wanted) || all.AsSpan().IndexOf((byte[])[0, .. wanted]) >= 0));
+        // Variables are separated by zero bytes; one more in front makes the first like the others.
+        var wanted = Encoding.UTF8.GetBytes($"\0{variable}={value}");
+        return Processes(process =>
+        {
+            byte[] environment = [0, .. File.ReadAllBytes(Path.Combine(process, "environ"))];
+            var at = environment.AsSpan().IndexOf(wanted);
+            return at >= 0 && environment[at + wanted.Length] is var next && (next == 0 || (orBeneath && next == '/'));
+        });
     }
 
     /// <summary>PostgreSQL's own children write their title over their environment; they stay in the data folder, though.</summary>

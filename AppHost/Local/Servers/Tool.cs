@@ -27,11 +27,13 @@ internal static class Tool
         await file.WriteAsync(text.AsMemory(), stop);
     }
 
-    /// <summary>Runs a program to its end; a non-zero exit is a failure with what it printed.</summary>
+    /// <summary>
+    /// Runs a program to its end; a non-zero exit is a failure with what it printed. In a session of its own: Ctrl-C is ours to act on.
+    /// </summary>
     public static async Task RunAsync(string folder, IEnumerable<string> command, CancellationToken stop)
     {
         var words = command.ToList();
-        var start = new ProcessStartInfo(words[0], words.Skip(1))
+        var start = new ProcessStartInfo("setsid", words)
         {
             WorkingDirectory = folder,
             RedirectStandardInput = true,

@@ -3,13 +3,13 @@ using System.Text;
 
 namespace OrderSync.Testing.Run;
 
-/// <summary>A run of the `dotnet` command in the repository's folder, ended with all its children when we stop.</summary>
+/// <summary>A run of the `dotnet` command in the repository's folder, in a session of its own, ended with all its children when we stop.</summary>
 internal static class Child
 {
     public static async Task<(int ExitCode, string Output)> RunAsync(
         IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, CancellationToken stop)
     {
-        var start = new ProcessStartInfo("dotnet", arguments)
+        var start = new ProcessStartInfo("setsid", arguments.Prepend("dotnet"))
         {
             WorkingDirectory = Repository.Root,
             RedirectStandardInput = true,
@@ -18,9 +18,10 @@ internal static class Child
         };
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
-        // What a project runs is found and ended with the servers.
-        start.Environment[AppHost.Local.Servers.ServerProcess.StateVariable] = TestFolder.Path;
+        start.Environment[TestFolder.Variable] = TestFolder.Path;
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
+        // `./ordersync` switches cultures off until ICU is installed; what is tested needs them.
+        start.Environment.Remove("DOTNET_SYSTEM_GLOBALIZATION_INVARIANT");
 
         using var process = new Process { StartInfo = start };
         var output = new StringBuilder();

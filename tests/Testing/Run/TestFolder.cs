@@ -3,22 +3,31 @@ using OrderSync.AppHost.Local.Servers;
 
 namespace OrderSync.Testing.Run;
 
-/// <summary>A folder for this process's servers; what processes that were killed left behind is swept by the next one.</summary>
-internal static class TestFolder
+/// <summary>
+/// A folder for what this process starts: beneath the runner's when there is one, which ends all of it. What processes that were killed
+/// left behind is swept by the next one.
+/// </summary>
+public static class TestFolder
 {
+    /// <summary>Tells test processes the folder of their runner.</summary>
+    internal const string Variable = "ORDERSYNC_TEST_FOLDER";
+
     // Not in the temporary folder of the system, which is often memory: fsync would then cost nothing.
     private static readonly string All = $"/var/tmp/ordersync-tests-{Environment.UserName}";
 
     private static readonly Lazy<string> Mine = new(Create);
 
-    /// <summary>The folder, which is also the state tag of everything started for it.</summary>
+    /// <summary>The folder, which is also the state tag of the servers in it.</summary>
     public static string Path => Mine.Value;
 
     /// <summary>Where programs are kept that are installed once.</summary>
     public static string Tools => Directory.CreateDirectory(System.IO.Path.Combine(All, "tools")).FullName;
 
+    /// <summary>A new folder in it.</summary>
+    public static string Create(string name) => MakeReachable(System.IO.Path.Combine(Path, $"{name}-{Guid.NewGuid():N}"));
+
     /// <summary>Ends what is left of this run and removes its folder.</summary>
-    public static async Task RemoveAsync()
+    internal static async Task RemoveAsync()
     {
         if (Mine.IsValueCreated)
             await RemoveAsync(Path);
@@ -26,10 +35,14 @@ internal static class TestFolder
 
     private static string Create()
     {
-        MakeReachable(All);
-        foreach (var folder in Directory.GetDirectories(All, "run-*").Where(folder => !IsAlive(folder)))
-            RemoveAsync(folder).GetAwaiter().GetResult();
-        var mine = MakeReachable(System.IO.Path.Combine(All, $"run-{Environment.ProcessId}-{StartOf(Environment.ProcessId)}"));
+        var above = Environment.GetEnvironmentVariable(Variable);
+        if (above is null)
+        {
+            above = MakeReachable(All);
+            foreach (var folder in Directory.GetDirectories(All, "run-*").Where(folder => !IsAlive(folder)))
+                RemoveAsync(folder).GetAwaiter().GetResult();
+        }
+        var mine = MakeReachable(System.IO.Path.Combine(above, $"run-{Environment.ProcessId}-{StartOf(Environment.ProcessId)}"));
         AppDomain.CurrentDomain.ProcessExit += (_, _) => RemoveAsync(mine).GetAwaiter().GetResult();
         return mine;
     }
@@ -46,9 +59,7 @@ internal static class TestFolder
     private static async Task RemoveAsync(string folder)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-        await Leftovers.EndOfStateAsync(folder, patience.Token);
-        foreach (var server in Directory.Exists(folder) ? Directory.GetDirectories(folder) : [])
-            await Leftovers.EndOfFolderAsync(server, patience.Token);
+        await Leftovers.EndOfFolderAsync(folder, patience.Token);
         try
         {
             Directory.Delete(folder, recursive: true);

@@ -6,6 +6,8 @@ using System.Net.Sockets;
 using System.Text;
 using Npgsql;
 using OrderSync.AppHost.Local.Servers;
+using OrderSync.Testing;
+using OrderSync.Testing.Run;
 
 namespace OrderSync.AppHost.Tests.Local.Servers;
 
@@ -14,7 +16,7 @@ public sealed class ServerTests : IDisposable
 {
     private const string Password = "p\"w-1_~x";
 
-    private readonly string folder = Directory.CreateDirectory($"/var/tmp/ordersync-servers-{Guid.NewGuid():N}").FullName;
+    private readonly string folder = TestFolder.Create("servers");
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
@@ -108,16 +110,15 @@ public sealed class ServerTests : IDisposable
 
         await server.StopAsync();
         Assert.Empty(Leftovers.OfState(folder));
-        Assert.Equal(0, await server.Exited);
+        Assert.Equal(0, await server.Exited.WaitAsync(Eventually.Patience));
     }
 
     [Fact]
     public async Task The_mail_server_shows_what_was_sent()
     {
         var ports = FreePort.Take(2);
-        var tools = Path.Combine(Path.GetTempPath(), "ordersync-tools");
         await using var server = await MailServer.StartAsync(
-            new MailOptions(Path.Combine(folder, "mail"), ports[0], folder, ports[1], tools), default);
+            new MailOptions(Path.Combine(folder, "mail"), ports[0], folder, ports[1], TestFolder.Tools), default);
         using var sender = new SmtpClient("127.0.0.1", server.Port);
         using var mail = new MailMessage("shop@example.com", "buyer@example.com", "Order A-1", "Thank you");
         await sender.SendMailAsync(mail);
@@ -132,7 +133,7 @@ public sealed class ServerTests : IDisposable
         var options = new ServerOptions(Path.Combine(folder, "redis"), FreePort.Take(1)[0], "redis-1", folder);
         await using var server = await RedisServer.StartAsync(options, default);
         await Leftovers.EndOfStateAsync(folder, default);
-        Assert.NotEqual(0, await server.Exited);
+        Assert.NotEqual(0, await server.Exited.WaitAsync(Eventually.Patience));
         Assert.Throws<ArgumentException>(() => Process.GetProcessById(server.ProcessId));
     }
 
