@@ -122,7 +122,11 @@ create table report (
     changed_at timestamptz not null,
     primary key (company_id, connection_id, record_id)
 );
-create index report_due on report (company_id, due) where due is not null;
+create index report_due on report (due) where due is not null;
+
+-- Updated several times in a row's short life: cleaned early.
+alter table document set (autovacuum_vacuum_scale_factor = 0.02);
+alter table report set (autovacuum_vacuum_scale_factor = 0.02);
 
 -- Tokens, insert only: the newest counts. An intent stands before each refresh.
 create table token (
