@@ -104,7 +104,7 @@ create table step (
     opened_at timestamptz not null,
     unsure_since timestamptz,           -- from here the ambiguity window counts
     empty_look_at timestamptz,          -- the first look after the window that found nothing
-    result jsonb,
+    result text,                        -- JSON; as text, since jsonb refuses an escaped U+0000
     settled_at timestamptz,
     primary key (company_id, account, document, revision, name),
     foreign key (company_id, account, document) references document on update cascade
@@ -122,7 +122,11 @@ create table report (
     changed_at timestamptz not null,
     primary key (company_id, connection_id, record_id)
 );
-create index report_due on report (company_id, due) where due is not null;
+create index report_due on report (due) where due is not null;
+
+-- Updated several times in a row's short life: cleaned early.
+alter table document set (autovacuum_vacuum_scale_factor = 0.02);
+alter table report set (autovacuum_vacuum_scale_factor = 0.02);
 
 -- Tokens, insert only: the newest counts. An intent stands before each refresh.
 create table token (
