@@ -102,11 +102,15 @@ internal sealed class Up(DistributedApplicationModel model, string folder, IRead
 
     private void ShowFailure(Status? status)
     {
+        const int lines = 20, width = 300;
         var failed = status?.Parts.FirstOrDefault(part => part.State == PartState.Failed);
-        screen.Failed(failed?.Name ?? "start", status?.Trouble ?? "the supervisor ended");
+        screen.Failed(failed?.Name ?? "start", (status?.Trouble ?? "the supervisor ended").Split('\n')[0]);
         var log = failed?.Log is { } own && File.Exists(own) ? own : Path.Combine(folder, "logs", "supervisor.log");
-        screen.Line($"    The end of {log}:");
-        foreach (var line in File.ReadLines(log).TakeLast(20))
-            screen.Line($"    {line}");
+        screen.Line();
+        screen.Line($"The end of {log}:");
+        foreach (var line in File.ReadLines(log).TakeLast(lines))
+            screen.Line($"    {(line.Length > width ? line[..width] + " …" : line)}");
+        screen.Line();
+        screen.Line("Everything was stopped again. Once the cause is gone: ./ordersync up");
     }
 }
