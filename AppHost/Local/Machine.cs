@@ -4,7 +4,7 @@ namespace OrderSync.AppHost.Local;
 internal sealed class Machine(string folder)
 {
     public string Folder => folder;
-    public Ports Ports { get; } = new(Path.Combine(folder, "ports.json"));
+    public Ports Ports { get; } = new(folder);
     public Secrets Secrets { get; } = new(Path.Combine(folder, "secrets.json"));
     public string LogOf(string part) => Path.Combine(folder, "logs", $"{part}.log");
 }

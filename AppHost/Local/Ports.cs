@@ -9,13 +9,22 @@ namespace OrderSync.AppHost.Local;
 /// <summary>
 /// Which port each endpoint has. A port stays the same from run to run; if somebody else has taken it, the next free one is used and remembered.
 /// </summary>
-internal sealed class Ports(string file) : IDisposable
+internal sealed class Ports(string folder) : IDisposable
 {
-    /// <summary>Servers and connectors, which nobody types in by hand, get ports from here on.</summary>
-    public const int FirstOfServers = 54001;
+    // Above what the system gives to outgoing connections (up to 60999), which could sit on a port at the wrong moment.
+    private const int First = 61000;
+    private const int Room = 50;
+    private const int Rooms = (IPEndPoint.MaxPort - First) / Room;
 
-    private readonly Dictionary<string, int> known = Files.ReadJson<Dictionary<string, int>>(file) ?? [];
+    private readonly string file = Path.Combine(folder, "ports.json");
+    private readonly Dictionary<string, int> known = Files.ReadJson<Dictionary<string, int>>(Path.Combine(folder, "ports.json")) ?? [];
     private readonly Dictionary<string, TcpListener> held = [];
+
+    /// <summary>
+    /// Servers and connectors, which nobody types in by hand, get ports from here on: another range for each state folder, so that two
+    /// that start at a time do not meet.
+    /// </summary>
+    public int FirstOfServers { get; } = First + (int)(Convert.ToUInt32(StateFolder.Hash(folder), 16) % Rooms * Room);
 
     public int Of(Endpoint endpoint) =>
         known.TryGetValue(endpoint.Key, out var port)

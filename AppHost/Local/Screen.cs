@@ -9,6 +9,7 @@ internal sealed class Screen(TextWriter output, bool terminal)
     private const int NameWidth = 16;
     private const int DetailWidth = 34;
 
+    private readonly Lock turn = new();
     private readonly Stopwatch sinceStart = Stopwatch.StartNew();
     private string working = "";
 
@@ -18,9 +19,12 @@ internal sealed class Screen(TextWriter output, bool terminal)
 
     public void Line(string text = "")
     {
-        Clear();
-        output.WriteLine(text);
-        output.Flush();
+        lock (turn)
+        {
+            Clear();
+            output.WriteLine(text);
+            output.Flush();
+        }
     }
 
     public void Done(string name, string detail, double? seconds) =>
@@ -31,13 +35,16 @@ internal sealed class Screen(TextWriter output, bool terminal)
     /// <summary>What is being waited for; replaced by the next line, and left out where lines cannot be replaced.</summary>
     public void Working(string text)
     {
-        if (!terminal || text == working)
-            return;
-        Clear();
-        var room = Math.Max(20, Width() - 4);
-        working = text;
-        output.Write($"  … {(text.Length > room ? text[..room] : text)}");
-        output.Flush();
+        lock (turn)
+        {
+            if (!terminal || text == working)
+                return;
+            Clear();
+            var room = Math.Max(20, Width() - 4);
+            working = text;
+            output.Write($"  … {(text.Length > room ? text[..room] : text)}");
+            output.Flush();
+        }
     }
 
     public string Bold(string text) => Colour(1, text);

@@ -11,8 +11,11 @@ namespace OrderSync.AppHost.Local;
 /// </summary>
 internal static class StateFolder
 {
-    /// <summary>Names another folder when set; every process we start has it set to the folder it belongs to.</summary>
-    public const string Variable = "ORDERSYNC_STATE";
+    /// <summary>Names another folder, for who wants it elsewhere.</summary>
+    public const string Variable = "ORDERSYNC_FOLDER";
+
+    /// <summary>Every process we start has this set to the folder it belongs to: so it is found, whatever became of us.</summary>
+    public const string Mark = "ORDERSYNC_STATE";
 
     public static string Find() =>
         Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given ? Path.GetFullPath(given) : For(Checkout(), UserId());
@@ -48,7 +51,7 @@ internal static class StateFolder
         }
         catch (UnauthorizedAccessException)
         {
-            throw new InvalidOperationException($"{folder} belongs to another user. Remove it, or set {StateFolder.Variable} to a folder of your own.");
+            throw new InvalidOperationException($"{folder} belongs to another user. Remove it, or set {Variable} to a folder of your own.");
         }
     }
 
@@ -70,7 +73,8 @@ internal static class StateFolder
         return true;
     }
 
-    private static string Hash(string path) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(path)))[..8];
+    /// <summary>The same for a path always, and most likely another one for another path.</summary>
+    public static string Hash(string path) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(path)))[..8];
 
     private static uint UserId() => OperatingSystem.IsWindows() ? 1 : GetEffectiveUserId();
 

@@ -43,6 +43,12 @@ public static class AddBusExtensions
                     endpoint.PrefetchCount = prefetch;
                     foreach (var (argument, value) in queue.Arguments)
                         endpoint.SetQueueArgument(argument, value);
+                    // Declared with the queue at each connect, so that an emptied broker can park again.
+                    endpoint.BindDeadLetterQueue(queue.Parked, queue.Parked, parked =>
+                    {
+                        foreach (var (argument, value) in QueueDefinition.ParkedArguments)
+                            parked.SetQueueArgument(argument, value);
+                    });
                     endpoint.RethrowFaultedMessages();
                     endpoint.ThrowOnSkippedMessages();
                     endpoint.ConfigureConsumers(context);

@@ -1,9 +1,13 @@
+using Microsoft.EntityFrameworkCore;
 using OrderSync.Contracts.Bus;
 using OrderSync.Contracts.Records;
+using OrderSync.Email.Printing;
 using OrderSync.Email.Rendering;
 using OrderSync.Email.Sending;
 using OrderSync.Email.Storage;
 using OrderSync.Framework;
+using OrderSync.ServiceDefaults;
+using OrderSync.ServiceDefaults.Database;
 
 namespace OrderSync.Email;
 
@@ -12,6 +16,19 @@ internal sealed class EmailConnector(Renderings renderings, Mailer mailer) : ICo
 {
     // A mail server knows no key of ours and cannot be asked: an unsure mail goes out again under the same Message-ID.
     public static ConnectorInfo Info { get; } = new("email", "E-mail", [Kinds.Order], typeof(EmailSettings), AmbiguityWindow: TimeSpan.Zero, MaxConcurrent: 4);
+
+    public static void AddServices(IHostApplicationBuilder builder)
+    {
+        builder.AddValidatedOptions<SmtpOptions>(SmtpOptions.Section, smtp => smtp.WhyNot());
+        builder.AddValidatedOptions<ChromiumOptions>(ChromiumOptions.Section, chromium => chromium.WhyNot());
+        builder.Services.AddSingleton<Template>().AddSingleton<Printer>().AddSingleton<Renderings>().AddSingleton<Mailer>();
+    }
+
+    public static async Task MigrateAsync(SchemaRun schema, CancellationToken stop)
+    {
+        await using var email = new EmailContext(schema.OptionsFor<EmailContext>());
+        await email.Database.MigrateAsync(stop);
+    }
 
     public IReadOnlyList<PlannedDocument> Plan(DeliverRecord record, Connection connection)
     {

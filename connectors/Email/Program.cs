@@ -1,1 +1,1 @@
-var app = WebApplication.CreateBuilder(args).Build(); app.Run();
+OrderSync.Framework.ConnectorHost.Run<OrderSync.Email.EmailConnector>(args);

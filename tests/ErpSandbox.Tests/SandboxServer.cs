@@ -1,23 +1,15 @@
-using System.Net.Http.Json;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using OrderSync.Testing;
 
 namespace OrderSync.ErpSandbox.Tests;
 
 /// <summary>A sandbox of a test's own, listening on a free port of this machine.</summary>
-public sealed class SandboxServer : IAsyncDisposable
+public sealed class SandboxServer : SandboxClient, IAsyncDisposable
 {
     private readonly WebApplication app;
 
-    private SandboxServer(WebApplication app)
-    {
-        this.app = app;
-        Http = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
-    }
-
-    public HttpClient Http { get; }
+    private SandboxServer(WebApplication app) : base(new Uri(app.Urls.Single())) => this.app = app;
 
     public static async Task<SandboxServer> StartAsync(string profile = "unlimited", string? state = null, TimeProvider? clock = null)
     {
@@ -27,28 +19,22 @@ public sealed class SandboxServer : IAsyncDisposable
         return new SandboxServer(app);
     }
 
-    /// <summary>Sets an organisation up through the control API and signs in to it.</summary>
-    public async Task<ZohoOrg> OrgAsync(object settings, string id = "60001")
-    {
-        var answer = await Http.PutAsJsonAsync($"/_control/zoho/orgs/{id}", settings);
-        var text = await answer.Content.ReadAsStringAsync();
-        Assert.True(answer.IsSuccessStatusCode, text);
-        var org = new ZohoOrg(this, id, JsonNode.Parse(text)!.AsObject());
-        org.Token = (string?)(await org.RefreshAsync())["access_token"];
-        return org;
-    }
-
-    public async Task<JsonObject> ControlAsync(HttpMethod method, string path, object? body = null)
-    {
-        using var request = new HttpRequestMessage(method, "/_control/" + path) { Content = body is null ? null : JsonContent.Create(body) };
-        using var answer = await Http.SendAsync(request);
-        return JsonSerializer.Deserialize<JsonObject>(await answer.Content.ReadAsStringAsync())!;
-    }
-
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
         await app.StopAsync();
         await app.DisposeAsync();
     }
+}
+
+/// <summary>One sandbox without limits for the tests of a class, each of which begins with nothing; its time is theirs to move.</summary>
+public sealed class SharedSandbox : IAsyncLifetime
+{
+    public ManualClock Clock { get; } = new(new DateTimeOffset(2026, 11, 21, 10, 0, 0, TimeSpan.Zero));
+
+    public SandboxServer Server { get; private set; } = null!;
+
+    public async Task InitializeAsync() => Server = await SandboxServer.StartAsync(clock: Clock);
+
+    public async Task DisposeAsync() => await Server.DisposeAsync();
 }

@@ -11,7 +11,7 @@ public sealed record ZohoReply(int Status, JsonObject Body, TimeSpan? RetryAfter
 }
 
 /// <summary>An organisation as an API client sees it.</summary>
-public sealed class ZohoOrg(SandboxServer server, string id, JsonObject setUp)
+public sealed class ZohoOrg(SandboxClient server, string id, JsonObject setUp)
 {
     public string Id => id;
     public string? Token { get; set; }
@@ -72,14 +72,4 @@ public sealed class ZohoOrg(SandboxServer server, string id, JsonObject setUp)
     public Task<ZohoReply> OrderAsync(object body) => PostAsync("salesorders?ignore_auto_number_generation=true", body);
 
     public Task<JsonObject> SummaryAsync() => server.ControlAsync(HttpMethod.Get, $"zoho/orgs/{id}/summary");
-}
-
-/// <summary>A clock that stands until it is moved.</summary>
-public sealed class StandingClock : TimeProvider
-{
-    private DateTimeOffset now = new(2026, 11, 21, 10, 0, 0, TimeSpan.Zero);
-
-    public void Move(TimeSpan by) => now += by;
-
-    public override DateTimeOffset GetUtcNow() => now;
 }

@@ -19,13 +19,13 @@ internal static class Processes
             .Where(id => id > 1 && !callers.Contains(id) && BelongsTo(id, folder))];
     }
 
-    /// <summary>True when the process has the folder in its environment or its arguments.</summary>
+    /// <summary>True when the process carries the mark of the folder or has it in its arguments.</summary>
     public static bool BelongsTo(int id, string folder)
     {
         try
         {
             return !IsZombie(id)
-                && (HasVariable(File.ReadAllBytes($"/proc/{id}/environ"), $"{StateFolder.Variable}={folder}")
+                && (HasVariable(File.ReadAllBytes($"/proc/{id}/environ"), $"{StateFolder.Mark}={folder}")
                     || Mentions(Encoding.UTF8.GetString(File.ReadAllBytes($"/proc/{id}/cmdline")), folder)
                     || IsPostgresIn(id, folder));
         }

@@ -20,9 +20,12 @@ internal sealed class StartPart(Machine machine) : IDisposable
         RedisResource redis => Of(await RedisServer.StartAsync(
             new ServerOptions(FolderOf(redis), PortOf(redis, "tcp"), redis.Password.GetValue(machine), machine.Folder), stop), redis),
         ContainerResource { Image: var image } mail when image.StartsWith("axllent/mailpit:", StringComparison.Ordinal) => Of(await MailServer.StartAsync(
-            new MailOptions(FolderOf(mail), PortOf(mail, "smtp"), machine.Folder, PortOf(mail, "http"), Path.Combine(machine.Folder, "tools")), stop), mail),
+            new MailOptions(FolderOf(mail), PortOf(mail, "smtp"), machine.Folder, PortOf(mail, "http"), ToolsIn(machine.Folder)), stop), mail),
         _ => throw new DistributedApplicationException($"'{resource.Name}' needs containers: nothing on this machine stands in for it."),
     };
+
+    /// <summary>Where programs from npm are kept.</summary>
+    public static string ToolsIn(string folder) => Path.Combine(folder, "tools");
 
     /// <summary>Null when it is well.</summary>
     public async Task<string?> TroubleOfAsync(RunningResource resource, CancellationToken stop)

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace OrderSync.AppHost.Local.Verbs;
 
-/// <summary>Only one `up` at a time prepares a state folder; the file says who, so that `down` can end it.</summary>
+/// <summary>Only one `up` at a time prepares a state folder; a file beside the lock says who, so that `down` can end it.</summary>
 internal sealed class Turn : IDisposable
 {
     private readonly FileStream file;
@@ -14,10 +14,8 @@ internal sealed class Turn : IDisposable
     {
         try
         {
-            var file = new FileStream(FileIn(folder), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            file.SetLength(0);
-            file.Write(System.Text.Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
-            file.Flush();
+            var file = new FileStream(LockIn(folder), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            Files.WritePrivate(HolderIn(folder), Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
             return new Turn(file);
         }
         catch (IOException)
@@ -29,18 +27,25 @@ internal sealed class Turn : IDisposable
     /// <summary>The process that has the turn now.</summary>
     public static int? Holder(string folder)
     {
-        if (!File.Exists(FileIn(folder)))
-            return null;
-        if (TryTake(folder) is { } free)
+        try
         {
-            free.Dispose();
+            // Whoever holds it has it locked, so that it can be opened only when nobody does.
+            using var free = new FileStream(LockIn(folder), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
             return null;
         }
-        using var reader = new StreamReader(new FileStream(FileIn(folder), FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
-        return int.TryParse(reader.ReadToEnd(), out var id) ? id : null;
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
+        catch (IOException)
+        {
+            return int.TryParse(File.Exists(HolderIn(folder)) ? File.ReadAllText(HolderIn(folder)) : "", out var id) ? id : null;
+        }
     }
 
     public void Dispose() => file.Dispose();
 
-    private static string FileIn(string folder) => Path.Combine(folder, "up.lock");
+    private static string LockIn(string folder) => Path.Combine(folder, "up.lock");
+
+    private static string HolderIn(string folder) => Path.Combine(folder, "up.pid");
 }

@@ -36,7 +36,7 @@ internal sealed class Up(DistributedApplicationModel model, string folder, IRead
                 screen.Line();
                 if (await Sweep.EndAllAsync(folder, TimeSpan.FromSeconds(15)) is > 0 and var left)
                     screen.Done("left over", $"ended {left} processes of a run that was cut off", null);
-                if (!await InstallAsync(stop) || !await BuildAsync(needed, stop))
+                if (!await new Preparation(screen, folder, needed).RunAsync(stop))
                     return 1;
                 using var supervisor = StartSupervisor();
                 if (!await FollowAsync(supervisor, needed.Count, stop))
@@ -63,46 +63,13 @@ internal sealed class Up(DistributedApplicationModel model, string folder, IRead
         }
     }
 
-    private async Task<bool> InstallAsync(CancellationToken stop)
-    {
-        var missing = Install.Missing();
-        if (missing.Count == 0)
-            return true;
-        var watch = Stopwatch.StartNew();
-        screen.Line($"  Missing on this machine: {string.Join(", ", missing)}");
-        screen.Working("fetching the list of packages");
-        var log = Path.Combine(folder, "logs", "install.log");
-        if (await Install.RunAsync(missing, log, package => screen.Working($"installing: {package} ({Screen.Seconds(watch.Elapsed.TotalSeconds)})"), stop) is { } trouble)
-        {
-            screen.Failed("install", trouble);
-            return false;
-        }
-        screen.Done("install", $"{missing.Count} packages", watch.Elapsed.TotalSeconds);
-        return true;
-    }
-
-    private async Task<bool> BuildAsync(IReadOnlyList<RunningResource> needed, CancellationToken stop)
-    {
-        var projects = needed.OfType<ProjectResource>().ToList();
-        if (projects.Count == 0)
-            return true;
-        var watch = Stopwatch.StartNew();
-        screen.Working("building");
-        if (await Build.RunAsync(projects, folder, project => screen.Working($"building: {project}"), stop) is { } errors)
-        {
-            screen.Failed("build", $"the compiler says:{Environment.NewLine}{errors}");
-            return false;
-        }
-        screen.Done("build", $"{projects.Select(project => project.Path).Distinct().Count()} programs", watch.Elapsed.TotalSeconds);
-        return true;
-    }
-
     /// <summary>In a session of its own, so that it lives on when we leave and no Ctrl-C of the terminal reaches it.</summary>
     private Process StartSupervisor()
     {
         var start = new ProcessStartInfo("/bin/sh", ["-c", "umask 077; log=$1; shift; exec setsid \"$@\" >>\"$log\" 2>&1 </dev/null", "sh",
             Path.Combine(folder, "logs", "supervisor.log"), "dotnet", typeof(Up).Assembly.Location, "supervise", .. parts]);
         start.Environment[StateFolder.Variable] = folder;
+        start.Environment[StateFolder.Mark] = folder;
         return Process.Start(start)!;
     }
 

@@ -1,10 +1,14 @@
 namespace OrderSync.Simulator.Office;
 
 /// <summary>How far the company's records are, as the gateway counts them.</summary>
-internal sealed record OfficeSummary(OrderSum? Orders, IReadOnlyList<DestinationSum>? Destinations)
+internal sealed record OfficeSummary(
+    IReadOnlyDictionary<string, IReadOnlyDictionary<string, int>>? Records, OrderSum? Orders, IReadOnlyList<DestinationSum>? Destinations)
 {
     /// <summary>How many orders the company has.</summary>
     public int OrderCount => Orders?.Count ?? 0;
+
+    /// <summary>How many stored orders the office must mend before they go on.</summary>
+    public int OrdersHeld => Records?.GetValueOrDefault("order")?.GetValueOrDefault("held") ?? 0;
 
     /// <summary>How far the orders are at a connection; all zero if it has none.</summary>
     public DestinationSum At(string connection) =>
@@ -22,6 +26,9 @@ internal sealed record DestinationSum(
 {
     /// <summary>Still on the way.</summary>
     public int OnTheWay => Pending + InProgress + Waiting;
+
+    /// <summary>All that the connection has been given.</summary>
+    public int Known => OnTheWay + Done + NeedsAttention;
 
     /// <summary>Comes no further without a person.</summary>
     public int NeedsAttention => Attention + Reconnect + Stopped;

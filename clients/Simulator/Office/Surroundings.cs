@@ -1,6 +1,6 @@
 using System.Text.Json;
 using OrderSync.AppHost.Local;
-using OrderSync.Simulator.Replay;
+using OrderSync.Simulator.Sales;
 
 namespace OrderSync.Simulator.Office;
 

@@ -1,5 +1,6 @@
 using OrderSync.Simulator.Fleet;
 using OrderSync.Simulator.Office;
+using OrderSync.Simulator.Sales;
 
 namespace OrderSync.Simulator.Replay;
 

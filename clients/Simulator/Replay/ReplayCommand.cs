@@ -2,6 +2,7 @@ using System.CommandLine;
 using OrderSync.Money;
 using OrderSync.Simulator.Fleet;
 using OrderSync.Simulator.Office;
+using OrderSync.Simulator.Sales;
 
 namespace OrderSync.Simulator.Replay;
 

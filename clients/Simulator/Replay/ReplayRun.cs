@@ -3,6 +3,7 @@ using System.Globalization;
 using OrderSync.Money;
 using OrderSync.Simulator.Fleet;
 using OrderSync.Simulator.Office;
+using OrderSync.Simulator.Sales;
 using static OrderSync.Simulator.Replay.Screen;
 
 namespace OrderSync.Simulator.Replay;
@@ -12,7 +13,9 @@ internal sealed class ReplayRun : IDisposable
 {
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan AskEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Standstill = TimeSpan.FromMinutes(1);
 
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
     private readonly ReplayOptions _options;
     private readonly Surroundings _where;
     private readonly Capture _capture;
@@ -139,9 +142,10 @@ internal sealed class ReplayRun : IDisposable
         Task.WhenAll(devices.Select((device, index) => device.PushAsync(
             [.. records.Where(r => (uint)r.Customer.GetHashCode() % devices.Count == index)], _outcomes.Note, stop)));
 
-    /// <summary>Asks the gateway until nothing is on the way any more, or the time is up.</summary>
+    /// <summary>Asks the gateway until nothing is on the way any more, nothing moves, or the time is up.</summary>
     private async Task<OfficeSummary> WaitAsync(CancellationToken stop)
     {
+        var (shown, since) = ("", Stopwatch.StartNew());
         while (true)
         {
             var summary = await _office.SummaryAsync(stop);
@@ -149,14 +153,16 @@ internal sealed class ReplayRun : IDisposable
 
             // The company may have other orders. They count as done, so that whatever is missing is looked for here.
             var others = Math.Max(0, summary.OrderCount - _outcomes.OrdersStored);
-            _stages.Reached(OfThese(erp.Done, others), OfThese(mail.Done, others), erp.NeedsAttention + mail.NeedsAttention);
+            _stages.Reached(OfThese(erp.Done, others), OfThese(mail.Done, others), erp.NeedsAttention + mail.NeedsAttention + summary.OrdersHeld);
 
-            var known = Math.Min(erp.OnTheWay + erp.Done + erp.NeedsAttention, mail.OnTheWay + mail.Done + mail.NeedsAttention);
-            if (summary.OrderCount >= _outcomes.OrdersStored && known >= _outcomes.OrdersStored && erp.OnTheWay + mail.OnTheWay == 0)
+            var onTheWay = erp.OnTheWay + mail.OnTheWay;
+            if (onTheWay == 0 && Math.Min(erp.Known, mail.Known) >= _outcomes.OrdersStored)
                 return summary;
-            if (_patience.IsOver)
+            if (_stages.ToString() is var stages && stages != shown)
+                (shown, since) = (stages, Stopwatch.StartNew());
+            if (_patience.IsOver || (onTheWay == 0 && since.Elapsed > Standstill))
             {
-                Say($"After {_options.Wait.TotalMinutes:F0} minutes {erp.OnTheWay:N0} orders are still on the way to the ERP and {mail.OnTheWay:N0} to the mail. They go on by themselves; the same command looks again.");
+                Say($"After {_clock.Elapsed.TotalMinutes:F0} minutes {erp.OnTheWay:N0} orders are on the way to the ERP and {mail.OnTheWay:N0} to the mail. They go on by themselves; the same command looks again.");
                 return summary;
             }
 

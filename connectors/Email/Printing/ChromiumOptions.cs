@@ -1,5 +1,3 @@
-using System.ComponentModel.DataAnnotations;
-
 namespace OrderSync.Email.Printing;
 
 /// <summary>Settings of the browser that prints, section <c>Chromium</c>.</summary>
@@ -14,11 +12,9 @@ internal sealed class ChromiumOptions
     public bool? Sandbox { get; set; }
 
     /// <summary>Documents after which a fresh browser takes over, so that no leak lasts.</summary>
-    [Range(1, 100_000)]
     public int DocumentsPerBrowser { get; set; } = 500;
 
     /// <summary>Documents printed at the same time.</summary>
-    [Range(1, 32)]
     public int Concurrency { get; set; } = 2;
 
     /// <summary>Longest time one document may take before its browser is given up.</summary>
@@ -26,9 +22,15 @@ internal sealed class ChromiumOptions
 
     private static readonly string[] Known = ["/usr/bin/chromium-headless-shell", "/usr/bin/chromium"];
 
+    /// <summary>Null when good.</summary>
+    public string? WhyNot() =>
+        !File.Exists(Program()) ? $"Path: there is no browser at {Program()}. Install chromium-headless-shell, or set the path of a Chromium"
+        : DocumentsPerBrowser < 1 ? "DocumentsPerBrowser must be at least 1"
+        : Concurrency is < 1 or > 32 ? "Concurrency must lie between 1 and 32"
+        : null;
+
     /// <summary>The program to start.</summary>
-    public string Program() => Path ?? Known.FirstOrDefault(File.Exists)
-        ?? throw new InvalidOperationException("No Chromium found. Install chromium-headless-shell or set Chromium__Path to the browser's program.");
+    public string Program() => Path ?? Known.FirstOrDefault(File.Exists) ?? Known[0];
 
     /// <summary>Whether the browser's own sandbox is used.</summary>
     public bool Sandboxed() => Sandbox ?? Environment.UserName != "root";

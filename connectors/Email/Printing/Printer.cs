@@ -21,7 +21,7 @@ internal sealed partial class Printer(IOptions<ChromiumOptions> options, ILogger
         {
             var pdf = await TryAsync(html, stop) ?? await TryAsync(html, stop)
                 ?? throw new InvalidOperationException("Chromium died twice while printing one document.");
-            PdfDates.Fix(pdf, date);
+            ReproduciblePdf.Make(pdf, date);
             return pdf;
         }
         finally

@@ -60,6 +60,9 @@ internal sealed class Notes(LedgerDatabase database)
         where account = $1
         """;
 
+    // The document is there: what another way of making it had left open took no effect that matters.
+    private const string CloseIntents = "update step set state = 'closed', settled_at = $3 where account = $1 and document = $2 and state = 'open'";
+
     /// <summary>Notes the outcome. Does nothing when the claim is not ours any more.</summary>
     /// <param name="claim">The try.</param>
     /// <param name="outcome">How it ended.</param>
@@ -95,6 +98,8 @@ internal sealed class Notes(LedgerDatabase database)
             await using var batch = database.For(claim.CompanyId);
             batch.Add(Note, claim.Account, claim.Document, state, claim.Revision, claim.Version, due, now, written?.ExternalId, written?.Number,
                 written?.Total, code, reason, fix, stopped, claim.Holder);
+            if (outcome is Outcome.Done && steps?.Unsure == true)
+                batch.Add(CloseIntents, claim.Account, claim.Document, now);
             if (outcome is Outcome.Reconnect)
                 batch.Add(PauseAccount, claim.Account, null, true, reason);
             if (outcome is Outcome.Later { WholeAccount: true })

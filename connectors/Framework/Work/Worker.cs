@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -60,7 +61,7 @@ internal sealed partial class Worker(
             {
                 break;
             }
-            catch (Exception trouble) when (trouble is NpgsqlException or InvalidOperationException)
+            catch (Exception trouble) when (trouble is NpgsqlException or InvalidOperationException or CryptographicException)
             {
                 LogAway(log, trouble.Message);
                 await Task.Delay(TimeSpan.FromSeconds(1), stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -104,6 +105,10 @@ internal sealed partial class Worker(
         catch (OutcomeException said)
         {
             outcome = said.Outcome;
+        }
+        catch (CryptographicException locked)
+        {
+            outcome = new Outcome.Later($"The connection's secrets cannot be read: {locked.Message}", TimeSpan.FromMinutes(1), WholeAccount: true);
         }
         catch (Exception surprise)
         {

@@ -37,10 +37,20 @@ internal sealed partial class Journal(
         if (file is null)
             return;
 
-        var line = JsonSerializer.SerializeToUtf8Bytes(new JournalLine(kind, scope, JsonSerializer.SerializeToElement(value, spelling)));
+        var line = new ArrayBufferWriter<byte>(2048);
+        using (var json = new Utf8JsonWriter(line, new JsonWriterOptions { Encoder = spelling.Encoder }))
+        {
+            json.WriteStartObject();
+            json.WriteString(nameof(JournalLine.Kind), kind);
+            json.WriteString(nameof(JournalLine.Scope), scope);
+            json.WritePropertyName(nameof(JournalLine.Value));
+            JsonSerializer.Serialize(json, value, spelling);
+            json.WriteEndObject();
+        }
+
         lock (gate)
         {
-            waiting.Write(line);
+            waiting.Write(line.WrittenSpan);
             waiting.Write(NewLine);
         }
 

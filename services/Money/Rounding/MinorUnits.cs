@@ -6,7 +6,7 @@ namespace OrderSync.Money;
 /// </summary>
 internal readonly struct MinorUnits(int decimals, Tie tie)
 {
-    /// <summary>No amount of a document may reach this; the product of two amounts then fits 128 bits with room to spare.</summary>
+    /// <summary>No amount of a document may reach this: each count then fits 64 bits, and the product of two 128 bits.</summary>
     private const decimal Ceiling = 100_000_000_000_000m;
 
     private static ReadOnlySpan<long> Powers => [1, 10, 100, 1_000, 10_000];
@@ -19,11 +19,18 @@ internal readonly struct MinorUnits(int decimals, Tie tie)
         if (Math.Abs(exact) >= Ceiling)
             throw new MoneyOutOfRange(field, "is too large", line);
         var mode = tie == Tie.HalfUp ? MidpointRounding.AwayFromZero : MidpointRounding.ToEven;
-        return (Int128)(decimal.Round(exact, decimals, mode) * Powers[decimals]);
+        return decimal.ToInt64(decimal.Round(exact, decimals, mode) * Powers[decimals]);
     }
 
     /// <summary>The count as an amount that shows all decimals of the currency.</summary>
-    public decimal ToDecimal(Int128 count) => (decimal)count * Units[decimals];
+    public decimal ToDecimal(Int128 count)
+    {
+        var size = (UInt128)Int128.Abs(count);
+        if (size > ulong.MaxValue)
+            return (decimal)count * Units[decimals];
+        var digits = (ulong)size;
+        return new decimal((int)digits, (int)(digits >> 32), 0, Int128.IsNegative(count), (byte)decimals);
+    }
 
     /// <summary>Refuses a sum that has grown beyond what can be calculated exactly.</summary>
     public Int128 Within(Int128 count, string field)

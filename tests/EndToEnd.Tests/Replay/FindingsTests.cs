@@ -1,6 +1,7 @@
 using OrderSync.Money;
 using OrderSync.Simulator.Office;
 using OrderSync.Simulator.Replay;
+using OrderSync.Simulator.Sales;
 
 namespace OrderSync.EndToEnd.Tests.Replay;
 
@@ -98,7 +99,7 @@ public class FindingsTests
         var standing = held.Where(o => o.Status != "void").ToList();
         var sandbox = new SandboxSummary(held.Count, held.Count - standing.Count, standing.Sum(o => o.Total));
         var total = new Dictionary<string, decimal> { ["USD"] = sandbox.Total };
-        var office = new OfficeSummary(null, [new DestinationSum("zoho", "order", 0, 0, 0, reported ?? standing.Count, 0, 0, 0, total)]);
+        var office = new OfficeSummary(null, null, [new DestinationSum("zoho", "order", 0, 0, 0, reported ?? standing.Count, 0, 0, 0, total)]);
         return Findings.Of(Ten, "USD", stages, office, sandbox, held);
     }
 }

@@ -1,19 +1,20 @@
 using System.Text.Json.Nodes;
+using OrderSync.Testing;
 
 namespace OrderSync.ErpSandbox.Tests.Faults;
 
-public sealed class FaultTests : IAsyncLifetime
+public sealed class FaultTests(SharedSandbox shared) : IClassFixture<SharedSandbox>, IAsyncLifetime
 {
-    private SandboxServer sandbox = null!;
+    private readonly SandboxServer sandbox = shared.Server;
     private ZohoOrg org = null!;
 
     public async Task InitializeAsync()
     {
-        sandbox = await SandboxServer.StartAsync();
+        await sandbox.ResetAsync();
         org = await sandbox.OrgAsync(new { });
     }
 
-    public async Task DisposeAsync() => await sandbox.DisposeAsync();
+    public Task DisposeAsync() => Task.CompletedTask;
 
     [Fact]
     public async Task A_dropped_answer_leaves_the_document_written()
@@ -71,22 +72,26 @@ public sealed class FaultTests : IAsyncLifetime
     [Fact]
     public async Task A_late_commit_answers_504_at_once_and_writes_afterwards()
     {
-        await FaultsAsync(new { commitLate = 1.0, commitLateSeconds = new[] { 0.2, 0.2 }, limit = 1 });
+        await FaultsAsync(new { commitLate = 1.0, commitLateSeconds = new[] { 1.0, 30.0 }, limit = 1 });
         var reply = await org.PostAsync("contacts", new { contact_name = "Falcon" });
         Assert.Equal(504, reply.Status);
+        shared.Clock.Advance(TimeSpan.FromSeconds(0.9));
         Assert.Equal(0, (int)(await org.SummaryAsync())["contacts"]!);
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-        while ((int)(await org.SummaryAsync())["contacts"]! == 0)
-            deadline.Token.ThrowIfCancellationRequested();
+        shared.Clock.Advance(TimeSpan.FromSeconds(29.1));
+        await Eventually.TrueAsync(async () => (int)(await org.SummaryAsync())["contacts"]! == 1, "the late contact");
     }
 
     [Fact]
     public async Task A_slow_call_takes_its_time_and_succeeds()
     {
-        await FaultsAsync(new { slow = 1.0, slowMilliseconds = 300, limit = 1 });
-        var watch = System.Diagnostics.Stopwatch.StartNew();
-        await org.ContactAsync();
-        Assert.True(watch.ElapsedMilliseconds >= 290, $"{watch.ElapsedMilliseconds} ms");
+        await FaultsAsync(new { slow = 1.0, slowMilliseconds = 3000, limit = 1 });
+        var call = org.ContactAsync();
+        await Eventually.TrueAsync(() => shared.Clock.PendingTimers > 0, "the call to be at work");
+        shared.Clock.Advance(TimeSpan.FromSeconds(2.9));
+        Assert.False(call.IsCompleted);
+        Assert.Equal(0, (int)(await org.SummaryAsync())["contacts"]!);
+        shared.Clock.Advance(TimeSpan.FromSeconds(0.1));
+        await call;
     }
 
     [Fact]

@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
+using OrderSync.Testing;
 
 namespace OrderSync.ErpSandbox.Tests.Journal;
 
@@ -54,6 +56,31 @@ public sealed class JournalTests : IDisposable
             await org.ContactAsync($"Falcon {i}");
             Assert.Contains($"Falcon {i}\"", await ReadAsync(), StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public async Task Everything_acknowledged_is_there_after_kill_9_in_the_middle_of_writing()
+    {
+        var settings = new Dictionary<string, string> { ["Sandbox__Profile"] = "unlimited", ["Sandbox__State"] = folder.FullName };
+        await using var process = await ServiceProcess.StartAsync("services/ErpSandbox", settings);
+        var org = await new SandboxClient(process.Url).OrgAsync(SetUp);
+        var acknowledged = new ConcurrentBag<string>();
+        var writers = Enumerable.Range(0, 8).Select(writer => Task.Run(async () =>
+        {
+            for (var i = 0; ; i++)
+            {
+                await org.ContactAsync($"Falcon {writer}-{i}");
+                acknowledged.Add($"Falcon {writer}-{i}");
+            }
+        })).ToArray();
+        await Eventually.TrueAsync(() => acknowledged.Count > 200, "two hundred contacts");
+        await process.KillAsync();
+        foreach (var writer in writers)
+            await Assert.ThrowsAnyAsync<HttpRequestException>(() => writer);
+
+        await process.StartAsync();
+        foreach (var name in acknowledged)
+            Assert.Single((await org.GetAsync("contacts?contact_name=" + Uri.EscapeDataString(name)))["contacts"].AsArray());
     }
 
     [Fact]

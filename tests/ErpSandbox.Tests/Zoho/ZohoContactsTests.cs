@@ -1,16 +1,17 @@
 using System.Text.Json.Nodes;
+using OrderSync.Testing;
 
 namespace OrderSync.ErpSandbox.Tests.Zoho;
 
 /// <summary>rules.md, "Contacts" and "Items".</summary>
-public sealed class ZohoContactsTests : IAsyncLifetime
+public sealed class ZohoContactsTests(SharedSandbox shared) : IClassFixture<SharedSandbox>, IAsyncLifetime
 {
-    private SandboxServer sandbox = null!;
+    private readonly SandboxServer sandbox = shared.Server;
     private ZohoOrg org = null!;
 
     public async Task InitializeAsync()
     {
-        sandbox = await SandboxServer.StartAsync();
+        await sandbox.ResetAsync();
         org = await sandbox.OrgAsync(new
         {
             taxes = new[] { new { tax_name = "VAT", tax_percentage = 8m } },
@@ -18,7 +19,7 @@ public sealed class ZohoContactsTests : IAsyncLifetime
         });
     }
 
-    public async Task DisposeAsync() => await sandbox.DisposeAsync();
+    public Task DisposeAsync() => Task.CompletedTask;
 
     [Fact]
     public async Task A_contact_is_kept_as_sent_with_its_persons_addresses_and_our_field()
@@ -170,11 +171,11 @@ public sealed class ZohoContactsTests : IAsyncLifetime
     [Fact]
     public async Task Rows_changed_since_a_time_are_found_and_can_be_sorted_by_it()
     {
-        var clock = new StandingClock();
+        var clock = new ManualClock(new DateTimeOffset(2026, 11, 21, 10, 0, 0, TimeSpan.Zero));
         await using var own = await SandboxServer.StartAsync(clock: clock);
         var items = new[] { new { sku = "A", name = "A", rate = 1m }, new { sku = "B", name = "B", rate = 1m } };
         var other = await own.OrgAsync(new { items });
-        clock.Move(TimeSpan.FromMinutes(5));
+        clock.Advance(TimeSpan.FromMinutes(5));
         await own.OrgAsync(new { items = new[] { new { sku = "A", name = "A", rate = 2m }, new { sku = "B", name = "B", rate = 1m } } });
         Assert.Equal(["A"], Skus(await other.GetAsync("items?last_modified_time=2026-11-21T10:05:00%2B0000")));
         Assert.Equal(["A", "B"], Skus(await other.GetAsync("items?last_modified_time=2026-11-21T10:00:00Z")));

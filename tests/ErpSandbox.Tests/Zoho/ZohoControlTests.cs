@@ -3,13 +3,13 @@ using System.Text.Json.Nodes;
 
 namespace OrderSync.ErpSandbox.Tests.Zoho;
 
-public sealed class ZohoControlTests : IAsyncLifetime
+public sealed class ZohoControlTests(SharedSandbox shared) : IClassFixture<SharedSandbox>, IAsyncLifetime
 {
-    private SandboxServer sandbox = null!;
+    private readonly SandboxServer sandbox = shared.Server;
 
-    public async Task InitializeAsync() => sandbox = await SandboxServer.StartAsync();
+    public Task InitializeAsync() => sandbox.ResetAsync();
 
-    public async Task DisposeAsync() => await sandbox.DisposeAsync();
+    public Task DisposeAsync() => Task.CompletedTask;
 
     [Fact]
     public async Task The_same_set_up_again_keeps_credentials_ids_and_what_was_sold()

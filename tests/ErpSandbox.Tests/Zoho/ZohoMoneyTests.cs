@@ -5,13 +5,13 @@ using System.Text.Json.Nodes;
 namespace OrderSync.ErpSandbox.Tests.Zoho;
 
 /// <summary>The acceptance set of the rounding sheet; every expected figure was worked out by hand.</summary>
-public sealed class ZohoMoneyTests : IAsyncLifetime
+public sealed class ZohoMoneyTests(SharedSandbox shared) : IClassFixture<SharedSandbox>, IAsyncLifetime
 {
-    private SandboxServer sandbox = null!;
+    private readonly SandboxServer sandbox = shared.Server;
 
-    public async Task InitializeAsync() => sandbox = await SandboxServer.StartAsync();
+    public Task InitializeAsync() => sandbox.ResetAsync();
 
-    public async Task DisposeAsync() => await sandbox.DisposeAsync();
+    public Task DisposeAsync() => Task.CompletedTask;
 
     [Theory] // three lines of 1 × 3.35 at 10 %: exact tax 0.335 a line, 1.005 in all
     [InlineData("document", "half_up", "1.01", "11.06")]

@@ -3,16 +3,16 @@ using System.Text.Json.Nodes;
 namespace OrderSync.ErpSandbox.Tests.Zoho;
 
 /// <summary>rules.md, "Sales orders".</summary>
-public sealed class ZohoSalesOrdersTests : IAsyncLifetime
+public sealed class ZohoSalesOrdersTests(SharedSandbox shared) : IClassFixture<SharedSandbox>, IAsyncLifetime
 {
-    private SandboxServer sandbox = null!;
+    private readonly SandboxServer sandbox = shared.Server;
     private ZohoOrg org = null!;
     private string customer = null!;
     private string item = null!;
 
     public async Task InitializeAsync()
     {
-        sandbox = await SandboxServer.StartAsync();
+        await sandbox.ResetAsync();
         org = await sandbox.OrgAsync(new
         {
             taxes = new[] { new { tax_name = "VAT", tax_percentage = 8m } },
@@ -22,7 +22,7 @@ public sealed class ZohoSalesOrdersTests : IAsyncLifetime
         item = await org.ItemIdAsync("SKU-1");
     }
 
-    public async Task DisposeAsync() => await sandbox.DisposeAsync();
+    public Task DisposeAsync() => Task.CompletedTask;
 
     [Fact]
     public async Task F101_An_order_is_created_as_draft_with_its_own_number_and_read_back_the_same()

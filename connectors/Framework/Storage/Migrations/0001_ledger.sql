@@ -78,7 +78,7 @@ create table content (
     document text not null,
     payload text not null,
     primary key (company_id, account, document),
-    foreign key (company_id, account, document) references document
+    foreign key (company_id, account, document) references document on update cascade
 );
 
 -- Documents that must be done first; they may not be there yet.
@@ -88,7 +88,7 @@ create table dependency (
     document text not null,
     needs text not null,
     primary key (company_id, account, document, needs),
-    foreign key (company_id, account, document) references document
+    foreign key (company_id, account, document) references document on update cascade
 );
 create index dependency_needs on dependency (company_id, account, needs);
 
@@ -107,7 +107,7 @@ create table step (
     result jsonb,
     settled_at timestamptz,
     primary key (company_id, account, document, revision, name),
-    foreign key (company_id, account, document) references document
+    foreign key (company_id, account, document) references document on update cascade
 );
 
 -- What the gateway is to be told; its content is derived from the ledger when it is sent. No due time = acknowledged.

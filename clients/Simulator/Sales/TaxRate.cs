@@ -1,4 +1,4 @@
-namespace OrderSync.Simulator.Replay;
+namespace OrderSync.Simulator.Sales;
 
 /// <summary>Finds the tax rate behind a tax amount: the roundest one that explains it.</summary>
 internal static class TaxRate

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace OrderSync.Simulator.Replay;
+namespace OrderSync.Simulator.Sales;
 
 /// <summary>Identifiers that are the same for the same name on every machine (UUID version 5, RFC 9562).</summary>
 internal static class NameBasedId

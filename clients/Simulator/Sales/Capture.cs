@@ -7,7 +7,7 @@ using OrderSync.Money;
 using OrderSync.Simulator.Fleet;
 using OrderSync.Simulator.Office;
 
-namespace OrderSync.Simulator.Replay;
+namespace OrderSync.Simulator.Sales;
 
 /// <summary>
 /// What devices would have captured. The same file gives the same bytes every time, on every machine: a second replay is all duplicates.

@@ -2,9 +2,9 @@ using System.Text.Json;
 using OrderSync.Contracts;
 using OrderSync.Contracts.Records;
 using OrderSync.Money;
-using OrderSync.Simulator.Replay;
+using OrderSync.Simulator.Sales;
 
-namespace OrderSync.EndToEnd.Tests.Replay;
+namespace OrderSync.EndToEnd.Tests.Sales;
 
 public class CaptureTests
 {

@@ -1,7 +1,7 @@
 using System.Globalization;
 using CsvHelper;
 
-namespace OrderSync.Simulator.Replay;
+namespace OrderSync.Simulator.Sales;
 
 /// <summary>Reads a file of sales, one row for each order line. Rows of an order need not stand together.</summary>
 internal static class SalesFile

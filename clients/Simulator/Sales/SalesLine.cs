@@ -1,4 +1,4 @@
-namespace OrderSync.Simulator.Replay;
+namespace OrderSync.Simulator.Sales;
 
 /// <summary>One row of the file.</summary>
 internal sealed record SalesLine(

@@ -1,6 +1,6 @@
-using OrderSync.Simulator.Replay;
+using OrderSync.Simulator.Sales;
 
-namespace OrderSync.EndToEnd.Tests.Replay;
+namespace OrderSync.EndToEnd.Tests.Sales;
 
 public class SalesFileTests
 {

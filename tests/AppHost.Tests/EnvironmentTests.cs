@@ -1,0 +1,67 @@
+namespace OrderSync.AppHost.Tests;
+
+/// <summary>What the real list of parts gives to each service: the contract between AppHost and services.</summary>
+[Collection("processes")]
+public sealed class EnvironmentTests : IAsyncLifetime
+{
+    private static readonly string[] OfAll = ["OTEL_RESOURCE_ATTRIBUTES", "OTEL_SERVICE_NAME"];
+    private static readonly string[] OfServices =
+        ["ASPNETCORE_URLS", "ConnectionStrings__rabbitmq", "ConnectionStrings__redis", "Internal__Key", .. OfAll];
+
+    private readonly LocalRun run = new();
+
+    public async Task InitializeAsync()
+    {
+        var (code, said) = await run.RunAsync("up", "redis", "--detach");
+        Assert.True(code == 0, said);
+    }
+
+    public async Task DisposeAsync() => await run.DisposeAsync();
+
+    [Fact]
+    public async Task Each_part_gets_exactly_what_the_contract_names()
+    {
+        await AssertNamesAsync("gateway", [.. OfServices, "ConnectionStrings__gateway", "Tokens__Key", "services__email__http__0", "services__zoho__http__0"]);
+        await AssertNamesAsync("zoho", [.. OfServices, "ConnectionStrings__zoho", "Secrets__Key"]);
+        await AssertNamesAsync("email", [.. OfServices, "ConnectionStrings__email", "Secrets__Key", "Smtp__Server"]);
+        await AssertNamesAsync("sandbox", ["ASPNETCORE_URLS", "Sandbox__Profile", .. OfAll]);
+        await AssertNamesAsync("gateway-schema",
+            ["ConnectionStrings__ordersync", "ConnectionStrings__gateway", "Bootstrap__Company", "Bootstrap__ApiKey", .. OfAll]);
+        await AssertNamesAsync("zoho-schema", ["ConnectionStrings__ordersync", "ConnectionStrings__zoho", .. OfAll]);
+        await AssertNamesAsync("email-schema", ["ConnectionStrings__ordersync", "ConnectionStrings__email", .. OfAll]);
+    }
+
+    [Fact]
+    public async Task A_service_and_its_schema_run_agree_on_the_service_password_and_no_two_services_share_one()
+    {
+        var gateway = await EnvironmentAsync("gateway");
+        var zoho = await EnvironmentAsync("zoho");
+        Assert.Equal(gateway["ConnectionStrings__gateway"], (await EnvironmentAsync("gateway-schema"))["ConnectionStrings__gateway"]);
+        Assert.Matches("^Host=127.0.0.1;Port=[0-9]+;Database=ordersync;Username=zoho;Password=[A-Za-z0-9]{32,}$", zoho["ConnectionStrings__zoho"]);
+        Assert.NotEqual(PasswordIn(gateway["ConnectionStrings__gateway"]), PasswordIn(zoho["ConnectionStrings__zoho"]));
+        Assert.Equal(gateway["Internal__Key"], zoho["Internal__Key"]);
+    }
+
+    [Fact]
+    public async Task Addresses_name_the_part_they_lead_to()
+    {
+        var gateway = await EnvironmentAsync("gateway");
+        Assert.Equal((await EnvironmentAsync("zoho"))["ASPNETCORE_URLS"], gateway["services__zoho__http__0"]);
+        Assert.Matches("^smtp://127.0.0.1:[0-9]+$", (await EnvironmentAsync("email"))["Smtp__Server"]);
+        Assert.Matches("^amqp://ordersync:[A-Za-z0-9]+@127.0.0.1:[0-9]+$", gateway["ConnectionStrings__rabbitmq"]);
+        Assert.Matches("^127.0.0.1:[0-9]+,password=[A-Za-z0-9]+$", gateway["ConnectionStrings__redis"]);
+        Assert.Matches("^local:[A-Za-z0-9]{32,}$", (await EnvironmentAsync("zoho"))["Secrets__Key"]);
+    }
+
+    private async Task AssertNamesAsync(string part, IEnumerable<string> names) =>
+        Assert.Equal(names.Order(StringComparer.Ordinal), (await EnvironmentAsync(part)).Keys.Order(StringComparer.Ordinal));
+
+    private async Task<Dictionary<string, string>> EnvironmentAsync(string part)
+    {
+        var (code, said) = await run.RunAsync("env", part);
+        Assert.True(code == 0, said);
+        return said.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]);
+    }
+
+    private static string PasswordIn(string connectionString) => connectionString.Split("Password=")[1];
+}

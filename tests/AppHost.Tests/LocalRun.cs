@@ -1,0 +1,80 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+using OrderSync.AppHost.Local;
+using OrderSync.AppHost.Local.Running;
+
+namespace OrderSync.AppHost.Tests;
+
+/// <summary>A state folder of a test's own, and the AppHost run on it as people run it.</summary>
+internal sealed class LocalRun : IAsyncDisposable
+{
+    public LocalRun()
+    {
+        Folder = $"/var/tmp/ordersync-tests-{Environment.ProcessId}-{Guid.NewGuid():N}";
+        StateFolder.Create(Folder);
+    }
+
+    public string Folder { get; }
+
+    /// <summary>Starts a verb and leaves it running.</summary>
+    public Process Start(params string[] words)
+    {
+        var start = new ProcessStartInfo("dotnet", [typeof(LocalRun).Assembly.Location, .. words])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+        };
+        start.Environment[StateFolder.Variable] = Folder;
+        return Process.Start(start)!;
+    }
+
+    /// <summary>Runs a verb to its end.</summary>
+    public async Task<(int Code, string Said)> RunAsync(params string[] words)
+    {
+        using var process = Start(words);
+        var errors = process.StandardError.ReadToEndAsync();
+        var said = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return (process.ExitCode, said + await errors);
+    }
+
+    /// <summary>Reads what a running verb says until these words come; returns all it said.</summary>
+    public static async Task<string> UntilSaidAsync(Process process, string words)
+    {
+        var said = new StringBuilder();
+        while (await process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            said.AppendLine(line);
+            if (line.Contains(words, StringComparison.Ordinal))
+                return said.ToString();
+        }
+        throw new InvalidOperationException($"It ended without saying '{words}':\n{said}{await process.StandardError.ReadToEndAsync()}");
+    }
+
+    public async Task<JsonElement> StatusAsync() => JsonDocument.Parse((await RunAsync("status", "--json")).Said).RootElement;
+
+    public static JsonElement Part(JsonElement status, string name) =>
+        status.GetProperty("parts").EnumerateArray().Single(part => part.GetProperty("name").GetString() == name);
+
+    /// <summary>No process of the folder, nobody on one of its ports.</summary>
+    public void AssertNothingIsLeft()
+    {
+        Assert.Empty(Processes.Of(Folder));
+        var ports = Files.ReadJson<Dictionary<string, int>>(Path.Combine(Folder, "ports.json")) ?? [];
+        Assert.All(ports, port =>
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, port.Value);
+            listener.Start();
+        });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Sweep.EndAllAsync(Folder, TimeSpan.Zero);
+        Directory.Delete(Folder, recursive: true);
+    }
+}

@@ -1,0 +1,130 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using MassTransit;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using OrderSync.Connectors.Tests.Recording;
+using OrderSync.Contracts.Bus;
+using OrderSync.ServiceDefaults.Bus;
+using OrderSync.Testing;
+
+namespace OrderSync.Connectors.Tests.Framework;
+
+public sealed class BusTests(LedgerFixture database, RabbitFixture rabbit) : IClassFixture<LedgerFixture>, IClassFixture<RabbitFixture>
+{
+    private readonly ManualClock clock = new();
+    private readonly Guid company = Guid.NewGuid();
+    private readonly Guid connection = Guid.NewGuid();
+
+    [Fact]
+    public async Task Reports_are_sent_again_until_the_gateway_holds_them()
+    {
+        var inbox = new ConcurrentQueue<DeliveryReport>();
+        await using var host = await RecordingHost.StartAsync(database, new RecordingErp(clock), clock, broker: rabbit.Uri);
+        await host.ConnectAsync(company, connection);
+        using var gateway = await GatewayAsync(inbox);
+        var bus = gateway.Services.GetRequiredService<BusSender>();
+        var order = A.Order(company, connection, version: 7);
+
+        await bus.SendAsync(Queues.Connector("recording"), order, default);
+        var done = await Eventually.GetAsync(() => Task.FromResult(Heard().LastOrDefault()), report => report is not null, "a report");
+        var before = clock.GetUtcNow();
+        await Eventually.TrueAsync(() =>
+        {
+            clock.Advance(TimeSpan.FromSeconds(10));
+            return Heard().Count() > 1;
+        }, "the report again");
+        Assert.True(clock.GetUtcNow() - before >= TimeSpan.FromMinutes(1));
+        await bus.SendAsync(Queues.Connector("recording"), new ReportsAcknowledged([new(company, connection, order.RecordId, done!.Version)]), default);
+        await Eventually.TrueAsync(async () => await DueAsync() == 0, "the acknowledgement");
+
+        Assert.Equal((company, order.RecordId, 7L, order.Number), (done.CompanyId, done.RecordId, done.KnownVersion, done.ExternalNumber));
+        await bus.SendAsync(Queues.Connector("recording"), order, default);
+        await Eventually.TrueAsync(async () => await DueAsync() == 1, "a repeat to be answered");
+
+        IEnumerable<DeliveryReport> Heard() => inbox.Where(report => report.CompanyId == company && report.State == DeliveryState.Done);
+    }
+
+    [Fact]
+    public async Task While_PostgreSQL_is_away_messages_wait_and_none_is_parked()
+    {
+        var erp = new RecordingErp(TimeProvider.System);
+        await using var host = await RecordingHost.StartAsync(database, erp, TimeProvider.System, broker: rabbit.Uri);
+        await host.ConnectAsync(company, connection);
+        using var gateway = await GatewayAsync([]);
+        var bus = gateway.Services.GetRequiredService<BusSender>();
+
+        host.LoseDatabase();
+        for (var i = 0; i < 150; i++)
+            await bus.SendAsync(Queues.Connector("recording"), A.Order(company, connection), default);
+        host.FindDatabase();
+        await Eventually.TrueAsync(() => erp.Created.Count == 150, "150 orders in the ERP");
+
+        Assert.Equal(150, erp.Created.Select(document => document.RecordId).Distinct().Count());
+        Assert.DoesNotContain(await rabbit.QueuesAsync(), queue => queue.Value > 0 && (queue.Key.EndsWith(".parked", StringComparison.Ordinal) || queue.Key.EndsWith("_error", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task The_connectors_queue_comes_with_the_one_for_parked_messages_before_anybody_sends()
+    {
+        await using var host = await RecordingHost.StartAsync(database, new RecordingErp(clock), clock, broker: rabbit.Uri);
+
+        var queues = await Eventually.GetAsync(rabbit.QueuesAsync, queues => queues.Count >= 2, "the queues");
+        await using var sender = new BrokerQueues(new ConfigurationBuilder().AddInMemoryCollection([new("ConnectionStrings:rabbitmq", rabbit.Uri.ToString())]).Build());
+        await sender.DeclareAsync(Queues.Connector("recording"), default);
+
+        Assert.Contains("recording", queues.Keys);
+        Assert.Contains("recording.parked", queues.Keys);
+    }
+
+    [Fact]
+    public async Task One_trace_runs_from_the_devices_request_to_the_call()
+    {
+        var seen = new TaskCompletionSource<ActivityTraceId>();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == "OrderSync.Framework",
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+        };
+        ActivitySource.AddActivityListener(listener);
+        var erp = new RecordingErp(clock);
+        await using var host = await RecordingHost.StartAsync(database, erp, clock);
+        await host.ConnectAsync(company, connection);
+        var order = A.Order(company, connection) with { TraceParent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01" };
+        erp.Arriving = call =>
+        {
+            if (call.RecordId == order.RecordId && Activity.Current is { } current)
+                seen.TrySetResult(current.TraceId);
+            return Task.CompletedTask;
+        };
+
+        await host.TakeAsync(order);
+
+        Assert.Equal("0af7651916cd43dd8448eb211c80319c", (await seen.Task.WaitAsync(Eventually.Patience)).ToString());
+    }
+
+    private Task<long> DueAsync() => database.ScalarAsync<long>($"select count(*) from recording.report where company_id = '{company}' and due is not null");
+
+    // The gateway's end of the queues.
+    private async Task<IHost> GatewayAsync(ConcurrentQueue<DeliveryReport> inbox)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["ConnectionStrings:rabbitmq"] = rabbit.Uri.ToString() });
+        builder.Services.AddLogging().AddSingleton(inbox);
+        builder.AddBus(Queues.Gateway, 10, bus => bus.AddConsumer<Inbox>());
+        var host = builder.Build();
+        await host.StartAsync();
+        return host;
+    }
+
+    private sealed class Inbox(ConcurrentQueue<DeliveryReport> inbox) : IConsumer<DeliveryReports>
+    {
+        public Task Consume(ConsumeContext<DeliveryReports> context)
+        {
+            foreach (var report in context.Message.Reports)
+                inbox.Enqueue(report);
+            return Task.CompletedTask;
+        }
+    }
+}

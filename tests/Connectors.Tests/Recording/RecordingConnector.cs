@@ -1,0 +1,81 @@
+using OrderSync.Framework;
+
+namespace OrderSync.Connectors.Tests.Recording;
+
+/// <summary>Settings of a connection to the recording ERP.</summary>
+internal sealed record RecordingSettings : ConnectionSettings
+{
+    /// <summary>The organisation there.</summary>
+    public string Organisation { get; init; } = "";
+
+    /// <summary>Whether documents are confirmed.</summary>
+    public bool Confirm { get; init; } = true;
+
+    [Secret]
+    public string? RefreshToken { get; init; }
+
+    public override string Account => $"recording:{Organisation}";
+
+    public override string? WhyNot() => Organisation.Length == 0 ? "organisation is missing. Enter the organisation's id." : null;
+}
+
+/// <summary>The smallest whole connector: look, create, confirm.</summary>
+internal sealed class RecordingConnector(RecordingErp erp, TokenEndpoint endpoint) : IConnector
+{
+    public static ConnectorInfo Info { get; } =
+        new("recording", "Recording", ["order", "customer"], typeof(RecordingSettings), AmbiguityWindow: TimeSpan.FromMinutes(2), MaxConcurrent: 4);
+
+    public Task<Outcome> PushCustomerAsync(Customer customer, Steps steps, CancellationToken stop) =>
+        PushAsync(customer.Info, customer.Body.Name, null, steps);
+
+    public async Task<Outcome> PushOrderAsync(Order order, Steps steps, CancellationToken stop)
+    {
+        if (order.Customer is { } customer && await steps.ExternalIdAsync(customer.Id) is null)
+            throw new InvalidOperationException("An order came before its customer.");
+        return await PushAsync(order.Info, order.Info.Number ?? "", order.Body.Totals.Total, steps);
+    }
+
+    public Task<Tokens> RefreshAsync(Connection connection, string refreshToken, CancellationToken stop) => endpoint.RefreshAsync(refreshToken);
+
+    private async Task<Outcome> PushAsync(DocumentInfo info, string number, decimal? total, Steps steps)
+    {
+        var theirs = await erp.FindAsync(info.Account, info.RecordId);
+        if (theirs is null)
+            theirs = await steps.OnceAsync("create", () => erp.CreateAsync(info.Account, info.Kind, info.RecordId, number, total));
+        else
+            await steps.FoundAsync("create", theirs);
+        if (theirs.Status == "draft" && steps.Connection.Settings<RecordingSettings>().Confirm)
+            theirs = await steps.OnceAsync("confirm", () => erp.ConfirmAsync(info.Account, theirs.Id));
+        return new Outcome.Done(theirs.Id, theirs.Number, theirs.Total);
+    }
+}
+
+/// <summary>A token endpoint that rotates: each refresh token is good once.</summary>
+internal sealed class TokenEndpoint
+{
+    private readonly Lock gate = new();
+    private int issued;
+
+    public string Valid { get; set; } = "refresh-0";
+
+    public int Calls { get; private set; }
+
+    /// <summary>Runs after the old token has been spent, before the answer leaves.</summary>
+    public Func<Task> Answering { get; set; } = () => Task.CompletedTask;
+
+    public async Task<Tokens> RefreshAsync(string refreshToken)
+    {
+        Tokens answer;
+        lock (gate)
+        {
+            Calls++;
+            if (refreshToken != Valid)
+                throw new OutcomeException(new Outcome.Reconnect("The ERP refused the refresh token."));
+            Valid = $"refresh-{++issued}";
+            answer = new Tokens($"access-{issued}", Valid, TimeSpan.FromHours(1), null);
+        }
+
+        await Answering();
+        return answer;
+    }
+}

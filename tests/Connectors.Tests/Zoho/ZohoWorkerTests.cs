@@ -1,0 +1,87 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using OrderSync.Contracts;
+using OrderSync.Contracts.Bus;
+using OrderSync.Framework;
+using OrderSync.Money;
+using OrderSync.Testing;
+
+namespace OrderSync.Connectors.Tests.Zoho;
+
+/// <summary>The connector under the framework's own ledger and worker, with real PostgreSQL and the stand-in over HTTP.</summary>
+public sealed class ZohoWorkerTests(ZohoLedgerFixture database, ZohoSandbox sandbox) : IClassFixture<ZohoLedgerFixture>, IClassFixture<ZohoSandbox>
+{
+    private readonly Guid company = Guid.NewGuid();
+    private readonly Guid connection = Guid.NewGuid();
+
+    [Fact]
+    public async Task F104_F106_With_two_replicas_and_lost_answers_each_order_is_there_once_with_equal_sums()
+    {
+        const int Orders = 120;
+        var zoho = await sandbox.OrganisationAsync();
+        await using var first = await ZohoReplica.StartAsync(database);
+        await using var second = await ZohoReplica.StartAsync(database);
+        await first.ConnectAsync(company, connection, zoho.Settings with { AmbiguitySeconds = 1 });
+        // Thirty customers, of whom two always share a name.
+        var customers = Enumerable.Range(0, 30).Select(i => Some.Customer($"Zoë Ñandú {i / 2}", $"c{i}@shop.example")).ToList();
+        var orders = Enumerable.Range(0, Orders).Select(i => Some.Order(Some.Line("A", 1 + i % 3), Some.Line("B", 2, 1.1m, 8)) with
+        {
+            Customer = new CustomerOfOrder(customers[i % 30].Info.RecordId, null, customers[i % 30].Body),
+        }).ToList();
+
+        JsonNode lost;
+        await using (await sandbox.FaultsAsync(new { dropAnswer = 0.1, seed = 5, paths = "salesorders|contacts" }))
+        {
+            await Parallel.ForEachAsync(orders, async (order, _) => await (order.Body.Totals.Total > 100 ? first : second).TakeAsync(Message(order)));
+            await UntilAsync("done", Orders + 30);
+            lost = await sandbox.GetAsync("_control/faults");
+        }
+
+        Assert.True((int)lost["drawn"]!["dropAnswer"]! > 20, lost.ToJsonString());
+        var summary = await zoho.SummaryAsync();
+        Assert.Equal((Orders, Orders, 30), ((int)summary["salesorders"]!, (int)summary["confirmed"]!, (int)summary["contacts"]!));
+        Assert.Equal((0, 0), ((int)summary["duplicates_by_custom_field"]!, (int)summary["duplicates_contacts"]!));
+        var sum = orders.Sum(order => order.Body.Totals.Total);
+        Assert.Equal(sum, (decimal)summary["total"]!);
+        Assert.Equal(sum, await ScalarAsync<decimal>("select sum(external_total) from zoho.document where company_id = $1"));
+    }
+
+    [Fact]
+    public async Task F105_What_the_office_mends_goes_on_by_a_retry()
+    {
+        var zoho = await sandbox.OrganisationAsync(new { tax_level = "line" });
+        await using var replica = await ZohoReplica.StartAsync(database);
+        await replica.ConnectAsync(company, connection, zoho.Settings);
+        var order = Some.Order(RoundingLevel.Document, body => body, Some.Line("C", 1, 3.35m, 10), Some.Line("C", 1, 3.35m, 10), Some.Line("C", 1, 3.35m, 10));
+        await replica.TakeAsync(Message(order));
+        await UntilAsync("refused", 1);
+        Assert.Equal("erp.amountDiffers", await ScalarAsync<string>("select code from zoho.document where company_id = $1 and state = 'refused'"));
+
+        await replica.ConnectAsync(company, connection, zoho.Settings with { TaxLevel = RoundingLevel.Line, OnDifference = OrderSync.Zoho.OnDifference.Adjust });
+        await replica.RetryAsync(company, connection);
+        await UntilAsync("done", 2);
+
+        var row = Assert.Single(await zoho.SalesOrdersAsync())!;
+        Assert.Equal(("confirmed", 11.06m), ((string)row["status"]!, (decimal)row["total"]!));
+    }
+
+    private DeliverRecord Message(Order order) => new(
+        company, connection, order.Info.RecordId, 1, 1, DeliveryWish.Push, order.Info.Kind, order.Info.Number, order.Info.CapturedAt, order.Info.Date,
+        order.Info.ReceivedAt, null, JsonSerializer.Serialize(order.Body, ContractJson.Options), "00",
+        new CustomerSnapshot(order.Customer!.Id, 1, null, JsonSerializer.Serialize(order.Customer.Body, ContractJson.Options)), [], null);
+
+    private async Task UntilAsync(string state, long count)
+    {
+        var seen = await Eventually.GetAsync(
+            () => ScalarAsync<string>("select coalesce(string_agg(line, '; '), '') from (select format('%s %s %s', count(*), state, reason) as line from zoho.document where company_id = $1 group by state, reason) lines"),
+            seen => seen.Split("; ").Where(line => line.Split(' ')[1] == state).Sum(line => long.Parse(line.Split(' ')[0], null)) == count, $"{count} documents to be {state}");
+        Assert.NotEmpty(seen);
+    }
+
+    private async Task<T> ScalarAsync<T>(string sql)
+    {
+        await using var command = database.Administrator.CreateCommand(sql);
+        command.Parameters.Add(new Npgsql.NpgsqlParameter { Value = company });
+        return (T)(await command.ExecuteScalarAsync())!;
+    }
+}
