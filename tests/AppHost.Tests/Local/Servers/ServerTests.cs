@@ -6,7 +6,6 @@ using System.Net.Sockets;
 using System.Text;
 using Npgsql;
 using OrderSync.AppHost.Local.Servers;
-using OrderSync.Testing;
 using OrderSync.Testing.Run;
 
 namespace OrderSync.AppHost.Tests.Local.Servers;
@@ -110,7 +109,7 @@ public sealed class ServerTests : IDisposable
 
         await server.StopAsync();
         Assert.Empty(Leftovers.OfState(folder));
-        Assert.Equal(0, await server.Exited.WaitAsync(Eventually.Patience));
+        Assert.Equal(0, await server.Exited.WaitAsync(TimeSpan.FromMinutes(1)));
     }
 
     [Fact]
@@ -133,7 +132,7 @@ public sealed class ServerTests : IDisposable
         var options = new ServerOptions(Path.Combine(folder, "redis"), FreePort.Take(1)[0], "redis-1", folder);
         await using var server = await RedisServer.StartAsync(options, default);
         await Leftovers.EndOfStateAsync(folder, default);
-        Assert.NotEqual(0, await server.Exited.WaitAsync(Eventually.Patience));
+        Assert.NotEqual(0, await server.Exited.WaitAsync(TimeSpan.FromMinutes(1)));
         Assert.Throws<ArgumentException>(() => Process.GetProcessById(server.ProcessId));
     }
 
