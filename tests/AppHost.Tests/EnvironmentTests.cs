@@ -2,21 +2,13 @@ namespace OrderSync.AppHost.Tests;
 
 /// <summary>What the real list of parts gives to each service: the contract between AppHost and services.</summary>
 [Collection("processes")]
-public sealed class EnvironmentTests : IAsyncLifetime
+public sealed class EnvironmentTests(PartsThatAreUp parts) : IClassFixture<PartsThatAreUp>
 {
     private static readonly string[] OfAll = ["OTEL_RESOURCE_ATTRIBUTES", "OTEL_SERVICE_NAME"];
     private static readonly string[] OfServices =
         ["ASPNETCORE_URLS", "ConnectionStrings__rabbitmq", "ConnectionStrings__redis", "Internal__Key", .. OfAll];
 
-    private readonly LocalRun run = new();
-
-    public async Task InitializeAsync()
-    {
-        var (code, said) = await run.RunAsync("up", "redis", "--detach");
-        Assert.True(code == 0, said);
-    }
-
-    public async Task DisposeAsync() => await run.DisposeAsync();
+    private readonly LocalRun run = parts.Run;
 
     [Fact]
     public async Task Each_part_gets_exactly_what_the_contract_names()

@@ -6,17 +6,9 @@ namespace OrderSync.AppHost.Tests;
 
 /// <summary>The real list of parts, a few of them started as real processes.</summary>
 [Collection("processes")]
-public sealed class UpTests : IAsyncLifetime
+public sealed class UpTests(PartsThatAreUp parts) : IClassFixture<PartsThatAreUp>
 {
-    private readonly LocalRun run = new();
-
-    public async Task InitializeAsync()
-    {
-        var (code, said) = await run.RunAsync("up", "redis", "sandbox", "--detach");
-        Assert.True(code == 0, said);
-    }
-
-    public async Task DisposeAsync() => await run.DisposeAsync();
+    private readonly LocalRun run = parts.Run;
 
     [Fact]
     public async Task What_runs_is_announced_in_a_file_only_its_owner_can_read()
@@ -44,9 +36,10 @@ public sealed class UpTests : IAsyncLifetime
     [Fact]
     public async Task A_part_that_dies_is_started_again_and_the_restart_is_shown()
     {
-        var first = LocalRun.Part(await run.StatusAsync(), "sandbox").GetProperty("pid").GetInt32();
+        var before = LocalRun.Part(await run.StatusAsync(), "sandbox");
+        var (first, restarts) = (before.GetProperty("pid").GetInt32(), before.GetProperty("restarts").GetInt32());
         Processes.Signal(first, Processes.Kill);
-        await UntilAsync(part => part.GetProperty("state").GetString() == "healthy" && part.GetProperty("restarts").GetInt32() == 1);
+        await UntilAsync(part => part.GetProperty("state").GetString() == "healthy" && part.GetProperty("restarts").GetInt32() == restarts + 1);
         Assert.NotEqual(first, LocalRun.Part(await run.StatusAsync(), "sandbox").GetProperty("pid").GetInt32());
     }
 
@@ -54,12 +47,13 @@ public sealed class UpTests : IAsyncLifetime
     public async Task A_frozen_part_is_shown_as_unhealthy_and_recovers()
     {
         const int stop = 19, go = 18;
-        var id = LocalRun.Part(await run.StatusAsync(), "sandbox").GetProperty("pid").GetInt32();
+        var before = LocalRun.Part(await run.StatusAsync(), "sandbox");
+        var id = before.GetProperty("pid").GetInt32();
         Processes.Signal(id, stop);
         await UntilAsync(part => part.GetProperty("state").GetString() == "unhealthy");
         Processes.Signal(id, go);
         await UntilAsync(part => part.GetProperty("state").GetString() == "healthy");
-        Assert.Equal(0, LocalRun.Part(await run.StatusAsync(), "sandbox").GetProperty("restarts").GetInt32());
+        Assert.Equal(id, LocalRun.Part(await run.StatusAsync(), "sandbox").GetProperty("pid").GetInt32());
     }
 
     [Fact]
@@ -68,35 +62,6 @@ public sealed class UpTests : IAsyncLifetime
         var (code, said) = await run.RunAsync("logs", "sandbox");
         Assert.Equal(0, code);
         Assert.Contains("Now listening on", said, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Down_leaves_nothing_and_a_second_down_says_so()
-    {
-        Assert.Equal(0, (await run.RunAsync("down")).Code);
-        run.AssertNothingIsLeft();
-        Assert.False(File.Exists(StateFolder.RunningFile(run.Folder)));
-        Assert.Contains("Nothing was running", (await run.RunAsync("down")).Said, StringComparison.Ordinal);
-        Assert.Equal(3, (await run.RunAsync("status")).Code);
-    }
-
-    [Fact]
-    public async Task Down_cleans_up_even_when_the_supervisor_was_killed()
-    {
-        Processes.Signal((await run.StatusAsync()).GetProperty("pid").GetInt32(), Processes.Kill);
-        Assert.Equal(0, (await run.RunAsync("down")).Code);
-        run.AssertNothingIsLeft();
-    }
-
-    [Fact]
-    public async Task Up_cleans_up_after_a_killed_supervisor_and_keeps_the_addresses()
-    {
-        var before = await File.ReadAllTextAsync(Path.Combine(run.Folder, "ports.json"));
-        Processes.Signal((await run.StatusAsync()).GetProperty("pid").GetInt32(), Processes.Kill);
-        var (code, said) = await run.RunAsync("up", "redis", "sandbox", "--detach");
-        Assert.True(code == 0, said);
-        Assert.Contains("of a run that was cut off", said, StringComparison.Ordinal);
-        Assert.Equal(before, await File.ReadAllTextAsync(Path.Combine(run.Folder, "ports.json")));
     }
 
     private async Task UntilAsync(Func<JsonElement, bool> wanted)
