@@ -25,6 +25,8 @@ public static class AddBusExtensions
         builder.Services.Configure<MassTransitHostOptions>(host => host.WaitUntilStarted = false);
         builder.Services.AddMassTransit(bus =>
         {
+            // The library would report how it is used to its makers over the internet.
+            bus.DisableUsageTelemetry();
             consumers(bus);
             bus.UsingRabbitMq((context, rabbit) =>
             {
