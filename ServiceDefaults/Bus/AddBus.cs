@@ -25,6 +25,8 @@ public static class AddBusExtensions
         builder.Services.Configure<MassTransitHostOptions>(host => host.WaitUntilStarted = false);
         builder.Services.AddMassTransit(bus =>
         {
+            // The library would report how it is used to its makers over the internet.
+            bus.DisableUsageTelemetry();
             consumers(bus);
             bus.UsingRabbitMq((context, rabbit) =>
             {
@@ -43,6 +45,12 @@ public static class AddBusExtensions
                     endpoint.PrefetchCount = prefetch;
                     foreach (var (argument, value) in queue.Arguments)
                         endpoint.SetQueueArgument(argument, value);
+                    // Declared with the queue at each connect, so that an emptied broker can park again.
+                    endpoint.BindDeadLetterQueue(queue.Parked, queue.Parked, parked =>
+                    {
+                        foreach (var (argument, value) in QueueDefinition.ParkedArguments)
+                            parked.SetQueueArgument(argument, value);
+                    });
                     endpoint.RethrowFaultedMessages();
                     endpoint.ThrowOnSkippedMessages();
                     endpoint.ConfigureConsumers(context);

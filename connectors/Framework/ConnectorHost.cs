@@ -22,8 +22,8 @@ namespace OrderSync.Framework;
 /// <summary>Runs a connector: its Program.cs is one line.</summary>
 public static class ConnectorHost
 {
-    /// <summary>Messages taken from the queue at once.</summary>
-    private const ushort Prefetch = 64;
+    /// <summary>Messages taken from the queue at once; each takes a database connection for a moment.</summary>
+    private const ushort Prefetch = 16;
 
     /// <summary>Runs <typeparamref name="T"/> as a service, or, with the single argument <c>migrate</c>, brings its schema up to date and ends.</summary>
     public static void Run<T>(string[] args) where T : class, IConnector

@@ -13,7 +13,8 @@ internal sealed record Catalogue(IReadOnlyDictionary<string, Item> Items, IReadO
             [] => (null, rate == 0 ? null : $"Zoho has no tax of {ZohoMoney.Plain(rate)} %"),
             _ when same.Find(tax => string.Equals(tax.TaxName, code, StringComparison.OrdinalIgnoreCase)) is { } named => (named, null),
             _ when rate == 0 && code is null => (null, null),
-            _ => (null, $"Zoho has {same.Count} taxes of {ZohoMoney.Plain(rate)} % ({string.Join(", ", same.Select(tax => tax.TaxName))}), none of them named {code ?? "as on the order"}"),
+            _ => (null, $"Zoho has {same.Count} taxes of {ZohoMoney.Plain(rate)} % ({string.Join(", ", same.Select(tax => tax.TaxName))}), "
+                + $"none of them named {code ?? "as on the order"}"),
         };
     }
 }

@@ -68,8 +68,11 @@ internal sealed class ZohoClient(IHttpClientFactory clients)
     }
 
     /// <summary>Puts other content into a draft.</summary>
-    public async Task<SalesOrder> CorrectSalesOrderAsync(Steps steps, string id, NewSalesOrder order, CancellationToken stop) =>
-        (await CallAsync(steps, HttpMethod.Put, $"salesorders/{id}?ignore_auto_number_generation=true", order, $"order {order.SalesorderNumber}", stop)).Salesorder!;
+    public async Task<SalesOrder> CorrectSalesOrderAsync(Steps steps, string id, NewSalesOrder order, CancellationToken stop)
+    {
+        var path = $"salesorders/{id}?ignore_auto_number_generation=true";
+        return (await CallAsync(steps, HttpMethod.Put, path, order, $"order {order.SalesorderNumber}", stop)).Salesorder!;
+    }
 
     /// <summary>Confirms a draft. Books says "open" where Inventory says "confirmed".</summary>
     public async Task<string> ConfirmAsync(Steps steps, string id, string number, CancellationToken stop)
@@ -121,7 +124,8 @@ internal sealed class ZohoClient(IHttpClientFactory clients)
     public async Task<IReadOnlyList<TaxEntry>> ListTaxesAsync(Steps steps, CancellationToken stop) =>
         (await GetAsync(steps, "settings/taxes", "the taxes", stop)).Taxes ?? [];
 
-    private async Task<IReadOnlyList<Contact>> FindContactsAsync(Steps steps, string filter, string value, Func<Contact, string?> field, CancellationToken stop)
+    private async Task<IReadOnlyList<Contact>> FindContactsAsync(
+        Steps steps, string filter, string value, Func<Contact, string?> field, CancellationToken stop)
     {
         var answer = await GetAsync(steps, $"contacts?{Search(filter, value)}", $"customer {value}", stop);
         var complete = new List<Contact>();
@@ -143,9 +147,13 @@ internal sealed class ZohoClient(IHttpClientFactory clients)
                 $"In Zoho make a text field with the API name {field.ApiName} for customers and for sales orders, delete {what} there, then Retry."));
     }
 
-    private static string Search(string filter, string value) => value.Length <= SearchLength
-        ? $"{filter}={Uri.EscapeDataString(value)}"
-        : $"{filter}_startswith={Uri.EscapeDataString(char.IsHighSurrogate(value[SearchLength - 1]) ? value[..(SearchLength - 1)] : value[..SearchLength])}";
+    private static string Search(string filter, string value)
+    {
+        if (value.Length <= SearchLength)
+            return $"{filter}={Uri.EscapeDataString(value)}";
+        var start = char.IsHighSurrogate(value[SearchLength - 1]) ? value[..(SearchLength - 1)] : value[..SearchLength];
+        return $"{filter}_startswith={Uri.EscapeDataString(start)}";
+    }
 
     // A filter that Zoho does not understand is ignored without a word and the first page of everything comes back: an empty answer
     // proves that nothing is there, a page of strangers proves nothing.

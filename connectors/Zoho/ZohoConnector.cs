@@ -11,6 +11,9 @@ internal sealed class ZohoConnector(ZohoClient zoho, ZohoCatalogue catalogue) : 
     private const string Draft = "draft";
     private const string Void = "void";
 
+    // What comes after a draft that needs nobody's approval any more.
+    private static readonly string[] Confirmed = ["confirmed", "closed", "fulfilled", "onhold"];
+
     public static ConnectorInfo Info { get; } = new(
         "zoho", "Zoho Inventory", [Kinds.Customer, Kinds.Order], typeof(ZohoSettings), AmbiguityWindow: TimeSpan.FromMinutes(2), MaxConcurrent: 4);
 
@@ -20,7 +23,8 @@ internal sealed class ZohoConnector(ZohoClient zoho, ZohoCatalogue catalogue) : 
         builder.Services.AddSingleton<ZohoClient>().AddSingleton<ZohoCatalogue>();
     }
 
-    public Task<Tokens> RefreshAsync(Connection connection, string refreshToken, CancellationToken stop) => zoho.RefreshAsync(connection, refreshToken, stop);
+    public Task<Tokens> RefreshAsync(Connection connection, string refreshToken, CancellationToken stop) =>
+        zoho.RefreshAsync(connection, refreshToken, stop);
 
     public async Task<Outcome> PushCustomerAsync(Customer customer, Steps steps, CancellationToken stop)
     {
@@ -28,29 +32,39 @@ internal sealed class ZohoConnector(ZohoClient zoho, ZohoCatalogue catalogue) : 
         {
             return await zoho.FindContactAsync(steps, id, stop) is { } known
                 ? new Outcome.Done(known.ContactId, null, null)
-                : new Outcome.Refused("customer.unknown", $"Zoho has no customer {id}.", "Correct the customer's ERP number: the digits at the end of its page's address in Zoho.");
+                : new Outcome.Refused(
+                    "customer.unknown", $"Zoho has no customer {id}.",
+                    "Correct the customer's ERP number: the digits at the end of its page's address in Zoho.");
         }
 
         var settings = steps.Connection.Settings<ZohoSettings>();
         var (theirs, unclaimed) = await LookAsync(customer, steps, stop);
         if (theirs is null && unclaimed.Count > 1)
             return new Outcome.Refused(
-                "customer.several", $"Zoho has {unclaimed.Count} customers with {ContactMapping.Email(customer)}: {string.Join(", ", unclaimed.Select(contact => contact.ContactName))}.",
+                "customer.several",
+                $"Zoho has {unclaimed.Count} customers with {ContactMapping.Email(customer)}: {string.Join(", ", unclaimed.Select(contact => contact.ContactName))}.",
                 "Enter the ERP number of the right one at the customer, then Retry.");
 
         if (theirs is not null)
             await steps.FoundAsync("create", theirs);
         else if (unclaimed is [var adopted])
-            theirs = await steps.OnceAsync("adopt", () => zoho.ChangeContactAsync(steps, adopted, ContactMapping.ToMark(customer, adopted, settings), stop));
+            theirs = await steps.OnceAsync(
+                "adopt", () => zoho.ChangeContactAsync(steps, adopted, ContactMapping.ToMark(customer, adopted, settings), stop));
         else
-            theirs = await steps.OnceAsync("create", () => zoho.CreateContactAsync(steps, ContactMapping.ToContact(customer, ContactMapping.Name(customer), settings), stop))
-                ?? await steps.OnceAsync("create under another name", () => zoho.CreateContactAsync(steps, ContactMapping.ToContact(customer, ContactMapping.OtherName(customer), settings), stop));
+            theirs = await CreateAsync("create", ContactMapping.Name(customer))
+                ?? await CreateAsync("create under another name", ContactMapping.OtherName(customer));
         if (theirs is null)
-            return new Outcome.Refused("customer.nameTaken", $"In Zoho others are named {customer.Body.Name} and {ContactMapping.OtherName(customer)}.", "Rename one of them there, then Retry.");
+            return new Outcome.Refused(
+                "customer.nameTaken", $"In Zoho others are named {customer.Body.Name} and {ContactMapping.OtherName(customer)}.",
+                "Rename one of them there, then Retry.");
 
         if (customer.Info.Revision > 1)
-            theirs = await steps.OnceAsync("change", () => zoho.ChangeContactAsync(steps, theirs, ContactMapping.ToChange(customer, theirs, settings), stop));
+            theirs = await steps.OnceAsync(
+                "change", () => zoho.ChangeContactAsync(steps, theirs, ContactMapping.ToChange(customer, theirs, settings), stop));
         return new Outcome.Done(theirs.ContactId, null, null);
+
+        Task<Contact?> CreateAsync(string step, string name) =>
+            steps.OnceAsync(step, () => zoho.CreateContactAsync(steps, ContactMapping.ToContact(customer, name, settings), stop));
     }
 
     public async Task<Outcome> PushOrderAsync(Order order, Steps steps, CancellationToken stop)
@@ -67,7 +81,9 @@ internal sealed class ZohoConnector(ZohoClient zoho, ZohoCatalogue catalogue) : 
         // Zoho has no idempotency header. Its numbers are unique, but not ours alone: the custom field says whose the order is.
         var theirs = await zoho.FindSalesOrderAsync(steps, number, stop);
         if (theirs is not null && !Carries(theirs.CustomFields, order.Info.RecordId, settings))
-            return new Outcome.Refused("erp.numberTaken", $"Zoho already has another order {number}.", "Rename that order in Zoho, or give the number series another start; then Retry.");
+            return new Outcome.Refused(
+                "erp.numberTaken", $"Zoho already has another order {number}.",
+                "Rename that order in Zoho, or give the number series another start; then Retry.");
         if (theirs is null or { Status: Draft } && ZohoMoney.WhyHold(order.Body, plan, settings) is { } held)
             return held;
 
@@ -94,8 +110,10 @@ internal sealed class ZohoConnector(ZohoClient zoho, ZohoCatalogue catalogue) : 
 
         return theirs.Status switch
         {
-            Void => new Outcome.Refused("erp.void", $"Order {number} is void in Zoho.", "It was voided there. Stop it here too, or capture it again under a new number."),
-            Draft => new Outcome.Refused("erp.notConfirmed", $"Zoho took order {number} but leaves it as draft.", "Approve it in Zoho, then Retry."),
+            Void => new Outcome.Refused(
+                "erp.void", $"Order {number} is void in Zoho.", "It was voided there. Stop it here too, or capture it again under a new number."),
+            var status when !Confirmed.Contains(status) => new Outcome.Refused(
+                "erp.notConfirmed", $"Zoho took order {number} but holds it as {status}, not confirmed.", "Approve it in Zoho, then Retry."),
             _ when ZohoMoney.Remark(order.Body, plan, theirs) is { } remark =>
                 new Outcome.Done(theirs.SalesorderId, theirs.SalesorderNumber, theirs.Total, "amountDiffers", remark),
             _ => new Outcome.Done(theirs.SalesorderId, theirs.SalesorderNumber, theirs.Total),
@@ -111,9 +129,12 @@ internal sealed class ZohoConnector(ZohoClient zoho, ZohoCatalogue catalogue) : 
             return (byEmail, []);
         var sameName = await zoho.FindContactsByNameAsync(steps, ContactMapping.Name(customer), stop);
         var otherName = sameName.Count == 0 ? [] : await zoho.FindContactsByNameAsync(steps, ContactMapping.OtherName(customer), stop);
-        return (Ours([.. sameName, .. otherName]), sameEmail.Where(contact => contact.ContactType is null or "customer" && Field(contact.CustomFields, settings) is null or "").ToList());
+        return (Ours([.. sameName, .. otherName]), sameEmail.Where(IsNobodys).ToList());
 
-        Contact? Ours(IReadOnlyList<Contact> contacts) => contacts.FirstOrDefault(contact => Carries(contact.CustomFields, customer.Info.RecordId, settings));
+        bool IsNobodys(Contact contact) => contact.ContactType is null or "customer" && Field(contact.CustomFields, settings) is null or "";
+
+        Contact? Ours(IReadOnlyList<Contact> contacts) =>
+            contacts.FirstOrDefault(contact => Carries(contact.CustomFields, customer.Info.RecordId, settings));
     }
 
     private static string? Field(IReadOnlyList<CustomField>? fields, ZohoSettings settings) =>
@@ -122,5 +143,6 @@ internal sealed class ZohoConnector(ZohoClient zoho, ZohoCatalogue catalogue) : 
     private static bool Carries(IReadOnlyList<CustomField>? fields, Guid recordId, ZohoSettings settings) =>
         Guid.TryParse(Field(fields, settings), out var id) && id == recordId;
 
-    private static string Fingerprint(NewSalesOrder order) => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(order, ZohoWire.Json)))[..12];
+    private static string Fingerprint(NewSalesOrder order) =>
+        Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(order, ZohoWire.Json)))[..12];
 }

@@ -21,16 +21,20 @@ internal static class ZohoErrors
     public static Outcome Outcome(HttpStatusCode status, Answer answer, string what) => (status, answer.Code) switch
     {
         (HttpStatusCode.Unauthorized, _) => new Outcome.Reconnect(
-            $"Zoho no longer lets us in: {Said(answer)}. Connect Zoho again, with a user who may read settings and items and write customers and sales orders."),
+            $"Zoho no longer lets us in: {Said(answer)}. Connect Zoho again, with a user who may write customers and sales orders."),
         (HttpStatusCode.Forbidden, _) => new Outcome.Reconnect(
             $"The Zoho user or its permissions do not allow this: {Said(answer)}. Connect Zoho again with a user who may write customers and sales orders."),
-        (_, 6024 or 4029 or 6041) => new Outcome.Reconnect($"Zoho does not know this organisation: {Said(answer)}. Enter the right OrganizationId in Connections > Zoho."),
+        (_, 6024 or 4029 or 6041) => new Outcome.Reconnect(
+            $"Zoho does not know this organisation: {Said(answer)}. Enter the right OrganizationId in Connections > Zoho."),
         // Seldom ours: we looked before. An earlier create of ours may have come late, so it is looked up again.
         _ when IsNumberTaken(answer) => new Outcome.Ambiguous($"Zoho says the number of {what} exists already; it is being looked up."),
-        (_, 110817) => new Outcome.Refused("tax.off", $"Zoho refused {what}: {Said(answer)}.", "Switch on sales tax in Zoho, then Retry."),
-        (_, 3032) => new Outcome.Refused("tax.place", $"Zoho refused {what}: {Said(answer)}.", "Correct the customer's state or place of supply in Zoho, then Retry."),
+        (_, 110817) => new Outcome.Refused(
+            "tax.off", $"Zoho refused {what}: {Said(answer)}.", "Switch on sales tax in Zoho, then Retry."),
+        (_, 3032) => new Outcome.Refused(
+            "tax.place", $"Zoho refused {what}: {Said(answer)}.", "Correct the customer's state or place of supply in Zoho, then Retry."),
         _ when IsMissing(status, answer) => new Outcome.Refused(
-            "erp.missing", $"Zoho refused {what}: {Said(answer)}.", "Something it names was deleted in Zoho. Restore it there, or choose another; then Retry."),
+            "erp.missing", $"Zoho refused {what}: {Said(answer)}.",
+            "Something it names was deleted in Zoho. Restore it there, or choose another; then Retry."),
         _ => new Outcome.Refused("erp.refused", $"Zoho refused {what}: {Said(answer)}.", "Correct what Zoho names, in Zoho or on the record, then Retry."),
     };
 
@@ -44,7 +48,8 @@ internal static class ZohoErrors
         });
 
     private static bool IsNumberTaken(Answer answer) =>
-        answer.Message is { } message && message.Contains("number", StringComparison.OrdinalIgnoreCase) && message.Contains("already exists", StringComparison.OrdinalIgnoreCase);
+        answer.Message is { } message && message.Contains("number", StringComparison.OrdinalIgnoreCase)
+        && message.Contains("already exists", StringComparison.OrdinalIgnoreCase);
 
     private static string Said(Answer answer) => $"{(answer.Message ?? "no reason given").TrimEnd('.')} (code {answer.Code})";
 }

@@ -50,7 +50,8 @@ internal static class ZohoMapping
             catalogue.Tax(line.TaxCode, line.TaxRate).Tax?.TaxId)).ToList();
         if (ShippingIsALine(body))
             lines.Add(new NewSalesOrderLine(
-                catalogue.Items[settings.ShippingSku!].ItemId, lines.Count, null, 1, null, body.Shipping, null, catalogue.Tax(null, body.ShippingTaxRate).Tax?.TaxId));
+                catalogue.Items[settings.ShippingSku!].ItemId, lines.Count, null, 1, null, body.Shipping, null,
+                catalogue.Tax(null, body.ShippingTaxRate).Tax?.TaxId));
 
         var adjustment = ZohoMoney.Adjustment(body, predicted, settings);
         return new OrderPlan(new NewSalesOrder(
@@ -82,18 +83,23 @@ internal static class ZohoMapping
     {
         var what = line.Description is { Length: > 0 } name ? $"{line.Sku} ({name})" : line.Sku;
         if (!catalogue.Items.TryGetValue(line.Sku, out var item))
-            return new("item.unmapped", $"{where}: Zoho has no item with SKU {what}.", "Make the item in Zoho with exactly this SKU, or correct the SKU; then Retry.");
+            return new(
+                "item.unmapped", $"{where}: Zoho has no item with SKU {what}.", "Make the item in Zoho with exactly this SKU, or correct the SKU; then Retry.");
         if (item.Status is { Length: > 0 } status && status != "active")
             return new("item.inactive", $"{where}: item {what} is {status} in Zoho.", "Activate the item in Zoho, then Retry.");
         if (catalogue.Tax(line.TaxCode, line.TaxRate).WhyNot is { } tax)
-            return new("tax.unmapped", $"{where}: {tax}.", "Make the tax in Zoho (Settings > Taxes) with this rate, its name equal to our tax code where several share it; then Retry.");
+            return new(
+                "tax.unmapped", $"{where}: {tax}.",
+                "Make the tax in Zoho (Settings > Taxes) with this rate, its name equal to our tax code where several share it; then Retry.");
         if (decimal.Round(line.Quantity, settings.QuantityDecimals) != line.Quantity)
             return new(
-                "line.quantity.decimals", $"{where}: Zoho keeps {settings.QuantityDecimals} decimals of a quantity; {ZohoMoney.Plain(line.Quantity)} of {what} has more.",
+                "line.quantity.decimals",
+                $"{where}: Zoho keeps {settings.QuantityDecimals} decimals of a quantity; {ZohoMoney.Plain(line.Quantity)} of {what} has more.",
                 "If the organisation keeps more, raise QuantityDecimals in Connections > Zoho; else order another quantity.");
         if (decimal.Round(line.UnitPrice, settings.PriceDecimals) != line.UnitPrice)
             return new(
-                "line.unitPrice.decimals", $"{where}: Zoho keeps {settings.PriceDecimals} decimals of a price; {ZohoMoney.Plain(line.UnitPrice)} for {what} has more.",
+                "line.unitPrice.decimals",
+                $"{where}: Zoho keeps {settings.PriceDecimals} decimals of a price; {ZohoMoney.Plain(line.UnitPrice)} for {what} has more.",
                 "If the organisation keeps more, raise PriceDecimals in Connections > Zoho.");
         return null;
     }
@@ -102,7 +108,8 @@ internal static class ZohoMapping
     {
         if (settings.ShippingSku is not { } sku || !catalogue.Items.ContainsKey(sku))
             return new(
-                "shipping.unmapped", $"The order has shipping taxed at {ZohoMoney.Plain(order.ShippingTaxRate)} %, and Zoho's own shipping charge carries no tax.",
+                "shipping.unmapped",
+                $"The order has shipping taxed at {ZohoMoney.Plain(order.ShippingTaxRate)} %, and Zoho's own shipping charge carries no tax.",
                 "Make an item for shipping in Zoho and enter its SKU as ShippingSku in Connections > Zoho; then Retry.");
         return catalogue.Tax(null, order.ShippingTaxRate).WhyNot is { } tax
             ? new("tax.unmapped", $"Shipping: {tax}.", "Make the tax in Zoho (Settings > Taxes) with this rate; then Retry.")

@@ -9,7 +9,8 @@ namespace OrderSync.Zoho;
 internal static class ZohoMoney
 {
     private const int MostCentsToAdjust = 5;
-    private const string Fix = "Choose where tax is rounded (TaxLevel), or what happens on a difference (OnDifference), in Connections > Zoho; then Retry.";
+    private const string Fix = 
+        "Choose where tax is rounded (TaxLevel), or what happens on a difference (OnDifference), in Connections > Zoho; then Retry.";
 
     /// <summary>The totals by the rounding that the connection states for its organisation.</summary>
     /// <exception cref="OutcomeException">A figure cannot be calculated exactly.</exception>
@@ -26,7 +27,8 @@ internal static class ZohoMoney
         }
         catch (MoneyOutOfRange trouble)
         {
-            throw new OutcomeException(new Outcome.Refused("order.amounts", $"The order's amounts cannot be calculated: {trouble.Message}", "Correct the order on the device."));
+            throw new OutcomeException(new Outcome.Refused(
+                "order.amounts", $"The order's amounts cannot be calculated: {trouble.Message}", "Correct the order on the device."));
         }
     }
 
@@ -43,19 +45,24 @@ internal static class ZohoMoney
         if (settings.OnDifference == OnDifference.Adjust && Math.Abs(difference) <= MostToAdjust(order))
             return null;
 
-        var limit = settings.OnDifference == OnDifference.Adjust ? $" That is more than the {Plain(MostToAdjust(order))} that may go into an adjustment." : "";
-        return new Outcome.Refused("erp.amountDiffers", $"{Sums("Zoho would reach", plan.Predicted.Total, plan.Predicted.Tax, order)}{limit}", Fix);
+        var limit = settings.OnDifference == OnDifference.Adjust
+            ? $" That is more than the {Plain(MostToAdjust(order))} that may go into an adjustment."
+            : "";
+        return new Outcome.Refused(
+            "erp.amountDiffers", $"{Sums("Zoho would reach", plan.Predicted.Total, plan.Predicted.Tax, order)}{limit}", Fix);
     }
 
     /// <summary>Whether Zoho holds what was sent and reached the sums we foretold.</summary>
-    public static bool IsAsForetold(OrderBody order, OrderPlan plan, SalesOrder theirs) => SumsAreAsForetold(plan, theirs) && Difference(order, plan, theirs) is null;
+    public static bool IsAsForetold(OrderBody order, OrderPlan plan, SalesOrder theirs) =>
+        SumsAreAsForetold(plan, theirs) && Difference(order, plan, theirs) is null;
 
     /// <summary>Why the draft must not be confirmed: it is not what was sent, or its sums are not allowed by the connection.</summary>
     public static Outcome.Refused? WhyNotConfirm(OrderBody order, OrderPlan plan, SalesOrder draft, ZohoSettings settings)
     {
         var stands = $"It stands in Zoho as draft {draft.SalesorderNumber}, not confirmed.";
         if (Difference(order, plan, draft) is { } difference)
-            return new Outcome.Refused("erp.contentDiffers", $"{difference} {stands}", "Correct in Zoho what it changes (the customer's currency, decimals), then Retry.");
+            return new Outcome.Refused(
+                "erp.contentDiffers", $"{difference} {stands}", "Correct in Zoho what it changes (the customer's currency, decimals), then Retry.");
         return settings.OnDifference == OnDifference.Accept || SumsAreAsForetold(plan, draft)
             ? null
             : new Outcome.Refused("erp.amountDiffers", $"{Sums("Zoho reached", draft.Total, draft.TaxTotal, order)} {stands}", Fix);

@@ -26,7 +26,8 @@ public static class SandboxApp
         app.Use((http, next) =>
         {
             // The control API has no password: it is for this machine only.
-            if (!http.Request.Path.StartsWithSegments("/_control", StringComparison.Ordinal) || http.Connection.RemoteIpAddress is not { } caller || IPAddress.IsLoopback(caller))
+            var control = http.Request.Path.StartsWithSegments("/_control", StringComparison.OrdinalIgnoreCase);
+            if (!control || http.Connection.RemoteIpAddress is not { } caller || IPAddress.IsLoopback(caller))
                 return next(http);
             http.Response.StatusCode = StatusCodes.Status403Forbidden;
             return Task.CompletedTask;

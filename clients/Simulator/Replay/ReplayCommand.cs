@@ -30,13 +30,15 @@ internal static class ReplayCommand
         var limit = new Option<int?>("--limit") { Description = "Replays only so many orders from the start of the file." };
         AtLeastOne(limit, int.MaxValue);
         var wait = Count("--wait", "Minutes until the replay gives up waiting.", 15, 24 * 60);
+        var ambiguity = new Option<int?>("--ambiguity") { Description = "Seconds that a lost answer of the ERP is waited for before one looks (default: the connector's own, 120 for Zoho)." };
+        AtLeastOne(ambiguity, 3600);
         var gateway = new Option<string?>("--gateway") { Description = "Address of the gateway (default: the one that `up` started)" };
         var key = new Option<string?>("--api-key") { Description = "API key of the office (default: the one that `up` made)" };
         var sandbox = new Option<string?>("--sandbox") { Description = "Address of the ERP sandbox (default: the one that `up` started)" };
 
         var command = new Command("replay", "Sends a file of past sales as devices would, and waits until each order is in the ERP and mailed.")
         {
-            file, rounding, currency, devices, limit, wait, gateway, key, sandbox,
+            file, rounding, currency, devices, limit, wait, ambiguity, gateway, key, sandbox,
         };
         command.SetAction((parsed, stop) => RunAsync(
             new ReplayOptions(
@@ -45,7 +47,8 @@ internal static class ReplayCommand
                 parsed.GetValue(currency)!,
                 parsed.GetValue(devices),
                 parsed.GetValue(limit) ?? int.MaxValue,
-                TimeSpan.FromMinutes(parsed.GetValue(wait))),
+                TimeSpan.FromMinutes(parsed.GetValue(wait)),
+                parsed.GetValue(ambiguity)),
             () => Surroundings.Find(parsed.GetValue(gateway), parsed.GetValue(key), parsed.GetValue(sandbox)),
             stop));
         return command;

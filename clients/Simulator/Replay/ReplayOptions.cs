@@ -9,4 +9,5 @@ namespace OrderSync.Simulator.Replay;
 /// <param name="Devices">How many devices send at once.</param>
 /// <param name="Limit">Only so many orders.</param>
 /// <param name="Wait">How long to wait for the whole.</param>
-internal sealed record ReplayOptions(string File, RoundingLevel Level, string Currency, int Devices, int Limit, TimeSpan Wait);
+/// <param name="AmbiguitySeconds">How long a lost answer of the ERP is waited for before one looks; null = the connector's own figure.</param>
+internal sealed record ReplayOptions(string File, RoundingLevel Level, string Currency, int Devices, int Limit, TimeSpan Wait, int? AmbiguitySeconds = null);

@@ -116,6 +116,7 @@ internal sealed class ReplayRun : IDisposable
                 organisation.RefreshToken,
                 TaxLevel = _options.Level == RoundingLevel.Line ? "line" : "document",
                 Tie = "halfUp",
+                _options.AmbiguitySeconds,
             },
             stop);
         await _office.ConnectAsync("email", ["order"], new { From = "orders@ordersync.example", FromName = "OrderSync" }, stop);

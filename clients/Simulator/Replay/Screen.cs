@@ -9,6 +9,7 @@ internal sealed class Screen
 {
     private static readonly TimeSpan BarsEvery = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LinesEvery = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan SameLineAgain = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan SameSentenceAgain = TimeSpan.FromSeconds(15);
 
     private readonly Lock _lock = new();
@@ -86,14 +87,15 @@ internal sealed class Screen
 
     private async Task ShowLinesAsync(Task work)
     {
-        var shown = "";
+        var (shown, at) = ("", TimeSpan.Zero);
         while (!work.IsCompleted)
         {
             await Task.WhenAny(work, Task.Delay(LinesEvery));
             var line = _stages.ToString();
-            if (line != shown)
-                Say($"{_clock.Elapsed.TotalSeconds,5:F0} s  {line}");
-            shown = line;
+            if (line == shown && _clock.Elapsed - at < SameLineAgain)
+                continue;
+            (shown, at) = (line, _clock.Elapsed);
+            Say($"{at.TotalSeconds,5:F0} s  {line}");
         }
     }
 }

@@ -17,6 +17,9 @@ internal sealed class Mailer(IOptions<SmtpOptions> options)
     {
         using var message = Compose(mail);
         using var client = Client(connection);
+        // Only an address that needs it: the server must speak SMTPUTF8 then, and headers go out unencoded.
+        if (!Ascii.IsValid(mail.To))
+            client.DeliveryFormat = SmtpDeliveryFormat.International;
         try
         {
             // SmtpClient does not look at a token while it waits for an answer (seen: 100 s); leaving disposes it, which cuts the line.

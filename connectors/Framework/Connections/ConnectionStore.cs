@@ -35,6 +35,35 @@ internal sealed class ConnectionStore(LedgerDatabase database, SettingsForm form
         return connection;
     }
 
+    // A mistyped account is put right: what waits moves along, as long as nothing was written to the old account and nothing is under way.
+    private const string Move = """
+        update document set account = $2, state = case when state = 'reconnect' then 'pending' else state end, due = $3, changed_at = $3
+        where connection_id = $1 and account <> $2 and not exists (
+            select from document held where held.connection_id = $1 and held.account <> $2 and (
+                held.holder is not null or held.pushed_revision > 0
+                or exists (select from step where step.account = held.account and step.document = held.document and step.state <> 'closed')))
+        """;
+
+    private const string Save = """
+        insert into connection (company_id, connection_id, account, settings, secrets, version, changed_at)
+        select $1, $2, $3, $4::jsonb, $5::bytea, 1, $6 where not exists (select from document where connection_id = $2 and account <> $3)
+        on conflict (company_id, connection_id) do update
+        set account = excluded.account, settings = excluded.settings, secrets = excluded.secrets, version = connection.version + 1, changed_at = $6
+        returning version
+        """;
+
+    private const string IfSaved = "having exists (select from connection where connection_id = $2 and changed_at = $5)";
+
+    private const string Account = """
+        insert into account (company_id, account, max_concurrent) values ($1, $2, $3)
+        on conflict (company_id, account) do update set max_concurrent = $3, paused_until = null, reconnect = false, reason = null
+        """;
+
+    private const string Resume = """
+        update document set state = 'pending', due = $2, tries = 0, code = null, reason = null, fix = null, changed_at = $2
+        where account = $1 and state = 'reconnect'
+        """;
+
     /// <summary>
     /// Stores the settings of a connection. Secrets left out stay as they were. What stood in reconnect goes on, and a refresh token that was
     /// entered counts from now on.
@@ -46,24 +75,18 @@ internal sealed class ConnectionStore(LedgerDatabase database, SettingsForm form
         var (settings, json, secrets) = form.Take(sent, before);
         var sealedSecrets = secrets.Count == 0 ? null : box.Seal(JsonSerializer.Serialize(secrets), companyId, connectionId);
         var now = database.Now;
-        await using var batch = database.For(companyId);
-        batch.Add("""
-            insert into connection (company_id, connection_id, account, settings, secrets, version, changed_at) values ($1, $2, $3, $4::jsonb, $5::bytea, 1, $6)
-            on conflict (company_id, connection_id) do update
-            set account = excluded.account, settings = excluded.settings, secrets = excluded.secrets, version = connection.version + 1, changed_at = $6
-            """, companyId, connectionId, settings.Account, json, sealedSecrets, now);
-        batch.Add("""
-            insert into account (company_id, account, max_concurrent) values ($1, $2, $3)
-            on conflict (company_id, account) do update
-            set max_concurrent = $3, paused_until = null, reconnect = false, reason = null
-            """, companyId, settings.Account, settings.MaxConcurrent ?? info.MaxConcurrent);
-        batch.Add("""
-            update document set state = 'pending', due = $2, tries = 0, code = null, reason = null, fix = null, changed_at = $2
-            where account = $1 and state = 'reconnect'
-            """, settings.Account, now);
-        if (secrets.TryGetValue(TokenStore.RefreshTokenName, out var entered) && entered != before.GetValueOrDefault(TokenStore.RefreshTokenName))
-            batch.Add(TokenStore.Insert, companyId, connectionId, "entered", TokenStore.Seal(box, companyId, connectionId, new(null, entered, now, null)), now);
-        await batch.RunAsync(stop);
+        await using (var batch = database.For(companyId))
+        {
+            batch.Add(Account, companyId, settings.Account, settings.MaxConcurrent ?? info.MaxConcurrent);
+            batch.Add(Move, connectionId, settings.Account, now);
+            batch.Add(Save, companyId, connectionId, settings.Account, json, sealedSecrets, now);
+            batch.Add(Resume, settings.Account, now);
+            if (secrets.TryGetValue(TokenStore.RefreshTokenName, out var entered) && entered != before.GetValueOrDefault(TokenStore.RefreshTokenName))
+                batch.Add($"{TokenStore.Insert} {IfSaved}", companyId, connectionId, "entered", TokenStore.Seal(box, companyId, connectionId, new(null, entered, now, null)), now);
+            if (await batch.ScalarAsync(stop) is null)
+                throw new SettingsRefusedException(null, "Through this connection documents were written to another account. Add a new connection for the new account.");
+        }
+
         return (await FindAsync(companyId, connectionId, stop))!;
     }
 

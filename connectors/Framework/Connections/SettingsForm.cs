@@ -28,7 +28,8 @@ internal sealed class SettingsForm
             .ToFrozenDictionary(property => JsonNamingPolicy.CamelCase.ConvertName(property.Name), StringComparer.OrdinalIgnoreCase);
         var defaults = JsonSerializer.SerializeToNode(Activator.CreateInstance(type), type, ContractJson.Options)!.AsObject();
         var docs = Docs(type).Concat(Docs(typeof(ConnectionSettings))).ToLookup(doc => doc.Name, doc => doc.Text);
-        Settings = properties.OrderBy(pair => pair.Value.MetadataToken).Select(pair => new Setting(
+        // The connector's own first, as written; then what all have.
+        Settings = properties.OrderBy(pair => pair.Value.DeclaringType != type).ThenBy(pair => pair.Value.MetadataToken).Select(pair => new Setting(
             pair.Key, TypeName(pair.Value.PropertyType), IsSecret(pair.Value) ? null : defaults[pair.Key]?.DeepClone(),
             docs[$"P:{pair.Value.DeclaringType!.FullName}.{pair.Value.Name}"].FirstOrDefault() ?? "", IsSecret(pair.Value))).ToList();
     }

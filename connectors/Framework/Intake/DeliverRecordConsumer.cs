@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using MassTransit;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -19,15 +20,16 @@ internal sealed partial class DeliverRecordConsumer(RecordIntake intake, ILogger
                 await intake.TakeAsync(context.Message, context.CancellationToken);
                 return;
             }
-            catch (NpgsqlException trouble) when (LedgerDatabase.Passes(trouble))
+            catch (Exception trouble) when (trouble is CryptographicException || (trouble is NpgsqlException database && LedgerDatabase.Passes(database)))
             {
-                // Thrown, every message of the queue would come and go until the broker parks it: the queue waits until PostgreSQL is back.
+                // Thrown, every message of the queue would come and go until the broker parks it: the queue waits until PostgreSQL, or the key
+                // of the connection's secrets, is back.
                 LogWaiting(log, context.Message.RecordId, trouble.Message);
                 await Task.Delay(Backoff.After(tries, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(10)), context.CancellationToken);
             }
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Record {Record} waits outside the ledger until PostgreSQL answers: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Record {Record} waits outside the ledger for now: {Reason}")]
     private static partial void LogWaiting(ILogger log, Guid record, string reason);
 }

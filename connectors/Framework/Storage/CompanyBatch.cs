@@ -39,11 +39,22 @@ internal sealed class CompanyBatch : IAsyncDisposable
         return reader;
     }
 
-    /// <summary>First value of the first row that a statement after the company's gives; null when none does.</summary>
+    /// <summary>First value of the first row that a statement after the company's gives; null when none does. All statements are committed then.</summary>
     public async Task<object?> ScalarAsync(CancellationToken stop)
     {
         await using var reader = await ReadAsync(stop);
-        return await reader.ReadAsync(stop) && !await reader.IsDBNullAsync(0, stop) ? reader.GetValue(0) : null;
+        var value = await reader.ReadAsync(stop) && !await reader.IsDBNullAsync(0, stop) ? reader.GetValue(0) : null;
+        await EndAsync(reader, stop);
+        return value;
+    }
+
+    /// <summary>Reads to the end of the transaction: a reader that is only disposed of keeps the error of a failed commit to itself.</summary>
+    public static async Task EndAsync(NpgsqlDataReader reader, CancellationToken stop)
+    {
+        while (await reader.NextResultAsync(stop))
+        {
+            // Only the end matters.
+        }
     }
 
     public ValueTask DisposeAsync() => batch.DisposeAsync();

@@ -70,6 +70,7 @@ internal sealed class Claims(LedgerDatabase database)
                 reader.GetString(5), reader.GetString(6), reader.GetInt32(7), reader.GetInt64(8), reader.GetInt32(9)));
         }
 
+        await CompanyBatch.EndAsync(reader, stop);
         return claims;
     }
 

@@ -147,8 +147,8 @@ internal sealed class LedgerSteps(
                 """, claim.Account, claim.Document, name, claim.Revision, database.Now, claim.Holder);
             batch.Add($"""
                 insert into step (company_id, account, document, revision, name, state, attempt, opened_at, settled_at, result)
-                select company_id, account, document, $3, $4, $5, 0, $6, $6, $7::jsonb from document where {Key} and holder = $8
-                on conflict (company_id, account, document, revision, name) do update set state = $5, settled_at = $6, result = $7::jsonb
+                select company_id, account, document, $3, $4, $5, 0, $6, $6, $7::text from document where {Key} and holder = $8
+                on conflict (company_id, account, document, revision, name) do update set state = $5, settled_at = $6, result = $7::text
                 """, claim.Account, claim.Document, claim.Revision, name, state, database.Now, result, claim.Holder);
             // Not given up with the try: what was written must be known.
             await batch.RunAsync(CancellationToken.None);

@@ -1,3 +1,4 @@
+using System.Text;
 using OrderSync.Framework.Reports;
 using OrderSync.Framework.Storage;
 
@@ -6,6 +7,8 @@ namespace OrderSync.Framework.Work;
 /// <summary>Writes down how a try ended: the document and the reports that change by it, in one short transaction guarded by the claim.</summary>
 internal sealed class Notes(LedgerDatabase database)
 {
+    private const int LongestText = 2000;
+
     // What arrived during the try decides as well: a newer wish makes the document due again, Stop ends it, unless a write may have taken effect.
     private const string Note = $"""
         with next as (
@@ -60,6 +63,9 @@ internal sealed class Notes(LedgerDatabase database)
         where account = $1
         """;
 
+    // The document is there: what another way of making it had left open took no effect that matters.
+    private const string CloseIntents = "update step set state = 'closed', settled_at = $3 where account = $1 and document = $2 and state = 'open'";
+
     /// <summary>Notes the outcome. Does nothing when the claim is not ours any more.</summary>
     /// <param name="claim">The try.</param>
     /// <param name="outcome">How it ended.</param>
@@ -93,14 +99,25 @@ internal sealed class Notes(LedgerDatabase database)
         return await LedgerDatabase.UntilTakenAsync(async () =>
         {
             await using var batch = database.For(claim.CompanyId);
-            batch.Add(Note, claim.Account, claim.Document, state, claim.Revision, claim.Version, due, now, written?.ExternalId, written?.Number,
-                written?.Total, code, reason, fix, stopped, claim.Holder);
+            batch.Add(Note, claim.Account, claim.Document, state, claim.Revision, claim.Version, due, now, Plain(written?.ExternalId), Plain(written?.Number),
+                written?.Total, Plain(code), Plain(reason), Plain(fix), stopped, claim.Holder);
+            if (outcome is Outcome.Done && steps?.Unsure == true)
+                batch.Add(CloseIntents, claim.Account, claim.Document, now);
             if (outcome is Outcome.Reconnect)
-                batch.Add(PauseAccount, claim.Account, null, true, reason);
+                batch.Add(PauseAccount, claim.Account, null, true, Plain(reason));
             if (outcome is Outcome.Later { WholeAccount: true })
-                batch.Add(PauseAccount, claim.Account, due, false, reason);
+                batch.Add(PauseAccount, claim.Account, due, false, Plain(reason));
             await batch.RunAsync(CancellationToken.None);
             return due;
         }, stop);
+    }
+
+    // Words of a destination go into a text column: no U+0000, no half of a surrogate pair, no page of HTML.
+    private static string? Plain(string? text)
+    {
+        if (text is null)
+            return null;
+        var whole = Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text.Replace("\0", "", StringComparison.Ordinal)));
+        return whole.Length <= LongestText ? whole : string.Concat(whole.AsSpan(0, char.IsHighSurrogate(whole[LongestText - 2]) ? LongestText - 2 : LongestText - 1), "…");
     }
 }

@@ -15,7 +15,7 @@ internal sealed class Workbench(LedgerDatabase database, ConnectionStore connect
     {
         await using var batch = database.For(claim.CompanyId);
         batch.Add("select payload from content where account = $1 and document = $2", claim.Account, claim.Document);
-        batch.Add("select revision, name, state, unsure_since, empty_look_at, result::text from step where account = $1 and document = $2", claim.Account, claim.Document);
+        batch.Add("select revision, name, state, unsure_since, empty_look_at, result from step where account = $1 and document = $2", claim.Account, claim.Document);
         batch.Add(ConnectionStore.Columns, claim.ConnectionId);
         await using var reader = await batch.ReadAsync(stop);
         await reader.ReadAsync(stop);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -60,7 +61,7 @@ internal sealed partial class Worker(
             {
                 break;
             }
-            catch (Exception trouble) when (trouble is NpgsqlException or InvalidOperationException)
+            catch (Exception trouble) when (trouble is NpgsqlException or InvalidOperationException or CryptographicException)
             {
                 LogAway(log, trouble.Message);
                 await Task.Delay(TimeSpan.FromSeconds(1), stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -105,6 +106,10 @@ internal sealed partial class Worker(
         {
             outcome = said.Outcome;
         }
+        catch (CryptographicException locked)
+        {
+            outcome = new Outcome.Later($"The connection's secrets cannot be read: {locked.Message}", TimeSpan.FromMinutes(1), WholeAccount: true);
+        }
         catch (Exception surprise)
         {
             LogSurprise(log, surprise, claim.CompanyId, claim.Document);
@@ -116,15 +121,12 @@ internal sealed partial class Worker(
         activity?.SetTag("ordersync.outcome", outcome.GetType().Name);
         try
         {
-            var due = await notes.WriteAsync(claim, outcome, job?.Steps, stop);
-            LogNoted(log, claim.CompanyId, claim.Document, claim.Revision, outcome.GetType().Name, claim.Tries);
-            if (due > time.GetUtcNow() && due < time.GetUtcNow() + Sweep)
-                WakeAt(due);
+            await NoteAsync(claim, outcome, job?.Steps, stop);
         }
-        catch (Exception trouble) when (trouble is NpgsqlException or OperationCanceledException)
+        catch (Exception trouble)
         {
-            // The service is stopping and PostgreSQL is away: the claim is taken over once our session has ended.
-            LogNotNoted(log, claim.CompanyId, claim.Document, trouble.Message);
+            // The service is stopping while PostgreSQL is away: the claim is taken over once our session has ended.
+            LogNotNoted(log, trouble, claim.CompanyId, claim.Document);
         }
         finally
         {
@@ -132,6 +134,25 @@ internal sealed partial class Worker(
             Interlocked.Decrement(ref underWay);
             signals.Raise();
         }
+    }
+
+    private async Task NoteAsync(Claim claim, Outcome outcome, LedgerSteps? steps, CancellationToken stop)
+    {
+        DateTimeOffset due;
+        try
+        {
+            due = await notes.WriteAsync(claim, outcome, steps, stop);
+        }
+        catch (Exception trouble) when (!stop.IsCancellationRequested)
+        {
+            // Whatever in it cannot be stored, the document must not stay claimed for ever.
+            LogNotNoted(log, trouble, claim.CompanyId, claim.Document);
+            due = await notes.WriteAsync(claim, new Outcome.Later("How the last try ended could not be stored."), steps, stop);
+        }
+
+        LogNoted(log, claim.CompanyId, claim.Document, claim.Revision, outcome.GetType().Name, claim.Tries);
+        if (due > time.GetUtcNow() && due < time.GetUtcNow() + Sweep)
+            WakeAt(due);
     }
 
     private Task<Outcome> PushAsync(Job job, CancellationToken stop)
@@ -178,6 +199,6 @@ internal sealed partial class Worker(
     [LoggerMessage(Level = LogLevel.Information, Message = "Document {Document} revision {Revision} of company {Company}: {Outcome} after {Tries} tries")]
     private static partial void LogNoted(ILogger log, Guid company, string document, int revision, string outcome, int tries);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The outcome of document {Document} of company {Company} could not be noted: {Reason}")]
-    private static partial void LogNotNoted(ILogger log, Guid company, string document, string reason);
+    [LoggerMessage(Level = LogLevel.Error, Message = "The outcome of document {Document} of company {Company} could not be noted")]
+    private static partial void LogNotNoted(ILogger log, Exception trouble, Guid company, string document);
 }

@@ -4,7 +4,10 @@ namespace OrderSync.ErpSandbox;
 internal sealed partial class ErpExchange(
     FaultPlan faults, Journal journal, TimeProvider clock, IHostApplicationLifetime lifetime, ILogger<ErpExchange> logger)
 {
-    /// <summary>Carries out a call. <paramref name="call"/> awaits its argument where the ERP would be at work; <paramref name="fault"/> spells a fault as this ERP does.</summary>
+    /// <summary>Carries out a call.</summary>
+    /// <param name="http">The call as it arrived.</param>
+    /// <param name="call">What the ERP does; awaits its second argument where it would be at work.</param>
+    /// <param name="fault">Spells a fault as this ERP does.</param>
     public async Task RunAsync(HttpContext http, Func<ErpRequest, Func<Task>, Task<ErpAnswer>> call, Func<int, ErpAnswer> fault)
     {
         var request = await ErpRequest.ReadAsync(http);

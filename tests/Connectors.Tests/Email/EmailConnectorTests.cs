@@ -95,7 +95,7 @@ public sealed class EmailConnectorTests(EmailDatabase database, PrinterFixture p
         await connector.PushOrderAsync(order, steps, default);
         await connector.PushOrderAsync(order, steps, default);
 
-        var mails = await Mailbox.OfAsync(buyer);
+        var mails = await Mailbox.OfAsync(buyer, atLeast: 2);
         Assert.Equal(2, mails.Count);
         Assert.Equal(mails[0].MessageId, mails[1].MessageId);
         Assert.Equal(mails[0].Pdf, mails[1].Pdf);

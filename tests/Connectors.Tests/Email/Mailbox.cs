@@ -9,7 +9,11 @@ internal static class Mailbox
 {
     private static readonly HttpClient Http = new();
 
-    public static async Task<List<ReceivedMail>> OfAsync(string address)
+    /// <summary>All mails for an address, once there are that many: the server shows a mail a moment after it has taken it.</summary>
+    public static Task<List<ReceivedMail>> OfAsync(string address, int atLeast = 1) =>
+        Eventually.GetAsync(() => ReadAsync(address), mails => mails.Count >= atLeast, $"{atLeast} mails for {address}");
+
+    private static async Task<List<ReceivedMail>> ReadAsync(string address)
     {
         var page = (await Servers.MailAsync()).Page;
         var all = await Http.GetFromJsonAsync<JsonElement>(new Uri(page, "email"));

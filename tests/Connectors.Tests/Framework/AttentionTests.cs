@@ -165,10 +165,13 @@ public sealed class AttentionTests(LedgerFixture database) : IClassFixture<Ledge
 
         for (var i = 0; i < 3; i++)
             await host.TakeAsync(order);
-        await host.TakeAsync(order with { Version = 4, Wish = DeliveryWish.Stop });
+        await host.TakeAsync(order with { Version = 4, Revision = 2, Wish = DeliveryWish.Stop });
+        await host.TakeAsync(order with { Version = 4, Revision = 2 });
+        var repeated = await host.ReportAsync(order);
         await host.TakeAsync(order with { Version = 6 });
 
         var after = await host.ReportAsync(order);
+        Assert.Equal((DeliveryState.Done, 5, 1), (repeated.State, repeated.KnownVersion, repeated.Revision));
         Assert.Equal((DeliveryState.Done, 6), (after.State, after.KnownVersion));
         Assert.True(after.Version > before.Version);
         Assert.Equal(2, erp.Calls.Count(call => call.Name == "create"));

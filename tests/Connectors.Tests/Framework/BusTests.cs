@@ -66,6 +66,19 @@ public sealed class BusTests(LedgerFixture database, RabbitFixture rabbit) : ICl
     }
 
     [Fact]
+    public async Task The_connectors_queue_comes_with_the_one_for_parked_messages_before_anybody_sends()
+    {
+        await using var host = await RecordingHost.StartAsync(database, new RecordingErp(clock), clock, broker: rabbit.Uri);
+
+        var queues = await Eventually.GetAsync(rabbit.QueuesAsync, queues => queues.Count >= 2, "the queues");
+        await using var sender = new BrokerQueues(new ConfigurationBuilder().AddInMemoryCollection([new("ConnectionStrings:rabbitmq", rabbit.Uri.ToString())]).Build());
+        await sender.DeclareAsync(Queues.Connector("recording"), default);
+
+        Assert.Contains("recording", queues.Keys);
+        Assert.Contains("recording.parked", queues.Keys);
+    }
+
+    [Fact]
     public async Task One_trace_runs_from_the_devices_request_to_the_call()
     {
         var seen = new TaskCompletionSource<ActivityTraceId>();

@@ -79,6 +79,30 @@ public sealed class ManageTests(LedgerFixture database) : IClassFixture<LedgerFi
     }
 
     [Fact]
+    public async Task A_mistyped_account_can_be_put_right_until_something_was_written_to_it()
+    {
+        var wrong = true;
+        var erp = new RecordingErp(clock);
+        erp.Arriving = call => wrong ? throw new OutcomeException(new Outcome.Refused("erp.unknown", "No such organisation.", "Correct it.")) : Task.CompletedTask;
+        await using var host = await StartAsync(erp);
+        using var http = Client(host);
+        await PutAsync(http, """{"organisation":"mistyped"}""");
+        var order = A.Order(company, connection, A.Snapshot());
+        await host.TakeAsync(order);
+        await database.UntilAsync(order.Customer!.Id, "refused");
+        wrong = false;
+
+        var corrected = await PutAsync(http, """{"organisation":"right"}""");
+        await http.PostAsJsonAsync($"{Path}/retry", new { all = true });
+        await database.UntilAsync(order.RecordId, "done");
+        var changed = await PutAsync(http, """{"organisation":"another"}""");
+
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.BadRequest), (corrected.StatusCode, changed.StatusCode));
+        Assert.All(erp.CallsNamed("create"), call => Assert.Equal("recording:right", call.Account));
+        Assert.Contains("recording:right", await http.GetStringAsync(Path), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_summary_counts_documents_by_state_and_retry_says_how_many()
     {
         var erp = new RecordingErp(clock);

@@ -110,6 +110,29 @@ public sealed class ZohoClientTests(ZohoSandbox sandbox) : IClassFixture<ZohoSan
         Assert.Contains("You are not authorized", missing.Reason, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task An_order_that_waits_for_approval_in_Zoho_is_not_called_done()
+    {
+        var order = Some.Order(Some.Line());
+        var held = $$"""
+            "salesorder_id":5,"salesorder_number":"{{order.Info.Number}}","status":"pending_approval","total":12.00,"tax_total":2.00,"currency_code":"EUR",
+            "line_items":[{"item_id":1,"quantity":1,"rate":10.0}],"custom_fields":[{"api_name":"cf_ordersync_id","value":"{{order.Info.RecordId}}"}]
+            """;
+        var ledger = Fake(call => Answer(200, call.RequestUri!.AbsolutePath.Split('/')[3] switch
+        {
+            "items" => """{"code":0,"items":[{"item_id":1,"sku":"A","status":"active"}]}""",
+            "settings" => """{"code":0,"taxes":[{"tax_id":2,"tax_name":"Standard","tax_percentage":20}]}""",
+            "contacts" => """{"code":0,"contact":{"contact_id":3,"contact_name":"Ann"}}""",
+            _ when call.RequestUri.AbsolutePath.EndsWith("/5", StringComparison.Ordinal) => $$"""{"code":0,"salesorder": { {{held}} } }""",
+            _ => $$"""{"code":0,"salesorders":[ { {{held}} } ]}""",
+        }));
+        await ledger.TryAsync(Some.CustomerOf(order) with { ErpNumber = "3" });
+
+        var refused = Assert.IsType<Outcome.Refused>(await ledger.TryAsync(order));
+
+        Assert.Equal($"Zoho took order {order.Info.Number} but holds it as pending_approval, not confirmed.", refused.Reason);
+    }
+
     private static OrderSync.Zoho.ZohoSettings Settings => new() { OrganizationId = "1", ClientId = "c", ClientSecret = "s", RefreshToken = "r" };
 
     private static MemoryLedger Fake(

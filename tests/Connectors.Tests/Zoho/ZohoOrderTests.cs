@@ -229,7 +229,7 @@ public sealed class ZohoOrderTests(ZohoSandbox sandbox) : IClassFixture<ZohoSand
     }
 
     [Fact]
-    public async Task F104_When_one_answer_in_ten_is_lost_each_order_and_customer_is_there_once()
+    public async Task F104_When_one_answer_in_five_is_lost_each_order_and_customer_is_there_once()
     {
         var zoho = await sandbox.OrganisationAsync();
         var ledger = new MemoryLedger(zoho.Settings);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using OrderSync.Contracts;
 using OrderSync.Contracts.Bus;
 using OrderSync.Framework;
@@ -28,12 +29,15 @@ public sealed class ZohoWorkerTests(ZohoLedgerFixture database, ZohoSandbox sand
             Customer = new CustomerOfOrder(customers[i % 30].Info.RecordId, null, customers[i % 30].Body),
         }).ToList();
 
+        JsonNode lost;
         await using (await sandbox.FaultsAsync(new { dropAnswer = 0.1, seed = 5, paths = "salesorders|contacts" }))
         {
             await Parallel.ForEachAsync(orders, async (order, _) => await (order.Body.Totals.Total > 100 ? first : second).TakeAsync(Message(order)));
             await UntilAsync("done", Orders + 30);
+            lost = await sandbox.GetAsync("_control/faults");
         }
 
+        Assert.True((int)lost["drawn"]!["dropAnswer"]! > 20, lost.ToJsonString());
         var summary = await zoho.SummaryAsync();
         Assert.Equal((Orders, Orders, 30), ((int)summary["salesorders"]!, (int)summary["confirmed"]!, (int)summary["contacts"]!));
         Assert.Equal((0, 0), ((int)summary["duplicates_by_custom_field"]!, (int)summary["duplicates_contacts"]!));

@@ -39,7 +39,7 @@ public sealed class ManualClockTests
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(31), clock);
         var tick = periodic.WaitForNextTickAsync();
         clock.Advance(TimeSpan.FromSeconds(30));
-        Assert.True(await tick);
+        Assert.True(await tick.AsTask().WaitAsync(Eventually.Patience));
         Assert.False(patience.IsCancellationRequested);
         clock.Advance(TimeSpan.FromSeconds(1));
         Assert.True(patience.IsCancellationRequested);

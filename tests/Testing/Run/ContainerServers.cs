@@ -14,7 +14,8 @@ internal sealed class ContainerServers : IServerSource
     public async Task<string> PostgresAsync()
     {
         var container = new PostgreSqlBuilder().WithImage("postgres:15").WithDatabase("postgres").WithUsername("postgres").WithPassword(Servers.RolePassword)
-            .WithCommand("-c", "max_connections=200").Build();
+            // Testcontainers switches durability off; a gateway that cannot keep its promise is unhealthy.
+            .WithCommand("-c", "fsync=on", "-c", "full_page_writes=on", "-c", "synchronous_commit=on", "-c", "max_connections=200").Build();
         await container.StartAsync();
         return container.GetConnectionString();
     }

@@ -78,7 +78,7 @@ create table content (
     document text not null,
     payload text not null,
     primary key (company_id, account, document),
-    foreign key (company_id, account, document) references document
+    foreign key (company_id, account, document) references document on update cascade
 );
 
 -- Documents that must be done first; they may not be there yet.
@@ -88,7 +88,7 @@ create table dependency (
     document text not null,
     needs text not null,
     primary key (company_id, account, document, needs),
-    foreign key (company_id, account, document) references document
+    foreign key (company_id, account, document) references document on update cascade
 );
 create index dependency_needs on dependency (company_id, account, needs);
 
@@ -104,10 +104,10 @@ create table step (
     opened_at timestamptz not null,
     unsure_since timestamptz,           -- from here the ambiguity window counts
     empty_look_at timestamptz,          -- the first look after the window that found nothing
-    result jsonb,
+    result text,                        -- JSON; as text, since jsonb refuses an escaped U+0000
     settled_at timestamptz,
     primary key (company_id, account, document, revision, name),
-    foreign key (company_id, account, document) references document
+    foreign key (company_id, account, document) references document on update cascade
 );
 
 -- What the gateway is to be told; its content is derived from the ledger when it is sent. No due time = acknowledged.
@@ -122,7 +122,11 @@ create table report (
     changed_at timestamptz not null,
     primary key (company_id, connection_id, record_id)
 );
-create index report_due on report (company_id, due) where due is not null;
+create index report_due on report (due) where due is not null;
+
+-- Updated several times in a row's short life: cleaned early.
+alter table document set (autovacuum_vacuum_scale_factor = 0.02);
+alter table report set (autovacuum_vacuum_scale_factor = 0.02);
 
 -- Tokens, insert only: the newest counts. An intent stands before each refresh.
 create table token (

@@ -50,7 +50,8 @@ internal static class ZohoPages
     private static string One(ZohoOrganisation one)
     {
         var html = new StringBuilder();
-        html.Append(CultureInfo.InvariantCulture, $"<p><a href=\"/\">All organisations</a></p><h1>{Text(one.Settings.Name)}</h1><p>{Counts(one.Summary(), one)}</p>");
+        html.Append(CultureInfo.InvariantCulture, $"<p><a href=\"/\">All organisations</a></p><h1>{Text(one.Settings.Name)}</h1>");
+        html.Append(CultureInfo.InvariantCulture, $"<p>{Counts(one.Summary(), one)}</p>");
         html.Append(CultureInfo.InvariantCulture, $"<h2>Latest {Latest} sales orders</h2>");
         foreach (var order in one.NewestSalesOrders.Take(Latest))
         {
@@ -58,14 +59,17 @@ internal static class ZohoPages
                 .Append(CultureInfo.InvariantCulture, $"<span class=end>{Money(order.Total, order)} {Text(order.CurrencyCode)} · {Text(order.Status)}</span></summary><ul>");
             foreach (var line in order.LineItems)
                 html.Append(CultureInfo.InvariantCulture, $"<li>{line.Quantity:0.######} × {Text(line.Name)} <span class=end>{Money(line.ItemTotal, order)}</span></li>");
-            html.Append(CultureInfo.InvariantCulture, $"<li>Tax <span class=end>{Money(order.TaxTotal, order)}</span></li></ul><small>{Text(order.CustomField("cf_ordersync_id") ?? "no cf_ordersync_id")}</small></details>");
+            html.Append(CultureInfo.InvariantCulture, $"<li>Tax <span class=end>{Money(order.TaxTotal, order)}</span></li></ul>")
+                .Append(CultureInfo.InvariantCulture, $"<small>{Text(order.CustomField("cf_ordersync_id") ?? "no cf_ordersync_id")}</small></details>");
         }
 
         return html.ToString();
     }
 
     private static string Counts(ZohoSummary summary, ZohoOrganisation one) => string.Create(CultureInfo.InvariantCulture,
-        $"{summary.Salesorders:N0} sales orders ({summary.Confirmed:N0} confirmed, {summary.Draft:N0} draft, {summary.Void:N0} void) · {summary.Contacts:N0} contacts · {summary.Items:N0} items · {summary.Total:N2} {Text(one.Settings.CurrencyCode)}");
+        $"{summary.Salesorders:N0} sales orders ({summary.Confirmed:N0} confirmed, {summary.Draft:N0} draft, {summary.Void:N0} void) · ")
+        + string.Create(CultureInfo.InvariantCulture, $"{summary.Contacts:N0} contacts · {summary.Items:N0} items · ")
+        + $"{summary.Total.ToString($"N{one.Settings.PricePrecision}", CultureInfo.InvariantCulture)} {Text(one.Settings.CurrencyCode)}";
 
     private static string Money(decimal amount, ZohoSalesOrder order) => amount.ToString($"N{order.PricePrecision}", CultureInfo.InvariantCulture);
 

@@ -109,7 +109,7 @@ public sealed class ServerTests : IDisposable
 
         await server.StopAsync();
         Assert.Empty(Leftovers.OfState(folder));
-        Assert.Equal(0, await server.Exited);
+        Assert.Equal(0, await server.Exited.WaitAsync(TimeSpan.FromMinutes(1)));
     }
 
     [Fact]
@@ -132,7 +132,7 @@ public sealed class ServerTests : IDisposable
         var options = new ServerOptions(Path.Combine(folder, "redis"), FreePort.Take(1)[0], "redis-1", folder);
         await using var server = await RedisServer.StartAsync(options, default);
         await Leftovers.EndOfStateAsync(folder, default);
-        Assert.NotEqual(0, await server.Exited);
+        Assert.NotEqual(0, await server.Exited.WaitAsync(TimeSpan.FromMinutes(1)));
         Assert.Throws<ArgumentException>(() => Process.GetProcessById(server.ProcessId));
     }
 

@@ -1,0 +1,83 @@
+using System.Net.Http.Json;
+using OrderSync.Testing;
+
+namespace OrderSync.EndToEnd.Tests;
+
+/// <summary>The main job with everything running, and with everything going wrong on the way.</summary>
+public sealed class SixtyOrdersTests
+{
+    private const string AllThere = "stored 60 · in ERP 60 · mailed 60 · attention 0 · captured 26236.19 · ERP 26236.19";
+
+    [Fact]
+    public async Task F100_F104_F113_Sixty_orders_are_each_once_in_the_ERP_and_mailed_and_a_second_replay_changes_nothing()
+    {
+        await using var telemetry = await OtlpReceiver.StartAsync();
+        await using var system = await WholeSystem.StartAsync(telemetry);
+
+        var (code, output) = await system.ReplayAsync();
+        Assert.True(code == 0, output);
+        Assert.Equal(AllThere, LastLine(output));
+
+        var (again, second) = await system.ReplayAsync();
+        Assert.True(again == 0, second);
+        Assert.Equal(AllThere, LastLine(second));
+        Assert.Contains("60 duplicates", second, StringComparison.Ordinal);
+
+        await OneTraceRunsFromThePushToTheErpAsync(telemetry);
+    }
+
+    [Fact]
+    public async Task F036_F104_Sixty_orders_are_each_once_in_the_ERP_when_answers_are_lost_and_gateway_and_connectors_are_killed_on_the_way()
+    {
+        await using var system = await WholeSystem.StartAsync();
+        (await system.Control.PutAsJsonAsync("/_control/faults", new { dropAnswer = 0.1, seed = 7, methods = "POST" })).EnsureSuccessStatusCode();
+
+        var replay = system.ReplayAsync();
+        await Eventually.TrueAsync(async () => !replay.IsCompleted && await system.DoneAsync("zoho") > 0, "the first orders are in the ERP");
+        await system.Zoho.KillAsync();
+        await system.Gateway.KillAsync();
+        await system.Gateway.StartAsync();
+        await system.Zoho.StartAsync();
+        await system.Email.KillAsync();
+        await system.Email.StartAsync();
+
+        var (code, output) = await replay;
+        Assert.True(code == 0, output);
+        Assert.Equal(AllThere, LastLine(output));
+    }
+
+    [Fact]
+    public async Task F057_When_PostgreSQL_or_RabbitMQ_dies_the_services_say_so_lose_nothing_and_recover_by_themselves()
+    {
+        await using var system = await WholeSystem.StartAsync();
+        var replay = system.ReplayAsync();
+        await Eventually.TrueAsync(async () => !replay.IsCompleted && await system.DoneAsync("zoho") > 0, "the first orders are in the ERP");
+
+        await system.Rabbit.KillAsync();
+        await Eventually.TrueAsync(async () => !await system.HealthyAsync(system.Gateway) && !await system.HealthyAsync(system.Zoho), "both are unhealthy without RabbitMQ");
+        await system.Rabbit.StartAsync();
+        await Eventually.TrueAsync(async () => await system.HealthyAsync(system.Gateway) && await system.HealthyAsync(system.Zoho), "both are healthy again");
+
+        await system.Postgres.KillAsync();
+        await Eventually.TrueAsync(async () => !await system.HealthyAsync(system.Gateway) && !await system.HealthyAsync(system.Zoho), "both are unhealthy without PostgreSQL");
+        await system.Postgres.StartAsync();
+        await Eventually.TrueAsync(async () => await system.HealthyAsync(system.Gateway) && await system.HealthyAsync(system.Zoho), "both are healthy again");
+
+        var (code, output) = await replay;
+        Assert.True(code == 0, output);
+        Assert.Equal(AllThere, LastLine(output));
+    }
+
+    private static async Task OneTraceRunsFromThePushToTheErpAsync(OtlpReceiver telemetry)
+    {
+        var call = await telemetry.SpanAsync(
+            span => span.Service == "zoho" && span.Kind == OtlpSpanKind.Client && span.Attributes.Any(attribute => attribute.Value.ToString()!.Contains("/salesorders", StringComparison.Ordinal))
+                && telemetry.Spans.Any(other => other.TraceId == span.TraceId && other.Service == "gateway" && other.Kind == OtlpSpanKind.Server && other.Name.Contains("/v1/sync/push", StringComparison.Ordinal)),
+            "a call of the ERP in the trace of the push that stored its order");
+        var services = telemetry.Trace(call.TraceId).Select(span => span.Service).Distinct().ToList();
+        Assert.Contains("gateway", services);
+        Assert.Contains("zoho", services);
+    }
+
+    private static string LastLine(string output) => output.TrimEnd().Split('\n')[^1].Trim();
+}

@@ -1,0 +1,103 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Npgsql;
+using OrderSync.AppHost.Local.Servers;
+using OrderSync.Testing;
+
+namespace OrderSync.EndToEnd.Tests;
+
+/// <summary>Every part as a process of its own, on servers of its own, so that a test may kill any of them.</summary>
+public sealed class WholeSystem : IAsyncDisposable
+{
+    public const string ApiKey = "os_test-key-of-the-whole-system-0001";
+    private const string Password = "only-for-tests";
+    private readonly Dictionary<string, string> telemetry;
+
+    private WholeSystem(Dictionary<string, string> telemetry) => this.telemetry = telemetry;
+
+    public PrivateServer<PostgresServer> Postgres { get; } = PrivateServer.Postgres();
+
+    public PrivateServer<RabbitServer> Rabbit { get; } = PrivateServer.Rabbit();
+
+    public ServiceProcess Sandbox { get; private set; } = null!;
+
+    public ServiceProcess Gateway { get; private set; } = null!;
+
+    public ServiceProcess Zoho { get; private set; } = null!;
+
+    public ServiceProcess Email { get; private set; } = null!;
+
+    public HttpClient Office { get; } = new();
+
+    public HttpClient Control { get; } = new();
+
+    public static async Task<WholeSystem> StartAsync(OtlpReceiver? telemetry = null)
+    {
+        var system = new WholeSystem(telemetry is null ? [] : new(telemetry.Environment));
+        await Task.WhenAll(system.Postgres.StartAsync(), system.Rabbit.StartAsync());
+        system.Sandbox = await ServiceProcess.StartAsync("services/ErpSandbox", new Dictionary<string, string> { ["Sandbox__Profile"] = "unlimited" });
+        system.Zoho = await system.ServiceAsync("connectors/Zoho", "zoho", []);
+        system.Email = await system.ServiceAsync("connectors/Email", "email", new() { ["Smtp__Server"] = (await Servers.MailAsync()).Smtp.OriginalString });
+        system.Gateway = await system.ServiceAsync("services/Gateway", "gateway", new()
+        {
+            ["services__zoho__http__0"] = system.Zoho.Url.OriginalString,
+            ["services__email__http__0"] = system.Email.Url.OriginalString,
+            ["Bootstrap__Company"] = "Demo Company",
+            ["Bootstrap__ApiKey"] = ApiKey,
+            ["Tokens__Key"] = "only-for-tests-only-for-tests-only-for-tests",
+        });
+        system.Office.BaseAddress = system.Gateway.Url;
+        system.Office.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", ApiKey);
+        system.Control.BaseAddress = system.Sandbox.Url;
+        return system;
+    }
+
+    /// <summary>Replays the project's sample of sixty orders, as a person would; returns the exit code and what was printed.</summary>
+    public Task<(int ExitCode, string Output)> ReplayAsync(params string[] more) => ServiceProcess.RunAsync("clients/Simulator", new Dictionary<string, string>(),
+    [
+        "replay", Path.Combine(AppContext.BaseDirectory, "Samples", "sixty-orders.csv"), "--gateway", Gateway.Url.OriginalString, "--api-key", ApiKey,
+        "--sandbox", Sandbox.Url.OriginalString, "--ambiguity", "2", "--wait", "4", .. more,
+    ]);
+
+    /// <summary>The one destination's sums in the gateway's summary.</summary>
+    public async Task<long> DoneAsync(string connection)
+    {
+        var summary = await Office.GetFromJsonAsync<JsonElement>("/v1/office/summary");
+        return summary.GetProperty("destinations").EnumerateArray()
+            .Where(row => row.GetProperty("connection").GetString() == connection && row.GetProperty("kind").GetString() == "order").Sum(row => row.GetProperty("done").GetInt64());
+    }
+
+    public async Task<bool> HealthyAsync(ServiceProcess service)
+    {
+        using var answer = await Office.GetAsync(new Uri(service.Url, "/health"));
+        return answer.IsSuccessStatusCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Office.Dispose();
+        Control.Dispose();
+        foreach (var service in new[] { Gateway, Zoho, Email, Sandbox }.Where(service => service is not null))
+            await service.DisposeAsync();
+        await Rabbit.DisposeAsync();
+        await Postgres.DisposeAsync();
+    }
+
+    private async Task<ServiceProcess> ServiceAsync(string project, string name, Dictionary<string, string> more)
+    {
+        var database = new NpgsqlConnectionStringBuilder(Postgres.ConnectionString) { Database = "ordersync" };
+        var service = new NpgsqlConnectionStringBuilder(database.ConnectionString) { Username = name, Password = Password };
+        var environment = new Dictionary<string, string>(more.Concat(telemetry))
+        {
+            [$"ConnectionStrings__{name}"] = service.ConnectionString,
+            ["ConnectionStrings__rabbitmq"] = Rabbit.ConnectionString,
+            ["Internal__Key"] = "only-for-tests-only-for-tests-only-for-tests",
+            ["Secrets__Key"] = "test:only-for-tests-only-for-tests-only-for-tests",
+            ["OTEL_SERVICE_NAME"] = name,
+        };
+        var (code, output) = await ServiceProcess.RunAsync(project, new Dictionary<string, string>(environment) { ["ConnectionStrings__ordersync"] = database.ConnectionString }, "migrate");
+        Assert.True(code == 0, output);
+        return await ServiceProcess.StartAsync(project, environment);
+    }
+}
