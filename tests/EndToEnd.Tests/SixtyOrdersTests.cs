@@ -6,7 +6,7 @@ namespace OrderSync.EndToEnd.Tests;
 /// <summary>The main job with everything running, and with everything going wrong on the way.</summary>
 public sealed class SixtyOrdersTests
 {
-    private const string AllThere = "stored 60 · in ERP 60 · mailed 60 · attention 0 · captured 26236.19 · ERP 26236.19";
+    internal const string AllThere = "stored 60 · in ERP 60 · mailed 60 · attention 0 · captured 26236.19 · ERP 26236.19";
 
     [Fact]
     public async Task F100_F104_F113_Sixty_orders_are_each_once_in_the_ERP_and_mailed_and_a_second_replay_changes_nothing()
@@ -46,28 +46,6 @@ public sealed class SixtyOrdersTests
         Assert.Equal(AllThere, LastLine(output));
     }
 
-    [Fact]
-    public async Task F057_When_PostgreSQL_or_RabbitMQ_dies_the_services_say_so_lose_nothing_and_recover_by_themselves()
-    {
-        await using var system = await WholeSystem.StartAsync();
-        var replay = system.ReplayAsync();
-        await Eventually.TrueAsync(async () => !replay.IsCompleted && await system.DoneAsync("zoho") > 0, "the first orders are in the ERP");
-
-        await system.Rabbit.KillAsync();
-        await Eventually.TrueAsync(async () => !await system.HealthyAsync(system.Gateway) && !await system.HealthyAsync(system.Zoho), "both are unhealthy without RabbitMQ");
-        await system.Rabbit.StartAsync();
-        await Eventually.TrueAsync(async () => await system.HealthyAsync(system.Gateway) && await system.HealthyAsync(system.Zoho), "both are healthy again");
-
-        await system.Postgres.KillAsync();
-        await Eventually.TrueAsync(async () => !await system.HealthyAsync(system.Gateway) && !await system.HealthyAsync(system.Zoho), "both are unhealthy without PostgreSQL");
-        await system.Postgres.StartAsync();
-        await Eventually.TrueAsync(async () => await system.HealthyAsync(system.Gateway) && await system.HealthyAsync(system.Zoho), "both are healthy again");
-
-        var (code, output) = await replay;
-        Assert.True(code == 0, output);
-        Assert.Equal(AllThere, LastLine(output));
-    }
-
     private static async Task OneTraceRunsFromThePushToTheErpAsync(OtlpReceiver telemetry)
     {
         var call = await telemetry.SpanAsync(
@@ -79,5 +57,5 @@ public sealed class SixtyOrdersTests
         Assert.Contains("zoho", services);
     }
 
-    private static string LastLine(string output) => output.TrimEnd().Split('\n')[^1].Trim();
+    internal static string LastLine(string output) => output.TrimEnd().Split('\n')[^1].Trim();
 }

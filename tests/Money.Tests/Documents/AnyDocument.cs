@@ -51,8 +51,12 @@ internal static class AnyDocument
             ? line with { Discount = Discount.None }
             : line;
 
+    // An amount off the order must fit in its subtotal, however the lines are rounded: at most half a unit each.
     private static DocumentInput Possible(DocumentInput document) =>
-        !document.OrderDiscount.IsPercent && document.Lines.Any(l => l.Quantity < 0 || l.Quantity * l.UnitPrice < 200)
+        !document.OrderDiscount.IsPercent && (document.Lines.Any(l => l.Quantity < 0) || document.Lines.Sum(Net) < document.OrderDiscount.Value + document.Lines.Count)
             ? document with { OrderDiscount = Discount.None }
-            : document.Lines.Count == 0 ? document with { OrderDiscount = Discount.None } : document;
+            : document;
+
+    private static decimal Net(LineInput line) =>
+        line.Quantity * line.UnitPrice * (line.Discount.IsPercent ? 1 - line.Discount.Value / 100 : 1) - (line.Discount.IsPercent ? 0 : line.Discount.Value);
 }
