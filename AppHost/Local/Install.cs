@@ -94,14 +94,14 @@ internal static class Install
         fetch apt-get install -y -q --no-install-recommends --download-only -o Acquire::Retries=3 "$@" || exit
         for package in "$@"; do
             apt-get install -y -q --no-install-recommends -o Dpkg::Use-Pty=0 "$package" || exit
-            [ -z "$stop" ] || exit 143
-        done
-        for package in "$@"; do
             case $package in
-                postgresql) deb-systemd-helper disable postgresql.service ;;
-                redis-server) deb-systemd-helper disable redis-server.service ;;
-                rabbitmq-server) deb-systemd-helper disable rabbitmq-server.service epmd.service epmd.socket ;;
+                postgresql) services=postgresql ;;
+                redis-server) services=redis-server ;;
+                rabbitmq-server) services="rabbitmq-server epmd.service epmd.socket" ;;
+                *) services= ;;
             esac
+            [ -z "$services" ] || ! command -v systemctl >/dev/null || systemctl disable $services
+            [ -z "$stop" ] || exit 143
         done
         exit 0
         """;

@@ -52,6 +52,9 @@ internal sealed class Screen(TextWriter output, bool terminal)
     public string Colour(int code, string text) =>
         terminal && Environment.GetEnvironmentVariable("NO_COLOR") is null or "" ? $"\e[{code}m{text}\e[0m" : text;
 
+    public static string Count(int count, string thing) =>
+        count == 1 ? $"1 {thing}" : $"{count} {thing}{(thing.EndsWith('s') ? "es" : "s")}";
+
     public static string Seconds(double seconds) => seconds < 60
         ? string.Create(CultureInfo.InvariantCulture, $"{seconds:0.0} s")
         : string.Create(CultureInfo.InvariantCulture, $"{(int)seconds / 60} min {(int)seconds % 60} s");

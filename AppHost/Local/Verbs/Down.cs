@@ -42,7 +42,7 @@ internal static class Down
         File.Delete(StateFolder.RunningFile(folder));
         File.Delete(Status.FileIn(folder));
         if (left > 0)
-            screen.Done("left over", $"ended {left} more processes", null);
+            screen.Done("left over", $"ended {Screen.Count(left, "process")} more", null);
         if (found || left > 0)
             screen.Done("stopped", "no process is left, all ports are free", watch.Elapsed.TotalSeconds);
         return found || left > 0;

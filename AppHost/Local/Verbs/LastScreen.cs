@@ -10,16 +10,18 @@ internal static class LastScreen
     public static void Show(Screen screen, DistributedApplicationModel model, string folder)
     {
         var machine = new Machine(folder);
+        var running = Status.ReadLive(folder)?.Parts.Select(part => part.Name).ToHashSet() ?? [];
+        var parts = model.InStartOrder.Where(part => running.Contains(part.Name)).ToList();
         screen.Line();
-        foreach (var part in model.InStartOrder)
+        foreach (var part in parts)
             foreach (var endpoint in part.Endpoints.Where(endpoint => endpoint is { Scheme: "http", Port: not null }))
                 screen.Line($"  {part.Name,-22} {new EndpointReference(part, endpoint.Name).GetValue(machine)}{Moved(endpoint, machine)}");
-        foreach (var rabbit in model.Resources.OfType<RabbitMQServerResource>())
+        foreach (var rabbit in parts.OfType<RabbitMQServerResource>())
             foreach (var page in rabbit.Endpoints.Where(endpoint => endpoint.Name == "management"))
                 screen.Line($"  {rabbit.Name,-22} http://{Endpoint.Host}:{machine.Ports.Of(page)}  (user ordersync, password {rabbit.Password.GetValue(machine)})");
         foreach (var parameter in model.Resources.OfType<ParameterResource>().Where(parameter => parameter.Description is not null))
             screen.Line($"  {parameter.Description,-22} {parameter.GetValue(machine)}");
-        if (model.InStartOrder.OfType<ProjectResource>().Any(part => part.Environment.TryGetValue("Sandbox__Profile", out var profile) && profile.GetValue(machine) == "unlimited"))
+        if (parts.OfType<ProjectResource>().Any(part => part.Environment.TryGetValue("Sandbox__Profile", out var profile) && profile.GetValue(machine) == "unlimited"))
         {
             screen.Line();
             screen.Line("  The sandbox answers without the rate limits of the real ERPs.");

@@ -33,7 +33,7 @@ internal sealed class Preparation(Screen screen, string folder, IReadOnlyList<Ru
             screen.Failed("install", trouble);
             return false;
         }
-        screen.Done("install", $"{missing.Count} packages", watch.Elapsed.TotalSeconds);
+        screen.Done("install", Screen.Count(missing.Count, "package"), watch.Elapsed.TotalSeconds);
         return true;
     }
 
@@ -74,7 +74,7 @@ internal sealed class Preparation(Screen screen, string folder, IReadOnlyList<Ru
             screen.Failed("build", $"the compiler says:{Environment.NewLine}{errors}");
             return false;
         }
-        screen.Done("build", $"{projects.Select(project => project.Path).Distinct().Count()} programs", watch.Elapsed.TotalSeconds);
+        screen.Done("build", Screen.Count(projects.Select(project => project.Path).Distinct().Count(), "program"), watch.Elapsed.TotalSeconds);
         return true;
     }
 }

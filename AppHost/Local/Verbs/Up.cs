@@ -32,10 +32,10 @@ internal sealed class Up(DistributedApplicationModel model, string folder, IRead
         {
             using (turn)
             {
-                screen.Line($"{screen.Bold("OrderSync")}: {needed.Count} parts as processes of this machine, state in {folder}");
+                screen.Line($"{screen.Bold("OrderSync")}: {Screen.Count(needed.Count, "part")} as processes of this machine, state in {folder}");
                 screen.Line();
                 if (await Sweep.EndAllAsync(folder, TimeSpan.FromSeconds(15)) is > 0 and var left)
-                    screen.Done("left over", $"ended {left} processes of a run that was cut off", null);
+                    screen.Done("left over", $"ended {Screen.Count(left, "process")} of a run that was cut off", null);
                 if (!await new Preparation(screen, folder, needed).RunAsync(stop))
                     return 1;
                 using var supervisor = StartSupervisor();
@@ -86,7 +86,7 @@ internal sealed class Up(DistributedApplicationModel model, string folder, IRead
             if (status is { Phase: Phase.Up })
             {
                 screen.Line();
-                screen.Line($"Everything is up after {Screen.Seconds(screen.Elapsed.TotalSeconds)}.");
+                screen.Line($"{(parts.Count == 0 ? "Everything" : "What you asked for")} is up after {Screen.Seconds(screen.Elapsed.TotalSeconds)}.");
                 return true;
             }
             if (ended || status is { Phase: Phase.Failed })
