@@ -2,6 +2,7 @@ using MassTransit;
 using Microsoft.AspNetCore.Authentication;
 using OrderSync.Contracts;
 using OrderSync.Contracts.Bus;
+using OrderSync.Gateway;
 using OrderSync.Gateway.Customers;
 using OrderSync.Gateway.Deliveries;
 using OrderSync.Gateway.Devices;
@@ -26,8 +27,12 @@ builder.Services.ConfigureHttpJsonOptions(json =>
 {
     json.SerializerOptions.DefaultIgnoreCondition = ContractJson.Options.DefaultIgnoreCondition;
     json.SerializerOptions.Encoder = ContractJson.Options.Encoder;
+    json.SerializerOptions.Converters.Add(new PlainDecimals());
 });
-builder.Services.AddProblemDetails();
+// Everywhere, not in development only: what cannot be bound is answered by RequestTrouble, with a code.
+builder.Services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
+builder.Services.AddExceptionHandler<RequestTrouble>();
+builder.Services.AddProblemDetails(problems => problems.CustomizeProblemDetails = RequestTrouble.Complete);
 builder.Services.AddOpenApi();
 builder.Services.AddAuthentication()
     .AddScheme<AuthenticationSchemeOptions, DeviceAuthentication>(DeviceAuthentication.Scheme_, null)

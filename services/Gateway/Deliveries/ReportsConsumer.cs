@@ -2,6 +2,7 @@ using MassTransit;
 using Npgsql;
 using OrderSync.Contracts.Bus;
 using OrderSync.Gateway.Storage;
+using OrderSync.Gateway.Sync;
 using OrderSync.ServiceDefaults.Bus;
 
 namespace OrderSync.Gateway.Deliveries;
@@ -12,6 +13,9 @@ namespace OrderSync.Gateway.Deliveries;
 /// </summary>
 internal sealed partial class ReportsConsumer(NpgsqlDataSource database, BusSender bus, TimeProvider time, ILogger<ReportsConsumer> logger) : IConsumer<DeliveryReports>
 {
+    private const int MostText = 4_000;
+    private const decimal MostTotal = 1e19m;
+
     public async Task Consume(ConsumeContext<DeliveryReports> context)
     {
         var message = context.Message;
@@ -58,14 +62,17 @@ internal sealed partial class ReportsConsumer(NpgsqlDataSource database, BusSend
         return held;
     }
 
+    // What a destination said is shown, not interpreted: one odd text must not send its neighbours back to the queue.
+    private static string? Text(string? said) => said is null ? null : Texts.Fit(said, MostText);
+
     private static void Add(NpgsqlBatch batch, Guid company, DeliveryReport[] reports)
     {
         object[] keys =
         [
             company, reports.Select(r => r.ConnectionId).ToArray(), reports.Select(r => r.RecordId).ToArray(), reports.Select(r => r.Revision).ToArray(),
-            reports.Select(r => r.Version).ToArray(), reports.Select(r => r.State.ToString()).ToArray(), reports.Select(r => r.ExternalId).ToArray(),
-            reports.Select(r => r.ExternalNumber).ToArray(), reports.Select(r => r.ExternalTotal).ToArray(), reports.Select(r => r.Code).ToArray(),
-            reports.Select(r => r.Reason).ToArray(), reports.Select(r => r.Fix).ToArray(), reports.Select(r => r.Attempts).ToArray(), reports.Select(r => r.At.ToUniversalTime()).ToArray(),
+            reports.Select(r => r.Version).ToArray(), reports.Select(r => r.State.ToString()).ToArray(), reports.Select(r => Text(r.ExternalId)).ToArray(),
+            reports.Select(r => Text(r.ExternalNumber)).ToArray(), reports.Select(r => Math.Abs(r.ExternalTotal ?? 0) < MostTotal ? r.ExternalTotal : null).ToArray(),
+            reports.Select(r => Text(r.Code)).ToArray(), reports.Select(r => Text(r.Reason)).ToArray(), reports.Select(r => Text(r.Fix)).ToArray(), reports.Select(r => r.Attempts).ToArray(), reports.Select(r => r.At.ToUniversalTime()).ToArray(),
         ];
         const string Rows = """
             unnest($2::uuid[], $3::uuid[], $4::int[], $5::bigint[], $6::text[], $7::text[], $8::text[], $9::numeric[], $10::text[], $11::text[], $12::text[], $13::int[], $14::timestamptz[])

@@ -24,7 +24,8 @@ internal sealed record CustomerList(IReadOnlyList<CustomerRow>? Customers);
 /// <param name="Changed">Rows that were new or different; a repeat changes none.</param>
 internal sealed record BulkAnswer(int Received, int Changed);
 
-/// <summary>Taxes, products and customers in bulk. Each call is one statement, whatever its size; the last of two rows with one key wins.</summary>
+/// <summary>Taxes, products and customers in bulk. Each call is one statement, whatever its size; the last of two rows with one key wins.
+/// Rows go in the order of their keys, so that two calls never dead-lock.</summary>
 internal sealed class Catalogue(NpgsqlDataSource database)
 {
     private const int MostRows = 10_000;
@@ -34,7 +35,7 @@ internal sealed class Catalogue(NpgsqlDataSource database)
         if (WhyNot(list.Taxes, "taxes", row => Text(row.Code, "code", 60) ?? Text(row.Name ?? row.Code, "name", 200) ?? Range(row.Rate, "rate", 0, 1000)) is { } bad)
             return bad;
 
-        var rows = list.Taxes!.Reverse().DistinctBy(row => row.Code).ToList();
+        var rows = list.Taxes!.Reverse().DistinctBy(row => row.Code).OrderBy(row => row.Code, StringComparer.Ordinal).ToList();
         return await WriteAsync(office, list.Taxes!.Count, """
             insert into tax (company_id, code, name, rate) select $1, * from unnest($2::text[], $3::text[], $4::numeric[])
             on conflict (company_id, code) do update set name = excluded.name, rate = excluded.rate
@@ -49,7 +50,7 @@ internal sealed class Catalogue(NpgsqlDataSource database)
                 ?? Range(row.MinimumQuantity ?? 0, "minimumQuantity", 0, 1e9m) ?? Range(row.QuantityStep ?? 0, "quantityStep", 0, 1e9m)) is { } bad)
             return bad;
 
-        var rows = list.Products!.Reverse().DistinctBy(row => row.Sku).ToList();
+        var rows = list.Products!.Reverse().DistinctBy(row => row.Sku).OrderBy(row => row.Sku, StringComparer.Ordinal).ToList();
         return await WriteAsync(office, list.Products!.Count, """
             insert into item (company_id, sku, name, unit, price, tax_code, minimum_quantity, quantity_step, needs_connection, active)
             select $1, * from unnest($2::text[], $3::text[], $4::text[], $5::numeric[], $6::text[], $7::numeric[], $8::numeric[], $9::boolean[], $10::boolean[])
@@ -71,7 +72,7 @@ internal sealed class Catalogue(NpgsqlDataSource database)
                 ?? Optional(row.Number, "number", 60) ?? Optional(row.Code, "code", 60) ?? Optional(row.Body?.Email, "body.email", 254)) is { } bad)
             return bad;
 
-        var rows = list.Customers!.Reverse().DistinctBy(row => row.Id).ToList();
+        var rows = list.Customers!.Reverse().DistinctBy(row => row.Id).OrderBy(row => row.Id).ToList();
         return await WriteAsync(office, list.Customers!.Count, """
             insert into customer (company_id, customer_id, rev, number, code, name, email, body)
             select $1, id, 1, number, code, name, email, body from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[]) as r (id, number, code, name, email, body)
@@ -118,5 +119,7 @@ internal sealed class Catalogue(NpgsqlDataSource database)
     private static string? Optional(string? value, string name, int most) =>
         value?.Length > most ? $"{name} is longer than {most} characters" : value?.Contains('\0', StringComparison.Ordinal) == true ? $"{name} contains a NUL character" : null;
 
-    private static string? Range(decimal value, string name, decimal least, decimal most) => value < least || value > most ? $"{name} must be from {least} to {most}" : null;
+    private static string? Range(decimal value, string name, decimal least, decimal most) => value < least || value > most || decimal.Round(value, 5) != value
+        ? $"{name} must be from {least} to {most}, with at most five decimals"
+        : null;
 }

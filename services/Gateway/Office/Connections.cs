@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Text.Json;
 using Npgsql;
 using OrderSync.Gateway.Storage;
+using Polly;
 
 namespace OrderSync.Gateway.Office;
 
@@ -52,11 +53,11 @@ internal sealed class Connections(NpgsqlDataSource database, IHttpClientFactory 
                 return Results.Content(text, answer.Content.Headers.ContentType?.ToString() ?? "application/problem+json", statusCode: (int)answer.StatusCode);
 
             using var json = JsonDocument.Parse(text);
-            var account = json.RootElement.TryGetProperty("account", out var value) ? value.GetString() : null;
+            var account = json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("account", out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
             await SetAccountAsync(office.CompanyId, id, account, stop);
             return Results.Ok(new ConnectionRow(id, name, request.Connector, request.Kinds, account));
         }
-        catch (HttpRequestException)
+        catch (Exception trouble) when (trouble is HttpRequestException or ExecutionRejectedException or JsonException || (trouble is OperationCanceledException && !stop.IsCancellationRequested))
         {
             return Problems.Busy("connection.connectorAway", $"The connection is stored, but the connector {request.Connector} does not answer, so its settings are not. Send the same request again.", 5);
         }

@@ -116,9 +116,11 @@ internal sealed class Records(NpgsqlDataSource database)
         return Results.Ok(detail with { Captures = captures, Deliveries = deliveries, Timeline = timeline });
     }
 
-    // Bytes that are not JSON have no view; they are kept all the same.
+    // Bytes that are not JSON, or hold half a character, have no view; they are kept all the same.
     private static JsonElement? Parse(byte[] bytes)
     {
+        if (!PushedRecord.Legible(bytes))
+            return null;
         try
         {
             return JsonSerializer.Deserialize<JsonElement>(bytes);

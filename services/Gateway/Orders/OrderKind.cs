@@ -78,12 +78,14 @@ internal sealed class OrderKind : IRecordKind
             return;
 
         judged.State = judged.CustomerId is null ? "held" : "waiting";
-        judged.Fault = new Fault("customer.unknown", "customer");
+        judged.Fault = judged.CustomerId is null
+            ? new Fault("customer.codeUnknown", "customer", Params("customer", customer.Number is { Length: > 0 } shown ? shown : customer.Code!, "number", customer.Number ?? "", "code", customer.Code ?? ""))
+            : new Fault("customer.unknown", "customer");
     }
 
     private static Fault? WhyNot(OrderBody order, Known known)
     {
-        if (order.Customer is null or { Id: null, Number: null or "", Code: null or "" })
+        if (order.Customer is null or { Id: null, Number: null or "", Code: null or "" } || order.Customer.Id == Guid.Empty)
             return new Fault("customer.missing", "customer");
         if (Texts.WhyNot(("customer.number", order.Customer.Number, 60), ("customer.code", order.Customer.Code, 60), ("reference", order.Reference, 60),
                 ("customerReference", order.CustomerReference, 100), ("paymentTerms", order.PaymentTerms, 100), ("notes", order.Notes, 10_000)) is { } text)
@@ -100,6 +102,8 @@ internal sealed class OrderKind : IRecordKind
             return new Fault("record.unreadable", "totals");
         if (!ValidDiscount(order.Discount))
             return new Fault("order.discount.invalid", "discount");
+        if (order.Shipping is < 0 or > 1e12m || Decimals(order.Shipping) > 5 || order.ShippingTaxRate is < 0 or > 100 || Decimals(order.ShippingTaxRate) > 5)
+            return new Fault("order.shipping", "shipping");
         if (order.Rounding is { } rounding && PolicyOf(rounding) is null)
             return new Fault("order.rounding", "rounding");
 

@@ -20,6 +20,7 @@ internal sealed partial class Relay(
     private const long QueueFull = 1_000;
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan AfterTrouble = TimeSpan.FromSeconds(2);
+    private readonly Dictionary<string, DateTimeOffset> resting = new(StringComparer.Ordinal);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -29,7 +30,7 @@ internal sealed partial class Relay(
             try
             {
                 foreach (var connector in await DueConnectorsAsync(stoppingToken))
-                    more |= await SendDueAsync(connector, stoppingToken);
+                    more |= await TrySendDueAsync(connector, stoppingToken);
             }
             catch (Exception trouble) when (IsAway(trouble) && !stoppingToken.IsCancellationRequested)
             {
@@ -39,6 +40,24 @@ internal sealed partial class Relay(
 
             if (!more)
                 await signal.WaitAsync(Idle, time, stoppingToken);
+        }
+    }
+
+    // A connector in trouble rests; the others go on.
+    private async Task<bool> TrySendDueAsync(string connector, CancellationToken stop)
+    {
+        if (resting.TryGetValue(connector, out var until) && time.GetUtcNow() < until)
+            return false;
+
+        try
+        {
+            return await SendDueAsync(connector, stop);
+        }
+        catch (Exception trouble) when (IsAway(trouble) && !stop.IsCancellationRequested)
+        {
+            LogConnectorTrouble(logger, trouble, connector);
+            resting[connector] = time.GetUtcNow() + AfterTrouble;
+            return false;
         }
     }
 
@@ -76,7 +95,7 @@ internal sealed partial class Relay(
         if (failed.Count > 0)
         {
             await PutBackAsync(failed, stop);
-            await Task.Delay(AfterTrouble, time, stop);
+            resting[connector] = time.GetUtcNow() + AfterTrouble;
         }
 
         return claimed.Count == Batch;
@@ -132,6 +151,9 @@ internal sealed partial class Relay(
 
     private static bool IsAway(Exception trouble) =>
         trouble is NpgsqlException or TimeoutException or OperationCanceledException or MassTransitException or RabbitMQClientException or System.Net.Sockets.SocketException or IOException;
+
+    [LoggerMessage(LogLevel.Warning, "The relay could not send to {Connector} and tries again; other connectors go on.")]
+    private static partial void LogConnectorTrouble(ILogger logger, Exception trouble, string connector);
 
     [LoggerMessage(LogLevel.Warning, "The relay could not work and tries again.")]
     private static partial void LogTrouble(ILogger logger, Exception trouble);

@@ -2,13 +2,26 @@ using System.Text.Json;
 using Npgsql;
 using OrderSync.Contracts.Bus;
 using OrderSync.Gateway.Storage;
+using OrderSync.Gateway.Sync;
 
 namespace OrderSync.Gateway.Relay;
 
-/// <summary>Makes the messages for claimed deliveries, each company's rows under its own row-level security, in one round trip.</summary>
-internal sealed class RelayMessages(NpgsqlDataSource database)
+/// <summary>
+/// Makes the messages for claimed deliveries, each company's rows under its own row-level security, in one round trip. A delivery no message
+/// can be made of is shown in Needs attention, looked at again when it is next due, and holds up nobody.
+/// </summary>
+internal sealed partial class RelayMessages(NpgsqlDataSource database, TimeProvider time, ILogger<RelayMessages> logger)
 {
     public async Task<IReadOnlyList<DeliverRecord>> ReadAsync(IReadOnlyList<OutboxKey> keys, CancellationToken stop)
+    {
+        var messages = await ReadRowsAsync(keys, stop);
+        var made = messages.Select(message => new OutboxKey(message.CompanyId, message.ConnectionId, message.RecordId)).ToHashSet();
+        foreach (var key in keys.Where(key => !made.Contains(key)))
+            await ShowAsync(key, stop);
+        return messages;
+    }
+
+    private async Task<List<DeliverRecord>> ReadRowsAsync(IReadOnlyList<OutboxKey> keys, CancellationToken stop)
     {
         await using var connection = await database.OpenConnectionAsync(stop);
         await using var batch = new NpgsqlBatch(connection);
@@ -35,25 +48,62 @@ internal sealed class RelayMessages(NpgsqlDataSource database)
         {
             await reader.NextResultAsync(stop);
             while (await reader.ReadAsync(stop))
-                messages.Add(Read(company.Key, reader));
+            {
+                if (Read(company.Key, reader) is { } message)
+                    messages.Add(message);
+            }
+
             await reader.NextResultAsync(stop);
         }
 
         return messages;
     }
 
-    private static DeliverRecord Read(Guid company, NpgsqlDataReader row)
+    // An acknowledgement may have taken the outbox row since the claim: then there is nothing to say.
+    private async Task ShowAsync(OutboxKey key, CancellationToken stop)
     {
+        await using var connection = await database.OpenConnectionAsync(stop);
+        await using var batch = CompanyBatch.For(connection, key.CompanyId);
+        batch.Add("""
+            update delivery d set state = 'attention', code = 'delivery.unreadable', reason = 'The stored record could not be made into a message for this destination.',
+                fix = 'Nothing is lost: the bytes are kept as captured. Show this record to the operator.', updated_at = $4
+            from outbox o
+            where o.company_id = $1 and o.connection_id = $2 and o.record_id = $3
+                and d.company_id = $1 and d.connection_id = $2 and d.record_id = $3 and d.rev = o.rev
+            """, key.CompanyId, key.ConnectionId, key.RecordId, time.GetUtcNow());
+        if (await batch.ExecuteNonQueryAsync(stop) > 0)
+            LogUnreadable(logger, key.RecordId, key.ConnectionId);
+    }
+
+    private static string? BodyOf(byte[] bytes)
+    {
+        try
+        {
+            return PushedRecord.ReadEnvelope(bytes).Body.GetRawText();
+        }
+        catch (Exception trouble) when (trouble is JsonException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    private static DeliverRecord? Read(Guid company, NpgsqlDataReader row)
+    {
+        if (BodyOf(row.GetFieldValue<byte[]>(14)) is not { } body)
+            return null;
+
         var offset = TimeSpan.FromMinutes(row.GetInt16(8));
-        using var record = JsonDocument.Parse(row.GetFieldValue<byte[]>(14));
         return new DeliverRecord(
             company, row.GetGuid(0), row.GetGuid(1), row.GetInt32(2), row.GetInt64(3), row.GetString(4) == "stop" ? DeliveryWish.Stop : DeliveryWish.Push,
             row.GetString(5), Text(6), row.GetFieldValue<DateTimeOffset>(7).ToOffset(offset), row.GetFieldValue<DateOnly>(9), row.GetFieldValue<DateTimeOffset>(10),
             new RepSnapshot(row.GetGuid(11), row.GetString(12), Text(13)),
-            record.RootElement.GetProperty("body").GetRawText(), Convert.ToHexStringLower(row.GetFieldValue<byte[]>(15)),
+            body, Convert.ToHexStringLower(row.GetFieldValue<byte[]>(15)),
             row.IsDBNull(16) ? null : new CustomerSnapshot(row.GetGuid(16), row.GetInt32(17), Text(18), row.GetString(19)),
             row.GetFieldValue<Guid[]>(20), Text(21));
 
         string? Text(int column) => row.IsDBNull(column) ? null : row.GetString(column);
     }
+
+    [LoggerMessage(LogLevel.Error, "No message can be made of record {Record} for connection {Connection}; it stands in Needs attention.")]
+    private static partial void LogUnreadable(ILogger logger, Guid record, Guid connection);
 }

@@ -10,3 +10,6 @@ internal sealed class GatewayContext(DbContextOptions<GatewayContext> options) :
 
 [DbContext(typeof(GatewayContext)), Migration("202611210001_Initial")]
 internal sealed class Initial() : SqlMigration("0001_initial.sql");
+
+[DbContext(typeof(GatewayContext)), Migration("202611210002_ReleaseHeld")]
+internal sealed class ReleaseHeld() : SqlMigration("0002_release_held.sql");

@@ -53,7 +53,7 @@ internal static class PushBody
         var records = new List<ReadOnlyMemory<byte>>();
         try
         {
-            var reader = new Utf8JsonReader(body.Span, new JsonReaderOptions { MaxDepth = PushLimits.Depth });
+            var reader = new Utf8JsonReader(body.Span, new JsonReaderOptions { MaxDepth = PushLimits.DepthOfRequest });
             if (!reader.Read() || reader.TokenType != JsonTokenType.StartArray)
                 return (records, NotAnArray("The body is not a JSON array of records."));
 

@@ -13,6 +13,7 @@ namespace OrderSync.Gateway.Sync;
 internal sealed partial class PushEndpoint(Rules rules, PushStore store, RelaySignal relay, Releases releases, TimeProvider time, ILogger<PushEndpoint> logger)
 {
     private const int MostInFlight = 3;
+    private static readonly TimeSpan SkewBelieved = TimeSpan.FromDays(100 * 366);
     private static readonly ConcurrentDictionary<Guid, SemaphoreSlim> Turns = new();
 
     public async Task<IResult> HandleAsync(HttpContext http, CancellationToken stop)
@@ -39,6 +40,8 @@ internal sealed partial class PushEndpoint(Rules rules, PushStore store, RelaySi
             try
             {
                 var known = await rules.LookAsync(push, wave, stop);
+                if (known.DeviceGone && committed)
+                    break;
                 if (known.DeviceGone)
                     return Problems.Unauthorized("device.revoked", "This device was revoked by the office. Nothing was taken; it keeps its data.");
 
@@ -81,16 +84,17 @@ internal sealed partial class PushEndpoint(Rules rules, PushStore store, RelaySi
             releases.Wake();
     }
 
-    // Chunks in the order sent, no id twice in one: a repeat is judged against what its twin has just stored.
+    // Customers first and in chunks of their own, so that an order may stand before its new customer and yet is judged by what was stored of it.
+    // Else in the order sent, no id twice in one: a repeat is judged against what its twin has just stored.
     private static IEnumerable<IReadOnlyList<PushedRecord>> Waves(IReadOnlyList<PushedRecord> records)
     {
         var wave = new List<PushedRecord>(PushLimits.Chunk);
         var ids = new HashSet<Guid>();
-        foreach (var record in records)
+        foreach (var record in records.OrderBy(record => !IsCustomer(record)))
         {
             if (record.Id is not { } id)
                 continue;
-            if (wave.Count == PushLimits.Chunk || !ids.Add(id))
+            if (wave.Count == PushLimits.Chunk || !ids.Add(id) || (wave.Count > 0 && IsCustomer(wave[0]) != IsCustomer(record)))
             {
                 yield return wave;
                 wave = new List<PushedRecord>(PushLimits.Chunk);
@@ -104,11 +108,15 @@ internal sealed partial class PushEndpoint(Rules rules, PushStore store, RelaySi
             yield return wave;
     }
 
+    private static bool IsCustomer(PushedRecord record) => record.Kind == Contracts.Records.Kinds.Customer;
+
     private static Verdict Say(Push push, Verdict verdict, Fault? fault) =>
         verdict.Code is null ? verdict : verdict with { Message = Sentences.Of(verdict.Code, push.Language, fault?.Params) };
 
+    // A clock that is centuries wrong says nothing a date could be corrected by.
     private TimeSpan SkewOf(HttpRequest request) =>
         DateTimeOffset.TryParse(request.Headers["OrderSync-Sent-At"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var sentAt)
+            && (time.GetUtcNow() - sentAt).Duration() < SkewBelieved
             ? time.GetUtcNow() - sentAt
             : TimeSpan.Zero;
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Unicode;
 using OrderSync.Contracts;
 using OrderSync.Contracts.Records;
 
@@ -9,6 +10,9 @@ namespace OrderSync.Gateway.Sync;
 /// <summary>One record of a push: its bytes as sent, and its envelope where that could be read.</summary>
 internal sealed class PushedRecord
 {
+    private const int MostKind = 40;
+    private static readonly JsonSerializerOptions Shallow = new(ContractJson.Options) { MaxDepth = PushLimits.Depth };
+
     private PushedRecord(int index, ReadOnlyMemory<byte> bytes)
     {
         Index = index;
@@ -59,6 +63,31 @@ internal sealed class PushedRecord
         }
     }
 
+    /// <summary>Whether every text in it can be read and written: valid UTF-8 and no half characters, also where no rule looks.</summary>
+    public static bool Legible(ReadOnlySpan<byte> json)
+    {
+        if (!Utf8.IsValid(json))
+            return false;
+        if (json.IndexOf("\\u"u8) < 0)
+            return true;
+        try
+        {
+            var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = PushLimits.DepthOfRequest });
+            while (reader.Read())
+                if (reader.ValueIsEscaped)
+                    reader.GetString();
+            return true;
+        }
+        catch (Exception trouble) when (trouble is JsonException or InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>The envelope as it is judged and as it goes on: both read it here.</summary>
+    public static RecordEnvelope ReadEnvelope(ReadOnlySpan<byte> json) =>
+        JsonSerializer.Deserialize<RecordEnvelope>(json, Shallow) ?? throw new JsonException("The record is null.");
+
     /// <summary>Notes that the body could not be read.</summary>
     public void Spoil(Fault fault) => Fault = fault;
 
@@ -86,7 +115,7 @@ internal sealed class PushedRecord
     {
         try
         {
-            using var json = JsonDocument.Parse(Bytes, new JsonDocumentOptions { MaxDepth = PushLimits.Depth });
+            using var json = JsonDocument.Parse(Bytes, new JsonDocumentOptions { MaxDepth = PushLimits.DepthOfRequest });
             var root = json.RootElement;
             if (root.ValueKind == JsonValueKind.Object && root.TryGetProperty("id", out var id) && id.ValueKind == JsonValueKind.String && id.TryGetGuid(out var guid) && guid != Guid.Empty)
                 Id = guid;
@@ -94,6 +123,8 @@ internal sealed class PushedRecord
                 Fault = new Fault("record.idMissing", "id");
             if (Id is null)
                 return;
+            if (!Legible(Bytes.Span))
+                Fault = new Fault("record.unreadable", null);
 
             if (root.TryGetProperty("rev", out var rev))
             {
@@ -104,7 +135,7 @@ internal sealed class PushedRecord
             }
 
             if (root.TryGetProperty("kind", out var kind) && kind.ValueKind == JsonValueKind.String)
-                Kind = kind.GetString()!;
+                Kind = Texts.Fit(kind.GetString()!, MostKind);
         }
         catch (Exception trouble) when (trouble is JsonException or InvalidOperationException)
         {
@@ -116,10 +147,10 @@ internal sealed class PushedRecord
     {
         try
         {
-            var envelope = JsonSerializer.Deserialize<RecordEnvelope>(Bytes.Span, ContractJson.Options)!;
+            var envelope = ReadEnvelope(Bytes.Span);
             Fault = envelope switch
             {
-                { Kind: null or { Length: 0 or > 40 } } => new Fault("record.unreadable", "kind"),
+                { Kind: null or { Length: 0 or > MostKind } } => new Fault("record.unreadable", "kind"),
                 { Schema: < 1 or > 1_000 } => new Fault("record.unreadable", "schema"),
                 { Seq: < 0 } => new Fault("record.unreadable", "seq"),
                 { CapturedAt.Year: < 1970 or > 2200 } => new Fault("record.unreadable", "capturedAt"),
@@ -143,5 +174,13 @@ internal sealed class PushedRecord
 /// <param name="Params">Values for the sentence.</param>
 internal sealed record Fault(string Code, string? Field, IReadOnlyDictionary<string, string>? Params = null)
 {
+    private const int MostText = 200;
+
+    /// <summary>Named by whoever sent it: cut and cleaned, so that a column holds it.</summary>
+    public string? Field { get; } = Field is null ? null : Texts.Fit(Field, MostText);
+
+    /// <summary>Cut and cleaned too: they quote what was sent.</summary>
+    public IReadOnlyDictionary<string, string>? Params { get; } = Params?.ToDictionary(pair => pair.Key, pair => Texts.Fit(pair.Value, MostText));
+
     public JsonObject? ParamsJson() => Params is null ? null : new JsonObject(Params.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value)));
 }

@@ -86,19 +86,18 @@ internal static class RecordRows
         if (rows.Count == 0)
             return;
 
-        object[] keys = [company, rows.Select(r => r.Id).ToArray(), rows.Select(r => r.Rev).ToArray(), rows.Select(r => r.Kind).ToArray()];
+        // One statement: a connection that is made meanwhile is seen by both inserts or by neither.
         batch.Add("""
-            insert into delivery (company_id, record_id, rev, connection_id)
-            select $1, r.id, r.rev, c.connection_id from unnest($2::uuid[], $3::int[], $4::text[]) as r (id, rev, kind)
-            join connection c on c.company_id = $1 and r.kind = any(c.kinds)
-            on conflict do nothing
-            """, keys);
-        batch.Add("""
+            with wanted as (
+                select r.id, r.rev, c.connection_id, c.connector from unnest($2::uuid[], $3::int[], $4::text[]) as r (id, rev, kind)
+                join connection c on c.company_id = $1 and r.kind = any(c.kinds)),
+            fixed as (
+                insert into delivery (company_id, record_id, rev, connection_id) select $1, id, rev, connection_id from wanted
+                on conflict do nothing)
             insert into outbox (company_id, connection_id, record_id, rev, version, connector, due)
-            select $1, c.connection_id, r.id, r.rev, 1, c.connector, $5 from unnest($2::uuid[], $3::int[], $4::text[]) as r (id, rev, kind)
-            join connection c on c.company_id = $1 and r.kind = any(c.kinds)
+            select $1, connection_id, id, rev, 1, connector, $5 from wanted
             on conflict do nothing
-            """, [.. keys, due]);
+            """, company, rows.Select(r => r.Id).ToArray(), rows.Select(r => r.Rev).ToArray(), rows.Select(r => r.Kind).ToArray(), due);
     }
 
     /// <summary>The last statements of the transaction: numbers, then feed positions. Their row locks are held for the flush and the commit only.</summary>
@@ -149,7 +148,7 @@ internal static class RecordRows
     private static object[] Parameters(Push push, IReadOnlyList<Judged> rows) =>
     [
         push.Device.CompanyId, push.Device.DeviceId, push.Device.RepId, push.Device.BranchId, push.ReceivedAt, CompanyBatch.Maybe(push.TraceParent),
-        Column(rows, judged => judged.Record.Id!.Value), Column(rows, judged => judged.Record.Kind.Length > 40 ? judged.Record.Kind[..40] : judged.Record.Kind),
+        Column(rows, judged => judged.Record.Id!.Value), Column(rows, judged => judged.Record.Kind),
         Column(rows, judged => judged.Record.Rev), Column(rows, judged => judged.State),
         Column(rows, judged => judged.Fault?.Code), Column(rows, judged => judged.Fault?.Field), Column(rows, judged => judged.Fault?.ParamsJson()?.ToJsonString()), Column(rows, judged => judged.Record.Sha256),
         Column(rows, judged => judged.Record.Envelope?.Seq ?? 0), Column(rows, judged => CapturedAt(push, judged).ToUniversalTime()),

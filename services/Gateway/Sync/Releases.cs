@@ -5,7 +5,7 @@ using OrderSync.Gateway.Storage;
 namespace OrderSync.Gateway.Sync;
 
 /// <summary>
-/// Releases records that waited for a customer which has come. Looked at after each push that could release one, and by a sweep: two pushes
+/// Releases records that waited for a customer which has come, captured or added by the office. Looked at after each push that could release one, and by a sweep: two pushes
 /// that commit at once would else leave an order waiting for ever beside its stored customer.
 /// </summary>
 internal sealed partial class Releases(
@@ -24,8 +24,7 @@ internal sealed partial class Releases(
             try
             {
                 foreach (var company in await CompaniesAsync(stoppingToken))
-                    while (await ReleaseAsync(company, stoppingToken) == PushLimits.Chunk)
-                        relay.Wake();
+                    await ReleaseAllAsync(company, stoppingToken);
             }
             catch (Exception trouble) when (trouble is NpgsqlException or TimeoutException)
             {
@@ -39,11 +38,25 @@ internal sealed partial class Releases(
     private async Task<List<Guid>> CompaniesAsync(CancellationToken stop)
     {
         var companies = new List<Guid>();
-        await using var command = auth.CreateCommand("select company_id from companies_with_waiting_records()");
+        await using var command = auth.CreateCommand("select company_id from companies_to_release()");
         await using var reader = await command.ExecuteReaderAsync(stop);
         while (await reader.ReadAsync(stop))
             companies.Add(reader.GetGuid(0));
         return companies;
+    }
+
+    // One company's trouble is not the next one's.
+    private async Task ReleaseAllAsync(Guid company, CancellationToken stop)
+    {
+        try
+        {
+            while (await ReleaseAsync(company, stop) == PushLimits.Chunk)
+                relay.Wake();
+        }
+        catch (Exception trouble) when (trouble is NpgsqlException or TimeoutException)
+        {
+            LogTrouble(logger, trouble);
+        }
     }
 
     private async Task<int> ReleaseAsync(Guid company, CancellationToken stop)
@@ -54,9 +67,16 @@ internal sealed partial class Releases(
         await using (var claim = CompanyBatch.For(connection, company, transaction))
         {
             claim.Add("""
-                update record r set state = 'accepted', code = null, field = null, params = null
-                from (select w.record_id from record w join customer c on c.company_id = w.company_id and c.customer_id = w.customer_id
-                    where w.company_id = $1 and w.state = 'waiting' order by w.record_id limit $2 for update of w skip locked) free
+                update record r set state = 'accepted', customer_id = free.customer_id, code = null, field = null, params = null
+                from (select w.record_id, found.customer_id from record w
+                    join rep p on p.company_id = w.company_id and p.rep_id = w.rep_id and not p.disabled
+                    cross join lateral (select c.customer_id from customer c
+                        where (c.company_id = w.company_id and w.state = 'waiting' and c.customer_id = w.customer_id)
+                            or (c.company_id = w.company_id and w.state = 'held' and c.number = w.params ->> 'number')
+                            or (c.company_id = w.company_id and w.state = 'held' and c.code = w.params ->> 'code')
+                        order by c.number is not distinct from w.params ->> 'number' desc limit 1) found
+                    where w.company_id = $1 and (w.state = 'waiting' or (w.state = 'held' and w.code = 'customer.codeUnknown'))
+                    order by w.record_id limit $2 for update of w skip locked) free
                 where r.company_id = $1 and r.record_id = free.record_id
                 returning r.record_id, r.rev, r.kind, r.branch_id
                 """, company, PushLimits.Chunk);

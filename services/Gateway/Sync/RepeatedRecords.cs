@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Npgsql;
 using OrderSync.Gateway.Storage;
 
@@ -10,6 +11,8 @@ namespace OrderSync.Gateway.Sync;
 /// </summary>
 internal sealed class RepeatedRecords(NpgsqlDataSource database, Rules rules)
 {
+    private const string Superseded = "superseded";
+
     public async Task<IReadOnlyList<(Judged Judged, Verdict Verdict, Fault? Fault)>> StoreAsync(Push push, IReadOnlyList<Judged> rows, CancellationToken stop)
     {
         var company = push.Device.CompanyId;
@@ -20,20 +23,27 @@ internal sealed class RepeatedRecords(NpgsqlDataSource database, Rules rules)
 
         var answers = new List<(Judged, Verdict?, Fault?)>();
         var replaced = new List<Judged>();
-        var conflicting = new List<(Judged, string)>();
+        var kept = new List<(Judged, string)>();
         foreach (var judged in rows)
         {
-            if (!standing.TryGetValue(judged.Record.Id!.Value, out var stands))
+            if (fresh.Contains(judged.Record.Id!.Value))
             {
                 answers.Add((judged, null, judged.Fault));
+                continue;
+            }
+
+            // Neither new nor there: nothing is claimed of it.
+            if (!standing.TryGetValue(judged.Record.Id!.Value, out var stands))
+            {
+                answers.Add((judged, new Verdict(judged.Record.Id, judged.Record.Rev, "retryLater", "server.busy"), null));
                 continue;
             }
 
             var (verdict, fault, replace) = Compare(judged, stands);
             if (replace)
                 replaced.Add(judged);
-            else if (verdict!.Outcome == "conflict")
-                conflicting.Add((judged, "conflict"));
+            else if (verdict is { Outcome: "conflict" } or { State: Superseded })
+                kept.Add((judged, verdict.State == Superseded ? Superseded : "conflict"));
             answers.Add((judged, verdict, fault));
         }
 
@@ -43,8 +53,8 @@ internal sealed class RepeatedRecords(NpgsqlDataSource database, Rules rules)
         {
             if (replaced.Count > 0)
                 RecordRows.AddReplace(batch, push, replaced);
-            if (conflicting.Count > 0)
-                RecordRows.AddCaptures(batch, push, conflicting);
+            if (kept.Count > 0)
+                RecordRows.AddCaptures(batch, push, kept);
             if (changed.Count > 0)
             {
                 RecordRows.AddChildren(batch, push, changed);
@@ -66,7 +76,7 @@ internal sealed class RepeatedRecords(NpgsqlDataSource database, Rules rules)
     {
         var record = judged.Record;
         if (record.Rev < stands.Rev)
-            return (Duplicate(record, stands, "superseded"), null, false);
+            return (Duplicate(record, stands, Superseded), null, false);
 
         if (record.Rev > stands.Rev)
             return stands.State is "accepted" or "stopped" ? Conflict(record, "record.needsConnection", stands) : (null, judged.Fault, true);
@@ -77,7 +87,8 @@ internal sealed class RepeatedRecords(NpgsqlDataSource database, Rules rules)
         return stands.State switch
         {
             "refused" => (null, judged.Fault, true),
-            "waiting" => (new Verdict(record.Id, record.Rev, "waiting", stands.Code, stands.Field), null, false),
+            "waiting" => (new Verdict(record.Id, record.Rev, "waiting", stands.Code, stands.Field), stands.Fault, false),
+            "held" => (new Verdict(record.Id, record.Rev, "accepted", stands.Code, stands.Field, State: "held"), stands.Fault, false),
             _ => (Duplicate(record, stands, stands.State), null, false),
         };
     }
@@ -106,26 +117,31 @@ internal sealed class RepeatedRecords(NpgsqlDataSource database, Rules rules)
         if (rows.Count == 0)
             return standing;
 
+        var ids = rows.Select(judged => judged.Record.Id!.Value).ToArray();
         await using var batch = CompanyBatch.For(connection, company, transaction);
+        // Locked by a statement of its own: one that locks and joins would lose the rows that changed while it waited.
+        batch.Add("select 1 from record where company_id = $1 and record_id = any($2) order by record_id for update", company, ids);
         batch.Add("""
-            select r.record_id, r.rev, r.state, r.code, r.field, r.received_at, c.bytes, n.number
+            select r.record_id, r.rev, r.state, r.code, r.field, r.params::text, r.received_at, c.bytes, n.number
             from record r
             join capture c on c.company_id = r.company_id and c.record_id = r.record_id and c.rev = r.rev and c.sha256 = r.sha256
             left join record_number n on n.company_id = r.company_id and n.record_id = r.record_id
             where r.company_id = $1 and r.record_id = any($2)
-            order by r.record_id
-            for update of r
-            """, company, rows.Select(judged => judged.Record.Id!.Value).ToArray());
+            """, company, ids);
         await using var reader = await batch.ReadAsync(stop);
+        await reader.NextResultAsync(stop);
         while (await reader.ReadAsync(stop))
         {
             standing[reader.GetGuid(0)] = new(
                 reader.GetInt32(1), reader.GetString(2), reader.IsDBNull(3) ? null : reader.GetString(3), reader.IsDBNull(4) ? null : reader.GetString(4),
-                reader.GetFieldValue<DateTimeOffset>(5), reader.GetFieldValue<byte[]>(6), reader.IsDBNull(7) ? null : reader.GetString(7));
+                reader.IsDBNull(5) ? null : reader.GetString(5), reader.GetFieldValue<DateTimeOffset>(6), reader.GetFieldValue<byte[]>(7), reader.IsDBNull(8) ? null : reader.GetString(8));
         }
 
         return standing;
     }
 
-    private sealed record Standing(int Rev, string State, string? Code, string? Field, DateTimeOffset ReceivedAt, byte[] Bytes, string? Number);
+    private sealed record Standing(int Rev, string State, string? Code, string? Field, string? Params, DateTimeOffset ReceivedAt, byte[] Bytes, string? Number)
+    {
+        public Fault? Fault => Code is null ? null : new Fault(Code, Field, Params is null ? null : JsonSerializer.Deserialize<Dictionary<string, string>>(Params));
+    }
 }

@@ -50,25 +50,8 @@ internal sealed class Rules(NpgsqlDataSource database, IEnumerable<IRecordKind> 
         return known;
     }
 
-    /// <summary>Judges a chunk: customers first, so that an order may stand before its new customer.</summary>
-    public IReadOnlyList<Judged> Judge(IReadOnlyList<PushedRecord> records, Known known)
-    {
-        var judged = new Judged[records.Count];
-        for (var turn = 0; turn < 2; turn++)
-        {
-            for (var i = 0; i < records.Count; i++)
-            {
-                var customer = records[i].Kind == Contracts.Records.Kinds.Customer;
-                if (customer != (turn == 0))
-                    continue;
-                judged[i] = Judge(records[i], known);
-                if (judged[i] is { State: "accepted", Customer: not null })
-                    known.Customers.Add(records[i].Id!.Value);
-            }
-        }
-
-        return judged;
-    }
+    /// <summary>Judges a chunk.</summary>
+    public IReadOnlyList<Judged> Judge(IReadOnlyList<PushedRecord> records, Known known) => [.. records.Select(record => Judge(record, known))];
 
     private Judged Judge(PushedRecord record, Known known)
     {
@@ -101,5 +84,5 @@ internal sealed class Rules(NpgsqlDataSource database, IEnumerable<IRecordKind> 
     }
 
     private static Fault UnknownKind(PushedRecord record) =>
-        new("record.kindUnknown", "kind", new Dictionary<string, string> { ["kind"] = record.Kind.Length > 40 ? record.Kind[..40] : record.Kind });
+        new("record.kindUnknown", "kind", new Dictionary<string, string> { ["kind"] = record.Kind });
 }

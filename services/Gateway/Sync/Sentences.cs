@@ -29,6 +29,9 @@ internal static class Sentences
         ["customer.unknown"] = (
             "The customer of this order is not known yet. The order is stored and goes on by itself once the customer has arrived.",
             "Der Kunde dieses Auftrags ist noch nicht bekannt. Der Auftrag ist gespeichert und geht von selbst weiter, sobald der Kunde da ist."),
+        ["customer.codeUnknown"] = (
+            "No customer has the number or code {customer} yet. The order is stored and goes on by itself once the office has added it.",
+            "Noch hat kein Kunde die Nummer oder den Code {customer}. Der Auftrag ist gespeichert und geht von selbst weiter, sobald das Büro ihn angelegt hat."),
         ["customer.name"] = ("Enter the customer's name.", "Bitte den Namen des Kunden eingeben."),
         ["customer.email"] = ("\"{email}\" is not an e-mail address. Correct it or leave it empty.", "\"{email}\" ist keine E-Mail-Adresse. Bitte berichtigen oder leer lassen."),
         ["text.tooLong"] = ("\"{name}\" is longer than {most} characters. Shorten it.", "\"{name}\" ist länger als {most} Zeichen. Bitte kürzen."),
@@ -44,6 +47,7 @@ internal static class Sentences
         ["line.tax.invalid"] = ("Line {line}: the tax rate must be from 0 to 100 per cent.", "Position {line}: Der Steuersatz muss zwischen 0 und 100 Prozent liegen."),
         ["line.discount.invalid"] = ("Line {line}: give the discount as a percentage from 0 to 100 or as an amount, not both.", "Position {line}: Bitte den Rabatt als Prozentsatz von 0 bis 100 oder als Betrag angeben, nicht beides."),
         ["order.discount.invalid"] = ("Give the order's discount as a percentage from 0 to 100 or as an amount, not both.", "Bitte den Auftragsrabatt als Prozentsatz von 0 bis 100 oder als Betrag angeben, nicht beides."),
+        ["order.shipping"] = ("The shipping charge must be 0 or more, its tax rate from 0 to 100 per cent, each with at most five decimals.", "Die Versandkosten müssen 0 oder größer sein, ihr Steuersatz zwischen 0 und 100 Prozent, beide mit höchstens fünf Nachkommastellen."),
         ["order.amount.invalid"] = ("An amount of this order is out of range.", "Ein Betrag dieses Auftrags liegt außerhalb des Möglichen."),
         ["order.rounding"] = ("The app states a rounding that is not known. Update the app.", "Die App nennt eine unbekannte Rundung. Bitte die App aktualisieren."),
         ["order.totals"] = ("The {name} does not add up: the lines give {computed}, the order says {captured}. Open the order, check it and save it again.", "{name}: Die Positionen ergeben {computed}, der Auftrag sagt {captured}. Bitte den Auftrag öffnen, prüfen und neu sichern."),

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using OrderSync.Contracts.Records;
 
 namespace OrderSync.Gateway.Sync;
@@ -27,6 +28,14 @@ internal static class Texts
         ? null
         : WhyNot(($"{field}.name", address.Name, 200), ($"{field}.line1", address.Line1, 300), ($"{field}.line2", address.Line2, 300), ($"{field}.city", address.City, 100),
             ($"{field}.region", address.Region, 100), ($"{field}.postalCode", address.PostalCode, 30), ($"{field}.country", address.Country, 100));
+
+    /// <summary>The text cut to a length, with what no column can hold replaced: for what is shown, never for what was captured.</summary>
+    public static string Fit(string value, int most)
+    {
+        if (value.Length > most)
+            value = value[..(char.IsHighSurrogate(value[most - 1]) ? most - 1 : most)];
+        return Storable(value) ? value : string.Concat(value.EnumerateRunes().Select(rune => rune.Value == 0 ? Rune.ReplacementChar : rune));
+    }
 
     private static bool Storable(string value)
     {

@@ -49,6 +49,21 @@ public sealed class EnrolmentTests(GatewayFixture gateway)
     }
 
     [Fact]
+    public async Task F003_Whichever_of_two_answers_to_a_repeated_refresh_the_device_keeps_goes_on()
+    {
+        using var device = await gateway.EnrolAsync();
+        var parent = device.RefreshToken;
+        var kept = await TokenOf(await device.RefreshAsync(parent));
+        var overtaken = await TokenOf(await device.RefreshAsync(parent));
+
+        Assert.Equal(HttpStatusCode.OK, (await device.RefreshAsync(kept)).StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await device.RefreshAsync(overtaken)).StatusCode);
+
+        static async Task<string> TokenOf(HttpResponseMessage answer) =>
+            JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("refreshToken").GetString()!;
+    }
+
+    [Fact]
     public async Task A_refresh_token_without_the_devices_signature_is_worth_nothing()
     {
         using var device = await gateway.EnrolAsync();

@@ -71,6 +71,71 @@ public sealed class RelayTests(GatewayFixture gateway) : IClassFixture<GatewayFi
         Assert.Equal(1, await gateway.Scalar<long>($"select count(*) from gateway.outbox where record_id = '{id}'"));
     }
 
+    [Fact]
+    public async Task A_record_whose_envelope_spells_its_names_otherwise_is_sent_as_it_was_judged()
+    {
+        using var device = await gateway.EnrolAsync();
+        await using var connector = await Connector.StartAsync(gateway);
+        var customer = An.Customer(name: "Capital Body");
+        var bytes = System.Text.Encoding.UTF8.GetBytes("[" + customer.ToJsonString().Replace("\"body\"", "\"Body\"", StringComparison.Ordinal) + "]");
+        var answer = JsonSerializer.Deserialize<JsonElement>(await (await device.SendAsync(bytes)).Content.ReadAsStringAsync());
+        if (answer.GetProperty("verdicts")[0].GetProperty("outcome").GetString() == "accepted")
+            Assert.Contains("Capital Body", (await connector.ReceivedAsync(customer["id"]!.GetValue<Guid>())).Body, StringComparison.Ordinal);
+
+        var next = An.Customer();
+        await device.PushAsync(next);
+        await connector.ReceivedAsync(next["id"]!.GetValue<Guid>());
+    }
+
+    [Fact]
+    public async Task A_delivery_no_message_can_be_made_of_holds_up_nobody_and_stands_in_needs_attention()
+    {
+        using var device = await gateway.EnrolAsync();
+        var broken = An.Customer();
+        var id = broken["id"]!.GetValue<Guid>();
+        await device.PushAsync(broken);
+        await gateway.Execute($"update gateway.capture set bytes = 'damaged' where record_id = '{id}'; update gateway.outbox set due = now() where record_id = '{id}'");
+        await using var connector = await Connector.StartAsync(gateway);
+        var good = An.Customer();
+        await device.PushAsync(good);
+
+        await connector.ReceivedAsync(good["id"]!.GetValue<Guid>());
+        var shown = await Eventually.GetAsync(() => gateway.RecordAsync(id), record => State(record) == "attention", "the office sees it");
+        Assert.Equal("delivery.unreadable", shown.GetProperty("deliveries")[0].GetProperty("code").GetString());
+    }
+
+    [Fact]
+    public async Task A_connector_whose_queue_is_spoiled_does_not_keep_the_others_from_theirs()
+    {
+        await using (var broker = await new RabbitMQ.Client.ConnectionFactory { Uri = gateway.Rabbit.Uri }.CreateConnectionAsync())
+        await using (var channel = await broker.CreateChannelAsync())
+            await RabbitMQ.Client.IChannelExtensions.QueueDeclareAsync(channel, "another", durable: true, exclusive: false, autoDelete: false);
+        await gateway.Execute($"insert into gateway.connection (company_id, connection_id, name, connector, kinds) values ('{gateway.CompanyId}', gen_random_uuid(), 'another', 'another', '{{customer}}')");
+        using var device = await gateway.EnrolAsync();
+        await using var connector = await Connector.StartAsync(gateway);
+        var customer = An.Customer();
+
+        await device.PushAsync(customer);
+
+        await connector.ReceivedAsync(customer["id"]!.GetValue<Guid>());
+        await gateway.Execute("delete from gateway.outbox where connector = 'another'; update gateway.connection set kinds = '{}' where connector = 'another'");
+    }
+
+    [Fact]
+    public async Task A_report_with_text_no_column_can_hold_is_taken_and_its_neighbours_too()
+    {
+        using var device = await gateway.EnrolAsync();
+        await using var connector = await Connector.StartAsync(gateway);
+        var customer = An.Customer();
+        await device.PushAsync(customer);
+        var message = await connector.ReceivedAsync(customer["id"]!.GetValue<Guid>());
+
+        await connector.ReportAsync(message, version: 2, DeliveryState.Attention, "7\0", reason: "they said \0", total: 1e25m);
+
+        var shown = await Eventually.GetAsync(() => gateway.RecordAsync(message.RecordId), record => State(record) == "attention", "the report is taken");
+        Assert.StartsWith("they said", shown.GetProperty("deliveries")[0].GetProperty("reason").GetString(), StringComparison.Ordinal);
+    }
+
     private static string State(JsonElement record) => record.GetProperty("deliveries")[0].GetProperty("state").GetString()!;
 
     private sealed class Connector : IAsyncDisposable, IConsumer<DeliverRecord>, IConsumer<ReportsAcknowledged>
@@ -103,8 +168,8 @@ public sealed class RelayTests(GatewayFixture gateway) : IClassFixture<GatewayFi
         public Task<DeliverRecord> ReceivedAsync(Guid record) =>
             Eventually.GetAsync(() => Task.FromResult(Messages.FirstOrDefault(message => message.RecordId == record)), found => found is not null, "the connector receives it")!;
 
-        public Task ReportAsync(DeliverRecord of, long version, DeliveryState state, string? externalId) => host!.Services.GetRequiredService<BusSender>().SendAsync(Queues.Gateway,
-            new DeliveryReports(Name, [new DeliveryReport(of.CompanyId, of.ConnectionId, of.RecordId, version, of.Version, of.Revision, state, externalId, null, null, null, null, null, 1, DateTimeOffset.UtcNow)]), default);
+        public Task ReportAsync(DeliverRecord of, long version, DeliveryState state, string? externalId, string? reason = null, decimal? total = null) => host!.Services.GetRequiredService<BusSender>().SendAsync(Queues.Gateway,
+            new DeliveryReports(Name, [new DeliveryReport(of.CompanyId, of.ConnectionId, of.RecordId, version, of.Version, of.Revision, state, externalId, null, total, null, reason, null, 1, DateTimeOffset.UtcNow)]), default);
 
         public Task Consume(ConsumeContext<DeliverRecord> context)
         {
