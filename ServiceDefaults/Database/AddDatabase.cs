@@ -10,6 +10,9 @@ namespace OrderSync.ServiceDefaults.Database;
 /// <summary>PostgreSQL for a service: pooled data sources under the service's own roles, and a health check.</summary>
 public static class AddDatabaseExtensions
 {
+    /// <summary>Of one role in one process, unless the connection string says otherwise: all services together stay below PostgreSQL's own limit.</summary>
+    private const int MostConnections = 30;
+
     /// <summary>
     /// Adds the data source of connection string <paramref name="name"/>, and one more, keyed by its role, for each of <paramref name="roles"/>:
     /// the same server and password, another user name.
@@ -39,6 +42,8 @@ public static class AddDatabaseExtensions
     {
         var source = new NpgsqlDataSourceBuilder(connectionString);
         source.ConnectionStringBuilder.Timeout = Math.Min(source.ConnectionStringBuilder.Timeout, 5);
+        if (!source.ConnectionStringBuilder.ShouldSerialize("Maximum Pool Size"))
+            source.ConnectionStringBuilder.MaxPoolSize = MostConnections;
         source.ConnectionStringBuilder.KeepAlive = 30;
         source.ConnectionStringBuilder.MaxAutoPrepare = 64;
         source.ConnectionStringBuilder.IncludeErrorDetail = false;
