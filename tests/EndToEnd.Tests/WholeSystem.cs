@@ -11,6 +11,7 @@ namespace OrderSync.EndToEnd.Tests;
 public sealed class WholeSystem : IAsyncDisposable
 {
     public const string ApiKey = "os_test-key-of-the-whole-system-0001";
+    private readonly string memory = OrderSync.Testing.Run.TestFolder.Create("replay");
     private const string Password = "only-for-tests";
     private readonly Dictionary<string, string> telemetry;
 
@@ -54,7 +55,7 @@ public sealed class WholeSystem : IAsyncDisposable
     }
 
     /// <summary>Replays the project's sample of sixty orders, as a person would; returns the exit code and what was printed.</summary>
-    public Task<(int ExitCode, string Output)> ReplayAsync(params string[] more) => ServiceProcess.RunAsync("clients/Simulator", new Dictionary<string, string>(),
+    public Task<(int ExitCode, string Output)> ReplayAsync(params string[] more) => ServiceProcess.RunAsync("clients/Simulator", new Dictionary<string, string> { ["ORDERSYNC_FOLDER"] = memory },
     [
         "replay", Path.Combine(AppContext.BaseDirectory, "Samples", "sixty-orders.csv"), "--gateway", Gateway.Url.OriginalString, "--api-key", ApiKey,
         "--sandbox", Sandbox.Url.OriginalString, "--ambiguity", "2", "--wait", "4", .. more,

@@ -15,7 +15,4 @@ internal static class PushLimits
 
     /// <summary>Records in one transaction.</summary>
     public const int Chunk = 100;
-
-    /// <summary>Longest a request may take to arrive.</summary>
-    public static readonly TimeSpan Arrival = TimeSpan.FromMinutes(2);
 }
