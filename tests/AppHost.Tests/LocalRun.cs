@@ -11,6 +11,8 @@ namespace OrderSync.AppHost.Tests;
 /// <summary>A state folder of a test's own, and the AppHost run on it as people run it.</summary>
 internal sealed class LocalRun : IAsyncDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
+
     public LocalRun()
     {
         Folder = $"/var/tmp/ordersync-tests-{Environment.ProcessId}-{Guid.NewGuid():N}";
@@ -36,9 +38,12 @@ internal sealed class LocalRun : IAsyncDisposable
     public async Task<(int Code, string Said)> RunAsync(params string[] words)
     {
         using var process = Start(words);
+        using var limit = new CancellationTokenSource(Patience);
+        using var end = limit.Token.Register(() => process.Kill());
         var errors = process.StandardError.ReadToEndAsync();
         var said = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
+        Assert.False(limit.IsCancellationRequested, $"'{string.Join(' ', words)}' did not end within {Patience}: {said}");
         return (process.ExitCode, said + await errors);
     }
 
