@@ -12,6 +12,7 @@ namespace OrderSync.AppHost.Tests;
 internal sealed class LocalRun : IAsyncDisposable
 {
     private readonly HashSet<string> words = [];
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
 
     public LocalRun()
     {
@@ -39,9 +40,12 @@ internal sealed class LocalRun : IAsyncDisposable
     public async Task<(int Code, string Said)> RunAsync(params string[] words)
     {
         using var process = Start(words);
+        using var limit = new CancellationTokenSource(Patience);
+        using var end = limit.Token.Register(() => process.Kill());
         var errors = process.StandardError.ReadToEndAsync();
         var said = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
+        Assert.False(limit.IsCancellationRequested, $"'{string.Join(' ', words)}' did not end within {Patience}: {said}");
         return (process.ExitCode, said + await errors);
     }
 
