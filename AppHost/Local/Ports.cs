@@ -19,6 +19,7 @@ internal sealed class Ports(string folder) : IDisposable
     private readonly string file = Path.Combine(folder, "ports.json");
     private readonly Dictionary<string, int> known = Files.ReadJson<Dictionary<string, int>>(Path.Combine(folder, "ports.json")) ?? [];
     private readonly Dictionary<string, TcpListener> held = [];
+    private readonly List<Socket> claims = [];
 
     /// <summary>
     /// Servers and connectors, which nobody types in by hand, get ports from here on: another range for each state folder, so that two
@@ -31,7 +32,7 @@ internal sealed class Ports(string folder) : IDisposable
             ? port
             : throw new DistributedApplicationException($"'{endpoint.Key}' has no port yet: run `./ordersync up` once.");
 
-    /// <summary>Settles the ports of all endpoints and keeps them occupied until <see cref="Release"/>, so that two starts at a time do not meet.</summary>
+    /// <summary>Settles the ports of all endpoints; each is kept occupied until its part starts, see <see cref="Release"/>.</summary>
     public void Settle(IEnumerable<Endpoint> endpoints)
     {
         foreach (var endpoint in endpoints)
@@ -56,6 +57,7 @@ internal sealed class Ports(string folder) : IDisposable
         lock (held)
             foreach (var listener in held.Values)
                 listener.Stop();
+        claims.ForEach(claim => claim.Dispose());
     }
 
     private int Hold(string key, int wanted, HashSet<int> others)
@@ -64,18 +66,49 @@ internal sealed class Ports(string folder) : IDisposable
         {
             if (others.Contains(port))
                 continue;
-            try
-            {
-                var listener = new TcpListener(IPAddress.Loopback, port);
-                listener.Start();
-                held[key] = listener;
-                return port;
-            }
-            catch (SocketException)
-            {
-                // Somebody listens there: the next one will do.
-            }
+            if (TryClaim(port) is not { } claim)
+                continue;
+            claims.Add(claim);
+            if (TryListen(port) is not { } listener)
+                continue;
+            held[key] = listener;
+            return port;
         }
         throw new InvalidOperationException($"No port from {wanted} on is free.");
+    }
+
+    /// <summary>
+    /// Whoever has chosen a TCP port holds the UDP port of the same number as long as it runs, which disturbs nobody: so another start
+    /// sees that it is spoken for even while the part that will use it does not listen yet.
+    /// </summary>
+    private static Socket? TryClaim(int port)
+    {
+        var claim = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        try
+        {
+            claim.Bind(new IPEndPoint(IPAddress.Loopback, port));
+            return claim;
+        }
+        catch (SocketException)
+        {
+            claim.Dispose();
+            return null;
+        }
+    }
+
+    /// <summary>Null when somebody listens there.</summary>
+    private static TcpListener? TryListen(int port)
+    {
+        var listener = new TcpListener(IPAddress.Loopback, port);
+        try
+        {
+            listener.Start();
+            return listener;
+        }
+        catch (SocketException)
+        {
+            listener.Dispose();
+            return null;
+        }
     }
 }

@@ -36,5 +36,5 @@ internal static class LastScreen
     }
 
     private static string Moved(Endpoint endpoint, Machine machine) =>
-        machine.Ports.Of(endpoint) == endpoint.Port ? "" : $"  (another program has port {endpoint.Port})";
+        machine.Ports.Of(endpoint) == endpoint.Port ? "" : $"  ({endpoint.Port} was taken)";
 }

@@ -63,6 +63,18 @@ public sealed class PortsTests : IDisposable
         Listen(port);
     }
 
+    [Fact]
+    public void A_port_stays_spoken_for_between_the_start_of_its_part_and_its_listening()
+    {
+        var part = new RedisResource("redis", new ParameterResource("password", new GenerateParameterDefault()));
+        using var ports = Open();
+        ports.Settle(part.Endpoints);
+        ports.Release(part);
+        using var other = Open();
+        other.Settle(part.Endpoints);
+        Assert.NotEqual(ports.Of(part.Endpoints[0]), other.Of(part.Endpoints[0]));
+    }
+
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     private Ports Open() => new(folder);
