@@ -25,7 +25,7 @@ public sealed class CtrlCTests : IAsyncLifetime
         Processes.Signal(up.Id, Processes.Interrupt);
         var said = await up.StandardOutput.ReadToEndAsync();
         await up.WaitForExitAsync();
-        Assert.True(up.ExitCode == Interrupted, said);
+        Assert.True(up.ExitCode == Interrupted, $"exit code {up.ExitCode}: {said}{await up.StandardError.ReadToEndAsync()}");
         run.AssertNothingIsLeft();
     }
 

@@ -11,13 +11,16 @@ namespace OrderSync.AppHost.Tests;
 /// <summary>A state folder of a test's own, and the AppHost run on it as people run it.</summary>
 internal sealed class LocalRun : IAsyncDisposable
 {
-    private readonly HashSet<string> words = [];
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
+
+    private readonly HashSet<string> words = [];
 
     public LocalRun()
     {
         Folder = $"/var/tmp/ordersync-tests-{Environment.ProcessId}-{Guid.NewGuid():N}";
         StateFolder.Create(Folder);
+        // Remembered from before, as it were: not the fixed port, which an `up` on this machine may take in the meantime.
+        File.WriteAllText(Path.Combine(Folder, "ports.json"), JsonSerializer.Serialize(new Dictionary<string, int> { ["sandbox/http"] = AppHost.Local.Servers.FreePort.Take(1)[0] }));
     }
 
     public string Folder { get; }
