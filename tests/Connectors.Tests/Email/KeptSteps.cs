@@ -24,7 +24,7 @@ internal sealed class KeptSteps(Connection connection) : Steps
 
     public override Task FoundAsync<T>(string name, T found) => throw new NotSupportedException("A mail server cannot be asked.");
 
-    public override Task<string?> ExternalIdAsync(Guid recordId) => throw new NotSupportedException();
+    public override Task<string?> ExternalIdAsync(Guid recordId) => throw new NotSupportedException("A mail asks for no other document.");
 
-    public override Task<Tokens> TokensAsync(string? rejected = null) => throw new NotSupportedException();
+    public override Task<Tokens> TokensAsync(string? rejected = null) => throw new NotSupportedException("A mail server takes no such tokens.");
 }

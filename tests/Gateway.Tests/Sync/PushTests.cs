@@ -70,7 +70,7 @@ public sealed class PushTests(GatewayFixture gateway)
     public async Task F039_Two_pushes_with_the_same_records_in_opposite_order_answer_every_record_without_a_dead_lock()
     {
         using var device = await gateway.EnrolAsync();
-        for (var round = 0; round < 10; round++)
+        for (var round = 0; round < (Servers.Full ? 200 : 10); round++)
         {
             var customers = Enumerable.Range(0, 60).Select(i => An.Customer(Guid.NewGuid(), seq: i)).ToArray();
             var both = await Task.WhenAll(device.PushAsync(customers), device.PushAsync([.. customers.Reverse()]));
@@ -295,7 +295,7 @@ public sealed class PushTests(GatewayFixture gateway)
         var customer = Guid.CreateVersion7();
         await device.PushAsync(An.Customer(customer));
 
-        await Task.WhenAll(Enumerable.Range(0, 16).Select(writer => device.PushAsync([.. Enumerable.Range(0, 20)
+        await Task.WhenAll(Enumerable.Range(0, 16).Select(writer => device.PushAsync([.. Enumerable.Range(0, Servers.Full ? 500 : 20)
             .Select(i => An.Order(customer: customer, sku: i % 7 == 3 ? "NO-SUCH" : "SKU-1", seq: (writer * 100) + i))])));
 
         var gaps = await gateway.Scalar<long>("select max(counter) - min(counter) + 1 - count(*) from gateway.record_number where branch_id = (select branch_id from gateway.branch where code = 'MAIN')");
