@@ -7,10 +7,12 @@ using OrderSync.Gateway.Customers;
 using OrderSync.Gateway.Deliveries;
 using OrderSync.Gateway.Devices;
 using OrderSync.Gateway.Office;
+using OrderSync.Gateway.Office.Access;
 using OrderSync.Gateway.Orders;
 using OrderSync.Gateway.Relay;
 using OrderSync.Gateway.Storage;
 using OrderSync.Gateway.Sync;
+using OrderSync.Gateway.Traffic;
 using OrderSync.ServiceDefaults;
 using OrderSync.ServiceDefaults.Bus;
 using OrderSync.ServiceDefaults.Database;
@@ -39,20 +41,24 @@ builder.Services.AddAuthentication()
     .AddScheme<AuthenticationSchemeOptions, OfficeAuthentication>(OfficeAuthentication.Scheme_, null);
 builder.Services.AddAuthorizationBuilder()
     .AddPolicy(DeviceAuthentication.Scheme_, policy => policy.AddAuthenticationSchemes(DeviceAuthentication.Scheme_).RequireAuthenticatedUser())
-    .AddPolicy(OfficeAuthentication.Scheme_, policy => policy.AddAuthenticationSchemes(OfficeAuthentication.Scheme_).RequireAuthenticatedUser())
-    .AddPolicy("office.change", policy => policy.AddAuthenticationSchemes(OfficeAuthentication.Scheme_).RequireClaim("role", "owner", "office"));
+    .AddOfficePolicies();
+builder.AddTraffic();
 builder.AddDevices();
 builder.AddSync();
 builder.AddRelay();
 builder.AddOffice();
 
 var app = builder.Build();
+app.UseForwardedHeaders();
 app.UseExceptionHandler();
 app.UseStatusCodePages();
 app.UseAuthentication();
 app.UseAuthorization();
+app.UseRequestRates();
+app.UseDeviceStanding();
 app.MapDefaultEndpoints();
 app.MapOpenApi();
+app.MapTraffic();
 app.MapDevices();
 app.MapSync();
 app.MapOffice();

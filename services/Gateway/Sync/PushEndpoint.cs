@@ -43,7 +43,7 @@ internal sealed partial class PushEndpoint(Rules rules, PushStore store, RelaySi
                 if (known.DeviceGone && committed)
                     break;
                 if (known.DeviceGone)
-                    return Problems.Unauthorized("device.revoked", "This device was revoked by the office. Nothing was taken; it keeps its data.");
+                    return DeviceStanding.Refusal;
 
                 await StoreAsync(push, rules.Judge(wave, known), verdicts, stop);
                 committed = true;

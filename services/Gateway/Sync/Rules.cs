@@ -1,4 +1,5 @@
 using Npgsql;
+using OrderSync.Gateway.Devices;
 using OrderSync.Gateway.Storage;
 
 namespace OrderSync.Gateway.Sync;
@@ -21,10 +22,7 @@ internal sealed class Rules(NpgsqlDataSource database, IEnumerable<IRecordKind> 
         var company = push.Device.CompanyId;
         await using var connection = await database.OpenConnectionAsync(stop);
         await using var batch = CompanyBatch.For(connection, company);
-        batch.Add("""
-            select d.revoked_at is not null, r.disabled from device d join rep r on r.company_id = d.company_id and r.rep_id = d.rep_id
-            where d.company_id = $1 and d.device_id = $2
-            """, company, push.Device.DeviceId);
+        DeviceStanding.Add(batch, push.Device);
         batch.Add("select sku, active, minimum_quantity, quantity_step from item where company_id = $1 and sku = any($2)", company, wanted.Skus.ToArray());
         batch.Add("""
             select customer_id, number, code from customer where company_id = $1 and customer_id = any($2)
@@ -32,8 +30,7 @@ internal sealed class Rules(NpgsqlDataSource database, IEnumerable<IRecordKind> 
             union all select customer_id, number, code from customer where company_id = $1 and code = any($4)
             """, company, wanted.Customers.ToArray(), wanted.CustomerNumbers.ToArray(), wanted.CustomerCodes.ToArray());
         await using var reader = await batch.ReadAsync(stop);
-        known.DeviceGone = !await reader.ReadAsync(stop) || reader.GetBoolean(0);
-        known.UserDisabled = !known.DeviceGone && reader.GetBoolean(1);
+        (known.DeviceGone, known.UserDisabled) = await DeviceStanding.ReadAsync(reader, stop);
         await reader.NextResultAsync(stop);
         while (await reader.ReadAsync(stop))
             known.Items[reader.GetString(0)] = new(reader.GetBoolean(1), reader.IsDBNull(2) ? null : reader.GetDecimal(2), reader.IsDBNull(3) ? null : reader.GetDecimal(3));

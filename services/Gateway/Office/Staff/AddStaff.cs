@@ -1,0 +1,25 @@
+using OrderSync.Gateway.Office.Access;
+
+namespace OrderSync.Gateway.Office.Staff;
+
+/// <summary>Branches, reps and their devices.</summary>
+internal static class AddStaffExtensions
+{
+    public static void AddStaff(this IHostApplicationBuilder builder) =>
+        builder.Services.AddSingleton<Branches>().AddSingleton<Reps>().AddSingleton<EnrolledDevices>();
+
+    public static void MapStaff(this IEndpointRouteBuilder office)
+    {
+        office.MapGet("/branches", (OfficeIdentity who, Branches branches, string? after, int? limit, CancellationToken stop) => branches.ListAsync(who, after, limit, stop));
+        office.MapGet("/reps", (OfficeIdentity who, Reps reps, Guid? after, int? limit, CancellationToken stop) => reps.ListAsync(who, after, limit, stop));
+        office.MapGet("/devices", (OfficeIdentity who, EnrolledDevices devices, Guid? after, int? limit, CancellationToken stop) => devices.ListAsync(who, after, limit, stop)).ForOps();
+        office.MapGet("/devices/{id:guid}", (OfficeIdentity who, EnrolledDevices devices, Guid id, CancellationToken stop) => devices.GetAsync(who, id, stop)).ForOps();
+
+        var change = office.MapGroup("").RequireAuthorization(Roles.Change);
+        change.MapPut("/branches/{code}", (OfficeIdentity who, Branches branches, string code, BranchRequest request, CancellationToken stop) => branches.PutAsync(who, code, request, stop));
+        change.MapPut("/reps/{id:guid}", (OfficeIdentity who, Reps reps, Guid id, RepRequest request, CancellationToken stop) => reps.PutAsync(who, id, request, stop));
+        change.MapPost("/devices/{id:guid}/revoke", (OfficeIdentity who, EnrolledDevices devices, Guid id, RevokeRequest request, CancellationToken stop) =>
+            devices.RevokeAsync(who, id, request, stop));
+        change.MapPost("/devices/{id:guid}/restore", (OfficeIdentity who, EnrolledDevices devices, Guid id, CancellationToken stop) => devices.RestoreAsync(who, id, stop));
+    }
+}
