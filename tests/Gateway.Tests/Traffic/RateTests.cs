@@ -137,7 +137,7 @@ public sealed class RateTests(GatewayFixture gateway)
     {
         var environment = gateway.Environment;
         environment[key] = value;
-        var (code, output) = await ServiceProcess.RunAsync("services/Gateway", environment);
+        var (code, output) = await ServiceProcess.RunAsync("services/Gateway", environment).WaitAsync(Eventually.Patience);
         Assert.NotEqual(0, code);
         Assert.Contains(named, output, StringComparison.Ordinal);
     }
