@@ -23,10 +23,10 @@ TIES = ("halfUp", "halfEven")
 
 def rounded(value, decimals, tie):
     """The multiple of the smallest unit that lies nearest; of two as near, the one the tie names."""
-    units = Fraction(value) * 10**decimals
+    units = value * 10**decimals
     low, high = floor(units), ceil(units)
-    if units - low != high - units:
-        nearest = low if units - low < high - units else high
+    if 2 * units != low + high:
+        nearest = low if 2 * units < low + high else high
     elif tie == "halfUp":
         nearest = max(low, high, key=abs)
     else:
