@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 
 namespace OrderSync.Contracts.Records;
@@ -12,7 +13,14 @@ namespace OrderSync.Contracts.Records;
 /// <param name="DependsOn">Ids of records that come first, such as a customer captured offline.</param>
 /// <param name="Body">The content, by kind.</param>
 public sealed record RecordEnvelope(
-    string Kind, Guid Id, int Rev, int Schema, long Seq, DateTimeOffset CapturedAt, IReadOnlyList<Guid>? DependsOn, JsonElement Body);
+    [property: Required, StringLength(40, MinimumLength = 1)] string Kind,
+    [property: Required] Guid Id,
+    [property: Range(1, 10_000)] int Rev,
+    [property: Required, Range(1, 1_000)] int Schema,
+    [property: Range(0, long.MaxValue)] long Seq,
+    [property: Required] DateTimeOffset CapturedAt,
+    [property: MaxLength(100)] IReadOnlyList<Guid>? DependsOn,
+    [property: Required] JsonElement Body);
 
 /// <summary>Names of the record kinds.</summary>
 public static class Kinds
@@ -22,4 +30,10 @@ public static class Kinds
 
     /// <summary>A new or changed customer.</summary>
     public const string Customer = "customer";
+
+    /// <summary>A quotation, an estimate.</summary>
+    public const string Quote = "quote";
+
+    /// <summary>Money received from a customer.</summary>
+    public const string Receipt = "receipt";
 }

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
-using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using System.Text.Unicode;
 using OrderSync.Contracts;
 using OrderSync.Contracts.Records;
@@ -12,6 +12,7 @@ internal sealed class PushedRecord
 {
     private const int MostKind = 40;
     private static readonly JsonSerializerOptions Shallow = new(ContractJson.Options) { MaxDepth = PushLimits.Depth };
+    private static readonly JsonSerializerOptions Judging = new(Shallow) { Converters = { new TimeWithOffset() } };
 
     private PushedRecord(int index, ReadOnlyMemory<byte> bytes)
     {
@@ -38,6 +39,12 @@ internal sealed class PushedRecord
     public RecordEnvelope? Envelope { get; private set; }
 
     public Fault? Fault { get; private set; }
+
+    /// <summary>The body as its contract, in the newest schema; null while it was not read or cannot be.</summary>
+    public object? Body { get; private set; }
+
+    /// <summary>What must be there first.</summary>
+    public IReadOnlyList<Awaited> Awaits { get; private set; } = [];
 
     public static PushedRecord Read(int index, ReadOnlyMemory<byte> bytes)
     {
@@ -84,9 +91,19 @@ internal sealed class PushedRecord
         }
     }
 
-    /// <summary>The envelope as it is judged and as it goes on: both read it here.</summary>
-    public static RecordEnvelope ReadEnvelope(ReadOnlySpan<byte> json) =>
-        JsonSerializer.Deserialize<RecordEnvelope>(json, Shallow) ?? throw new JsonException("The record is null.");
+    /// <summary>The body of a stored record as it goes on: in the newest schema of its kind.</summary>
+    public static JsonElement BodyOf(ReadOnlySpan<byte> json)
+    {
+        var envelope = ReadEnvelope(json, Shallow);
+        return Shapes.Upcast(envelope.Kind, envelope.Schema, envelope.Body);
+    }
+
+    /// <summary>Notes what was read out of the envelope's body.</summary>
+    public void Take(object body, IEnumerable<Awaited> awaits)
+    {
+        Body = body;
+        Awaits = [.. awaits.Where(awaited => awaited.Id != Id)];
+    }
 
     /// <summary>Notes that the body could not be read.</summary>
     public void Spoil(Fault fault) => Fault = fault;
@@ -110,6 +127,9 @@ internal sealed class PushedRecord
         var b = other.EnumerateObject().OrderBy(member => member.Name, StringComparer.Ordinal).ToList();
         return a.Count == b.Count && a.Zip(b).All(pair => pair.First.Name == pair.Second.Name && Same(pair.First.Value, pair.Second.Value));
     }
+
+    private static RecordEnvelope ReadEnvelope(ReadOnlySpan<byte> json, JsonSerializerOptions options) =>
+        JsonSerializer.Deserialize<RecordEnvelope>(json, options) ?? throw new JsonException("The record is null.");
 
     private void ReadIdentity()
     {
@@ -147,7 +167,7 @@ internal sealed class PushedRecord
     {
         try
         {
-            var envelope = ReadEnvelope(Bytes.Span);
+            var envelope = ReadEnvelope(Bytes.Span, Judging);
             Fault = envelope switch
             {
                 { Kind: null or { Length: 0 or > MostKind } } => new Fault("record.unreadable", "kind"),
@@ -168,19 +188,14 @@ internal sealed class PushedRecord
     }
 }
 
-/// <summary>Why a record is not accepted: a stable code and its parameters; the sentence is made when it is read.</summary>
-/// <param name="Code">Dotted camelCase, in the catalogue of <see cref="Sentences"/>.</param>
-/// <param name="Field">Which field, such as "lines[2].quantity".</param>
-/// <param name="Params">Values for the sentence.</param>
-internal sealed record Fault(string Code, string? Field, IReadOnlyDictionary<string, string>? Params = null)
+/// <summary>Reads times that say their offset: without one it would be a guess when, and on which day, something was captured.</summary>
+internal sealed class TimeWithOffset : JsonConverter<DateTimeOffset>
 {
-    private const int MostText = 200;
+    public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        var text = reader.GetString() ?? "";
+        return text is [.., 'Z' or 'z'] or [.., '+' or '-', _, _, ':', _, _] && reader.TryGetDateTimeOffset(out var at) ? at : throw new JsonException();
+    }
 
-    /// <summary>Named by whoever sent it: cut and cleaned, so that a column holds it.</summary>
-    public string? Field { get; } = Field is null ? null : Texts.Fit(Field, MostText);
-
-    /// <summary>Cut and cleaned too: they quote what was sent.</summary>
-    public IReadOnlyDictionary<string, string>? Params { get; } = Params?.ToDictionary(pair => pair.Key, pair => Texts.Fit(pair.Value, MostText));
-
-    public JsonObject? ParamsJson() => Params is null ? null : new JsonObject(Params.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value)));
+    public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) => writer.WriteStringValue(value);
 }
