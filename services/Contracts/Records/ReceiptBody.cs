@@ -7,7 +7,7 @@ namespace OrderSync.Contracts.Records;
 /// <param name="Customer">Who paid.</param>
 /// <param name="Currency">ISO 4217 code.</param>
 /// <param name="Amount">More than 0, with the currency's decimals.</param>
-/// <param name="Method">How it was paid: "cash", "cheque", "bankTransfer", "externalTerminal", "integratedCard" or "other".</param>
+/// <param name="Method">How it was paid: "cash", "cheque", "bankTransfer", "externalTerminal" or "other".</param>
 /// <param name="ReceivedOn">Day of the payment; null = the day it was captured.</param>
 /// <param name="Allocations">What it pays for; what is not allocated is on account.</param>
 /// <param name="Notes">Free text.</param>
@@ -17,7 +17,7 @@ public sealed record ReceiptBody(
     [property: Required] CustomerReference? Customer,
     [property: Required, StringLength(3, MinimumLength = 3)] string Currency,
     [property: Required, Figure(0, 1e12, AboveLeast = true)] decimal Amount,
-    [property: Required, AllowedValues("cash", "cheque", "bankTransfer", "externalTerminal", ReceiptBody.IntegratedCard, "other")] string Method,
+    [property: Required, AllowedValues("cash", "cheque", "bankTransfer", "externalTerminal", "other")] string Method,
     DateOnly? ReceivedOn,
     [property: MaxLength(1_000)] IReadOnlyList<ReceiptAllocation>? Allocations,
     [property: MaxLength(10_000)] string? Notes,

@@ -8,7 +8,7 @@ namespace OrderSync.Contracts.Records;
 /// <param name="Id">Made on the device, version 7 advised; the record's identity for ever.</param>
 /// <param name="Rev">Revision, from 1.</param>
 /// <param name="Schema">Version of the body's shape.</param>
-/// <param name="Seq">The device's own counter: the order of capture.</param>
+/// <param name="Seq">The device's own counter: the order of capture. At most what every JSON reader holds exactly.</param>
 /// <param name="CapturedAt">RFC 3339 with offset; its local date is the document date.</param>
 /// <param name="DependsOn">Ids of records that come first, such as a customer captured offline.</param>
 /// <param name="Body">The content, by kind.</param>
@@ -17,7 +17,7 @@ public sealed record RecordEnvelope(
     [property: Required] Guid Id,
     [property: Range(1, 10_000)] int Rev,
     [property: Required, Range(1, 1_000)] int Schema,
-    [property: Range(0, long.MaxValue)] long Seq,
+    [property: Range(0, 9_007_199_254_740_991)] long Seq,
     [property: Required] DateTimeOffset CapturedAt,
     [property: MaxLength(100)] IReadOnlyList<Guid>? DependsOn,
     [property: Required] JsonElement Body);

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Schema;
+using System.Text.Json.Serialization.Metadata;
 using OrderSync.Contracts;
 using OrderSync.Contracts.Records;
 using OrderSync.Gateway.Sync;
@@ -16,6 +17,7 @@ namespace OrderSync.Gateway.Schemas;
 /// </summary>
 internal sealed class RecordSchemas
 {
+    private static readonly JsonSerializerOptions Json = new(ContractJson.Options) { TypeInfoResolver = new DefaultJsonTypeInfoResolver() };
     private static readonly JsonSchemaExporterOptions Exporter = new() { TreatNullObliviousAsNonNullable = true, TransformSchemaNode = (context, node) => Limit(context, node) };
 
     private readonly FrozenDictionary<(string Kind, int Version), JsonObject> schemas;
@@ -32,10 +34,10 @@ internal sealed class RecordSchemas
 
     private static JsonObject Of(string kind, int version, Type body)
     {
-        var envelope = ContractJson.Options.GetJsonSchemaAsNode(typeof(RecordEnvelope), Exporter).AsObject();
+        var envelope = Json.GetJsonSchemaAsNode(typeof(RecordEnvelope), Exporter).AsObject();
         envelope["properties"]!["kind"] = new JsonObject { ["const"] = kind };
         envelope["properties"]!["schema"] = new JsonObject { ["const"] = version };
-        envelope["properties"]!["body"] = ContractJson.Options.GetJsonSchemaAsNode(body, Exporter);
+        envelope["properties"]!["body"] = Json.GetJsonSchemaAsNode(body, Exporter);
         var schema = new JsonObject { ["$schema"] = "https://json-schema.org/draft/2020-12/schema", ["$id"] = PathOf(kind, version), ["title"] = kind };
         foreach (var (name, value) in envelope)
             schema[name] = value?.DeepClone();
@@ -47,17 +49,17 @@ internal sealed class RecordSchemas
         if (node is not JsonObject schema)
             return node;
 
-        if (context.PropertyInfo is null && context.TypeInfo.Kind == System.Text.Json.Serialization.Metadata.JsonTypeInfoKind.Object)
+        if (context.PropertyInfo is null && context.TypeInfo.Kind == JsonTypeInfoKind.Object)
             Require(context, schema);
         else if (context.PropertyInfo?.AttributeProvider is { } attributes)
         {
-            if (context.TypeInfo.Kind == System.Text.Json.Serialization.Metadata.JsonTypeInfoKind.Object)
+            if (context.TypeInfo.Kind == JsonTypeInfoKind.Object)
                 Require(context, schema);
             foreach (var attribute in attributes.GetCustomAttributes(inherit: true))
                 Limit(schema, attribute);
         }
 
-        if (context.TypeInfo.Kind == System.Text.Json.Serialization.Metadata.JsonTypeInfoKind.Dictionary)
+        if (context.TypeInfo.Kind == JsonTypeInfoKind.Dictionary)
         {
             schema["propertyNames"] = new JsonObject { ["maxLength"] = Limits.MostName };
             schema["additionalProperties"] = new JsonObject { ["type"] = "string", ["maxLength"] = Limits.MostValue };
@@ -81,6 +83,9 @@ internal sealed class RecordSchemas
         var isMap = schema["type"] is { } kind && kind.ToJsonString().Contains("object", StringComparison.Ordinal);
         switch (attribute)
         {
+            case RequiredAttribute when schema["type"] is JsonArray types:
+                schema["type"] = types.First(type => type!.GetValue<string>() != "null")!.DeepClone();
+                break;
             case MaxLengthAttribute most:
                 schema[isText ? "maxLength" : isMap ? "maxProperties" : "maxItems"] = most.Length;
                 break;

@@ -19,14 +19,17 @@ internal static class Limits
     /// <summary>The first text, list or entry that cannot be taken, or null.</summary>
     public static Fault? WhyNot(object body) => WhyNot(body, "");
 
+    /// <summary>What the contract states of a property.</summary>
+    public static TRule Rule<TBody, TRule>(string property) where TRule : Attribute => typeof(TBody).GetProperty(property)!.GetCustomAttribute<TRule>()!;
+
     /// <summary>Range and precision of a figure, as its contract states them.</summary>
-    public static FigureAttribute Figure<T>(string property) => typeof(T).GetProperty(property)!.GetCustomAttribute<FigureAttribute>()!;
+    public static FigureAttribute Figure<TBody>(string property) => Rule<TBody, FigureAttribute>(property);
 
     /// <summary>Most characters or entries, as its contract states them.</summary>
-    public static int Most<T>(string property) => MostOf(typeof(T).GetProperty(property)!)!.Value;
+    public static int Most<TBody>(string property) => MostOf(typeof(TBody).GetProperty(property)!)!.Value;
 
     /// <summary>Whether a text is one of those its contract lists.</summary>
-    public static bool Allows<T>(string property, string? value) => typeof(T).GetProperty(property)!.GetCustomAttribute<AllowedValuesAttribute>()!.Values.Contains(value);
+    public static bool Allows<TBody>(string property, string? value) => Rule<TBody, AllowedValuesAttribute>(property).Values.Contains(value);
 
     private static Fault? WhyNot(object body, string prefix)
     {

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -10,7 +11,11 @@ namespace OrderSync.Gateway.Sync;
 /// <summary>One record of a push: its bytes as sent, and its envelope where that could be read.</summary>
 internal sealed class PushedRecord
 {
-    private const int MostKind = 40;
+    private static readonly int MostKind = Limits.Rule<RecordEnvelope, StringLengthAttribute>(nameof(RecordEnvelope.Kind)).MaximumLength;
+    private static readonly int MostDependsOn = Limits.Most<RecordEnvelope>(nameof(RecordEnvelope.DependsOn));
+    private static readonly RangeAttribute Revs = Limits.Rule<RecordEnvelope, RangeAttribute>(nameof(RecordEnvelope.Rev));
+    private static readonly RangeAttribute SchemaVersions = Limits.Rule<RecordEnvelope, RangeAttribute>(nameof(RecordEnvelope.Schema));
+    private static readonly RangeAttribute Seqs = Limits.Rule<RecordEnvelope, RangeAttribute>(nameof(RecordEnvelope.Seq));
     private static readonly JsonSerializerOptions Shallow = new(ContractJson.Options) { MaxDepth = PushLimits.Depth };
     private static readonly JsonSerializerOptions Judging = new(Shallow) { Converters = { new TimeWithOffset() } };
 
@@ -131,6 +136,18 @@ internal sealed class PushedRecord
     private static RecordEnvelope ReadEnvelope(ReadOnlySpan<byte> json, JsonSerializerOptions options) =>
         JsonSerializer.Deserialize<RecordEnvelope>(json, options) ?? throw new JsonException("The record is null.");
 
+    private static string? WhyNot(RecordEnvelope envelope) => envelope switch
+    {
+        { Kind: null or { Length: 0 } } => "kind",
+        { CapturedAt.Year: < 1970 or > 2200 } => "capturedAt",
+        { Body.ValueKind: not JsonValueKind.Object } => "body",
+        _ when envelope.Kind.Length > MostKind => "kind",
+        _ when !SchemaVersions.IsValid(envelope.Schema) => "schema",
+        _ when !Seqs.IsValid(envelope.Seq) => "seq",
+        _ when envelope.DependsOn?.Count > MostDependsOn => "dependsOn",
+        _ => null,
+    };
+
     private void ReadIdentity()
     {
         try
@@ -148,7 +165,7 @@ internal sealed class PushedRecord
 
             if (root.TryGetProperty("rev", out var rev))
             {
-                if (rev.ValueKind == JsonValueKind.Number && rev.TryGetInt32(out var number) && number is >= 1 and <= 10_000)
+                if (rev.ValueKind == JsonValueKind.Number && rev.TryGetInt32(out var number) && Revs.IsValid(number))
                     Rev = number;
                 else
                     Fault = new Fault("record.unreadable", "rev");
@@ -168,16 +185,7 @@ internal sealed class PushedRecord
         try
         {
             var envelope = ReadEnvelope(Bytes.Span, Judging);
-            Fault = envelope switch
-            {
-                { Kind: null or { Length: 0 or > MostKind } } => new Fault("record.unreadable", "kind"),
-                { Schema: < 1 or > 1_000 } => new Fault("record.unreadable", "schema"),
-                { Seq: < 0 } => new Fault("record.unreadable", "seq"),
-                { CapturedAt.Year: < 1970 or > 2200 } => new Fault("record.unreadable", "capturedAt"),
-                { DependsOn.Count: > 100 } => new Fault("record.unreadable", "dependsOn"),
-                { Body.ValueKind: not JsonValueKind.Object } => new Fault("record.unreadable", "body"),
-                _ => null,
-            };
+            Fault = WhyNot(envelope) is { } field ? new Fault("record.unreadable", field) : null;
             if (Fault is null)
                 Envelope = envelope with { Rev = Rev };
         }

@@ -13,7 +13,7 @@ namespace OrderSync.Gateway.Sync;
 /// Looked at after each push that could release one, and by a sweep: two pushes that commit at once would else leave an order waiting for ever beside its stored customer.
 /// </summary>
 internal sealed partial class Releases(
-    NpgsqlDataSource database, [FromKeyedServices(GatewaySchema.AuthRole)] NpgsqlDataSource auth, Rules rules, RelaySignal relay, TimeProvider time, ILogger<Releases> logger)
+    NpgsqlDataSource database, [FromKeyedServices(GatewaySchema.AuthRole)] NpgsqlDataSource auth, Rules rules, WaitingReasons reasons, RelaySignal relay, TimeProvider time, ILogger<Releases> logger)
     : BackgroundService
 {
     private static readonly TimeSpan Sweep = TimeSpan.FromSeconds(5);
@@ -63,6 +63,8 @@ internal sealed partial class Releases(
         {
             while (await ReleaseAsync(company, stop) > 0)
                 relay.Wake();
+            while (await reasons.RefreshAsync(company, stop) == PushLimits.Chunk)
+                continue;
         }
         catch (Exception trouble) when (trouble is NpgsqlException or TimeoutException)
         {
