@@ -66,7 +66,7 @@ internal sealed partial class Releases(
             while (await reasons.RefreshAsync(company, stop) == PushLimits.Chunk)
                 continue;
         }
-        catch (Exception trouble) when (trouble is NpgsqlException or TimeoutException)
+        catch (Exception trouble) when (trouble is NpgsqlException or TimeoutException or JsonException)
         {
             LogTrouble(logger, trouble);
         }
