@@ -1,6 +1,8 @@
 using OrderSync.Gateway.Customers;
 using OrderSync.Gateway.Devices;
 using OrderSync.Gateway.Orders;
+using OrderSync.Gateway.Quotes;
+using OrderSync.Gateway.Receipts;
 
 namespace OrderSync.Gateway.Sync;
 
@@ -10,8 +12,9 @@ internal static class AddSyncExtensions
     public static void AddSync(this IHostApplicationBuilder builder)
     {
         builder.Services.AddSingleton<IRecordKind, CustomerKind>().AddSingleton<IRecordKind, OrderKind>();
+        builder.Services.AddSingleton<IRecordKind, QuoteKind>().AddSingleton<IRecordKind, ReceiptKind>().AddSingleton<Series>();
         builder.Services.AddSingleton<Rules>().AddSingleton<RepeatedRecords>().AddSingleton<PushStore>().AddSingleton<PushEndpoint>();
-        builder.Services.AddSingleton<Releases>().AddHostedService(services => services.GetRequiredService<Releases>());
+        builder.Services.AddSingleton<WaitingReasons>().AddSingleton<Releases>().AddHostedService(services => services.GetRequiredService<Releases>());
     }
 
     public static void MapSync(this IEndpointRouteBuilder app)

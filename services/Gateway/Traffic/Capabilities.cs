@@ -1,17 +1,20 @@
 using Microsoft.Extensions.Options;
 using OrderSync.Gateway.Devices;
+using OrderSync.Gateway.Quarantine;
+using OrderSync.Gateway.Schemas;
 using OrderSync.Gateway.Sync;
 
 namespace OrderSync.Gateway.Traffic;
 
 /// <summary>What this server takes and how much of it: clients read it instead of guessing, and a test pushes each limit to its edge.</summary>
-internal sealed class Capabilities(IOptions<LimitSettings> limits, IEnumerable<IRecordKind> kinds)
+internal sealed class Capabilities(IOptions<LimitSettings> limits, IOptions<QuarantineSettings> unreadable, RecordSchemas schemas)
 {
     private static readonly string[] Encodings = ["gzip", "br"];
 
     public CapabilitiesAnswer Answer { get; } = new(
         new PushCapability("/v1/sync/push", PushLimits.Records, PushLimits.BytesSent, PushLimits.BytesUnpacked, PushLimits.Depth, PushLimits.DepthOfRequest, Encodings),
-        [.. kinds.Select(kind => kind.Name).Order(StringComparer.Ordinal)],
+        [.. schemas.All.Select(schema => new KindCapability(schema.Kind, schema.Version, RecordSchemas.PathOf(schema.Kind, schema.Version)))],
+        new UnreadableCapability(unreadable.Value.RowsADay, unreadable.Value.BytesADay),
         new RateCapability(
             RateOf(limits.Value.Device), RateOf(limits.Value.Company), limits.Value.AddressFailures, limits.Value.CodeFailures),
         new EnrolmentCapability(EnrolRequest.MostHardwareId, EnrolRequest.MostName),
@@ -29,13 +32,14 @@ internal sealed class Capabilities(IOptions<LimitSettings> limits, IEnumerable<I
 
 /// <summary>Everything a client must know to stay within limits.</summary>
 /// <param name="Push">One push request.</param>
-/// <param name="Kinds">Kinds of records that are taken.</param>
+/// <param name="Kinds">Kinds of records that are taken, each with the newest schema: lengths of texts, ranges and decimals of figures, counts of lists.</param>
+/// <param name="Unreadable">Input without an id that is kept; beyond it is answered and counted only.</param>
 /// <param name="Rates">How often; beyond it the answer is 429 with Retry-After. Each server process counts for itself.</param>
 /// <param name="Enrolment">Lengths of what a device says of itself.</param>
 /// <param name="Tokens">How long they live.</param>
 /// <param name="Operations">What needs a connection.</param>
 internal sealed record CapabilitiesAnswer(
-    PushCapability Push, IReadOnlyList<string> Kinds, RateCapability Rates, EnrolmentCapability Enrolment, TokenCapability Tokens, IReadOnlyList<OperationCapability> Operations);
+    PushCapability Push, IReadOnlyList<KindCapability> Kinds, UnreadableCapability Unreadable, RateCapability Rates, EnrolmentCapability Enrolment, TokenCapability Tokens, IReadOnlyList<OperationCapability> Operations);
 
 /// <summary>Limits of one push request.</summary>
 /// <param name="Url">Where to.</param>
@@ -46,6 +50,12 @@ internal sealed record CapabilitiesAnswer(
 /// <param name="DepthOfRequest">Nesting at which the whole request is refused.</param>
 /// <param name="Encodings">Values of Content-Encoding.</param>
 internal sealed record PushCapability(string Url, int Records, int BytesSent, int BytesUnpacked, int Depth, int DepthOfRequest, IReadOnlyList<string> Encodings);
+
+/// <summary>A kind of record, the newest schema of it that is read (older ones stay readable), and where that is published.</summary>
+internal sealed record KindCapability(string Kind, int Schema, string Url);
+
+/// <summary>For one device a day.</summary>
+internal sealed record UnreadableCapability(int RowsADay, long BytesADay);
 
 /// <summary>How often something may come.</summary>
 /// <param name="Device">Requests of a device.</param>

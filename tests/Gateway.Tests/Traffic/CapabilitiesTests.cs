@@ -99,8 +99,15 @@ public sealed class CapabilitiesTests(GatewayFixture gateway)
     public async Task Every_advertised_kind_is_taken_and_no_other()
     {
         using var device = await gateway.EnrolAsync();
-        var kinds = (await CapabilitiesAsync()).GetProperty("kinds").EnumerateArray().Select(kind => kind.GetString()!).ToArray();
-        Assert.Contains("order", kinds);
+        var advertised = (await CapabilitiesAsync()).GetProperty("kinds").EnumerateArray().ToArray();
+        var kinds = advertised.Select(kind => kind.GetProperty("kind").GetString()!).ToArray();
+        Assert.Equal(["customer", "order", "quote", "receipt"], kinds);
+        foreach (var kind in advertised)
+        {
+            var schema = await gateway.Office.GetFromJsonAsync<JsonElement>(kind.GetProperty("url").GetString());
+            Assert.Equal(kind.GetProperty("schema").GetInt32(), schema.GetProperty("properties").GetProperty("schema").GetProperty("const").GetInt32());
+        }
+
         var records = kinds.Append("horse").Select(kind => $$$"""{"kind":"{{{kind}}}","id":"{{{Guid.CreateVersion7()}}}","rev":1,"schema":1,"seq":1,"capturedAt":"2026-03-03T10:15:00Z","body":{}}""");
 
         var verdicts = (await (await device.SendAsync(Encoding.UTF8.GetBytes($"[{string.Join(',', records)}]"))).Content.ReadFromJsonAsync<JsonElement>()).GetProperty("verdicts");

@@ -1,6 +1,7 @@
 using Npgsql;
 using OrderSync.Gateway.Office.Access;
 using OrderSync.Gateway.Storage;
+using OrderSync.Gateway.Sync;
 
 namespace OrderSync.Gateway.Office.Staff;
 
@@ -11,7 +12,7 @@ internal sealed record BranchRow(string Code, string Name, long Devices);
 internal sealed record BranchList(IReadOnlyList<BranchRow> Branches, string? Next);
 
 /// <summary>Branches; numbers of documents run by branch, so one is never removed.</summary>
-internal sealed class Branches(NpgsqlDataSource database, TimeProvider time)
+internal sealed class Branches(NpgsqlDataSource database, Series series, TimeProvider time)
 {
     private const int MostCode = 20;
 
@@ -41,7 +42,8 @@ internal sealed class Branches(NpgsqlDataSource database, TimeProvider time)
         if (before != request.Name)
         {
             await using var batch = CompanyBatch.For(connection, office.CompanyId, transaction);
-            Make(batch, office.CompanyId, code, request.Name);
+            batch.Add("insert into branch (company_id, branch_id, code, name) values ($1, $2, $3, $4) on conflict do nothing", office.CompanyId, Guid.CreateVersion7(), code, request.Name);
+            series.Add(batch, office.CompanyId, code);
             batch.Add("update branch set name = $3 where company_id = $1 and code = $2", office.CompanyId, code, request.Name);
             AuditLog.Add(batch, office, time.GetUtcNow(), "branch.put", code, before is null ? null : new { Name = before }, new { request.Name });
             await batch.ExecuteNonQueryAsync(stop);
@@ -49,17 +51,6 @@ internal sealed class Branches(NpgsqlDataSource database, TimeProvider time)
         }
 
         return Results.Ok(new { code, request.Name });
-    }
-
-    /// <summary>Makes a branch with its series of numbers where it is missing.</summary>
-    public static void Make(NpgsqlBatch batch, Guid company, string code, string name)
-    {
-        batch.Add("insert into branch (company_id, branch_id, code, name) values ($1, $2, $3, $4) on conflict do nothing", company, Guid.CreateVersion7(), code, name);
-        batch.Add("""
-            insert into series (company_id, branch_id, kind, prefix) select b.company_id, b.branch_id, k.kind, k.prefix || b.code || '-'
-            from branch b, (values ('order', 'SO-'), ('quote', 'QU-'), ('receipt', 'RC-')) as k (kind, prefix) where b.company_id = $1 and b.code = $2
-            on conflict do nothing
-            """, company, code);
     }
 
     private static async Task<string?> ReadAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, Guid company, string code, CancellationToken stop)
