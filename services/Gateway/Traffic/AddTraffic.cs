@@ -32,8 +32,8 @@ internal static class AddTrafficExtensions
     public static void MapTraffic(this IEndpointRouteBuilder app)
     {
         var traffic = app.MapGroup("/v1").WithTags("Traffic");
-        traffic.MapGet("/ping", (TimeProvider time) => new Pong(time.GetUtcNow(), Pong.NextTime()));
-        traffic.MapGet("/capabilities", (Capabilities capabilities) => capabilities.Answer);
+        traffic.MapGet("/ping", (TimeProvider time) => new Pong(time.GetUtcNow(), Pong.NextTime())).WithSummary("Answers, without asking the database");
+        traffic.MapGet("/capabilities", (Capabilities capabilities) => capabilities.Answer).WithSummary("Says what is taken, and how much of it");
     }
 }
 

@@ -7,6 +7,8 @@ namespace OrderSync.Gateway.Office.Staff;
 
 internal sealed record BranchRequest(string? Name);
 
+internal sealed record BranchAnswer(string Code, string Name);
+
 internal sealed record BranchRow(string Code, string Name, long Devices);
 
 internal sealed record BranchList(IReadOnlyList<BranchRow> Branches, string? Next);
@@ -50,7 +52,7 @@ internal sealed class Branches(NpgsqlDataSource database, Series series, TimePro
             await transaction.CommitAsync(stop);
         }
 
-        return Results.Ok(new { code, request.Name });
+        return Results.Ok(new BranchAnswer(code, request.Name));
     }
 
     private static async Task<string?> ReadAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, Guid company, string code, CancellationToken stop)

@@ -11,6 +11,8 @@ namespace OrderSync.Gateway.Office.Staff;
 /// <param name="Disabled">Switched off: what the rep's devices send is stored and waits until the rep is on again.</param>
 internal sealed record RepRequest(string? Name, string? Email, bool Disabled);
 
+internal sealed record RepAnswer(Guid Id, string Name, string? Email, bool Disabled);
+
 internal sealed record StaffRow(Guid Id, string Name, string? Email, bool Disabled, long Devices, long Waiting);
 
 internal sealed record RepList(IReadOnlyList<StaffRow> Reps, Guid? Next);
@@ -48,7 +50,7 @@ internal sealed class Reps(NpgsqlDataSource database, TimeProvider time)
         await using var transaction = await connection.BeginTransactionAsync(stop);
         var before = await ReadAsync(connection, transaction, office.CompanyId, id, stop);
         if (before == wanted)
-            return Results.Ok(new { id, wanted.Name, wanted.Email, wanted.Disabled });
+            return Results.Ok(new RepAnswer(id, wanted.Name, wanted.Email, wanted.Disabled));
 
         await using var batch = CompanyBatch.For(connection, office.CompanyId, transaction);
         batch.Add("""
@@ -66,7 +68,7 @@ internal sealed class Reps(NpgsqlDataSource database, TimeProvider time)
             return Problems.Conflict("rep.taken", $"Another rep is called {wanted.Name} and has the same e-mail address. Change one of them.");
         }
 
-        return Results.Ok(new { id, wanted.Name, wanted.Email, wanted.Disabled });
+        return Results.Ok(new RepAnswer(id, wanted.Name, wanted.Email, wanted.Disabled));
     }
 
     private static async Task<RepState?> ReadAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, Guid company, Guid id, CancellationToken stop)
