@@ -43,8 +43,9 @@ internal sealed class Uploader(Func<Task<TestDevice>> enrol, Guid customer, int 
                 using var answer = await device.SendAsync(An.Push(outbox));
                 if (answer.StatusCode == HttpStatusCode.Unauthorized)
                 {
+                    var next = await enrol();
                     device.Dispose();
-                    device = await enrol();
+                    device = next;
                     continue;
                 }
 
