@@ -48,7 +48,7 @@ internal sealed partial class PushStore(NpgsqlDataSource database, RepeatedRecor
     private async Task<IReadOnlyList<(Judged, Verdict, Fault?)>> InsertAsync(Push push, List<Judged> rows, CancellationToken stop)
     {
         await using var connection = await database.OpenConnectionAsync(stop);
-        await using var batch = CompanyBatch.For(connection, push.Device.CompanyId);
+        await using var batch = CompanyBatch.ForRecords(connection, push.Device.CompanyId);
         RecordRows.AddInsert(batch, push, rows, onConflict: "");
         RecordRows.AddChildren(batch, push, rows);
         var numbered = rows.Where(judged => judged.State == "accepted" && rules.Numbered(judged.Record.Kind)).ToList();

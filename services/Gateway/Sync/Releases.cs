@@ -64,7 +64,7 @@ internal sealed partial class Releases(
         await using var connection = await database.OpenConnectionAsync(stop);
         await using var transaction = await connection.BeginTransactionAsync(stop);
         var released = new List<(Guid Id, int Rev, string Kind, Guid Branch)>();
-        await using (var claim = CompanyBatch.For(connection, company, transaction))
+        await using (var claim = CompanyBatch.ForRecords(connection, company, transaction))
         {
             claim.Add("""
                 update record r set state = 'accepted', customer_id = free.customer_id, code = null, field = null, params = null
@@ -88,7 +88,7 @@ internal sealed partial class Releases(
         if (released.Count == 0)
             return 0;
 
-        await using var batch = CompanyBatch.For(connection, company, transaction);
+        await using var batch = CompanyBatch.ForRecords(connection, company, transaction);
         RecordRows.AddDeliveries(batch, company, time.GetUtcNow(), [.. released.Select(r => (r.Id, r.Rev, r.Kind))]);
         RecordRows.AddLast(batch, company, [.. released.Select(r => r.Id)], [.. released.Where(r => rules.Numbered(r.Kind)).Select(r => (r.Id, r.Branch, r.Kind))]);
         batch.Add("commit");

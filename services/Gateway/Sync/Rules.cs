@@ -20,7 +20,7 @@ internal sealed class Rules(NpgsqlDataSource database, IEnumerable<IRecordKind> 
 
         var company = push.Device.CompanyId;
         await using var connection = await database.OpenConnectionAsync(stop);
-        await using var batch = CompanyBatch.For(connection, company);
+        await using var batch = CompanyBatch.ForRecords(connection, company);
         batch.Add("""
             select d.revoked_at is not null, r.disabled from device d join rep r on r.company_id = d.company_id and r.rep_id = d.rep_id
             where d.company_id = $1 and d.device_id = $2

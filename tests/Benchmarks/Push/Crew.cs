@@ -3,7 +3,7 @@ namespace OrderSync.Benchmarks.Push;
 /// <summary>Clients of one measurement, spread over the companies, each with a raw connection beside it.</summary>
 internal sealed class Crew : IAsyncDisposable
 {
-    private const int WarmUpRequests = 20;
+    private const int WarmUpRequests = 200;
     private static int crews;
     private readonly List<Client> clients;
     private readonly List<RawInserts> raw;
@@ -34,9 +34,10 @@ internal sealed class Crew : IAsyncDisposable
     /// <summary>Requests for each client that take about so many seconds, found while everything warms up.</summary>
     public async Task<int> WarmUpAsync(double seconds, CancellationToken stop)
     {
-        await Round.RawAsync(WarmUpRequests, stop);
-        await Round.StoredAsync(WarmUpRequests, stop);
-        var warm = await Round.StoredAsync(WarmUpRequests, stop);
+        var requests = Math.Max(10, WarmUpRequests / clients.Count);
+        await Round.RawAsync(requests, stop);
+        await Round.StoredAsync(requests, stop);
+        var warm = await Round.StoredAsync(requests, stop);
         foreach (var client in clients)
             client.Times.Clear();
         return Math.Max(5, (int)(warm.PerSecond * seconds / clients.Count / Client.OrdersInRequest));

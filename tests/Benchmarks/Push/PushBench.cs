@@ -12,6 +12,9 @@ internal sealed class PushBench(PushOptions options)
         await using var rabbit = PrivateServer.Rabbit();
         await Task.WhenAll(postgres.StartAsync(), rabbit.StartAsync());
         await using var site = await Site.OpenAsync(postgres, rabbit, "bench", stop);
+        Screen.Say($"Warming up until the gateway's code is compiled");
+        await using (var crew = await Crew.EnrolAsync(site, Site.Companies, stop))
+            await crew.WarmUpAsync(options.Seconds, stop);
         var rows = new List<Row>();
         foreach (var clients in options.Clients)
             rows.Add(await MeasureAsync(site, clients, stop));

@@ -46,6 +46,8 @@ internal sealed class RawInserts : IAsyncDisposable
         var ones = Column(orders, _ => 1);
         var sha256 = Column(orders, order => order.Sha256);
         await using var batch = new NpgsqlBatch(connection);
+        // As the gateway does: without it the ceiling would be less than half as high.
+        Add(batch, "select set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true)");
         AddRecords(batch, orders, ids, ones, sha256, receivedAt);
         Add(batch, """
             insert into capture (company_id, record_id, rev, sha256, bytes, outcome, device_id, received_at)

@@ -27,6 +27,7 @@ internal static class StoredOrders
         await ExecuteAsync(connection, "set session_replication_role = origin", stop);
         await ExecuteAsync(connection, "update company_feed f set pos = greatest(pos, coalesce((select max(pos) from feed where company_id = f.company_id), 0))", stop);
         await ExecuteAsync(connection, "update series s set next = greatest(next, coalesce((select max(counter) + 1 from record_number n where n.company_id = s.company_id and n.branch_id = s.branch_id and n.kind = s.kind), 1))", stop);
+        Screen.Say($"{orders:N0} orders are stored; counting them for the planner");
         await ExecuteAsync(connection, "vacuum (analyze)", stop);
         await ExecuteAsync(connection, "checkpoint", stop);
     }
