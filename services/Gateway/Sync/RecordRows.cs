@@ -9,6 +9,9 @@ internal static class RecordRows
 {
     private static readonly TimeSpan SkewTolerated = TimeSpan.FromMinutes(10);
 
+    /// <summary>What stands already stays.</summary>
+    private const string OrNothing = "on conflict do nothing";
+
     private const string Columns = """
         kind, rev, state, code, field, params, sha256, device_id, rep_id, branch_id, seq, captured_at, captured_offset, document_date, received_at,
         reference, customer_id, depends_on, currency, total, trace_parent
@@ -37,18 +40,18 @@ internal static class RecordRows
         where t.company_id = $1 and t.record_id = r.id
         """, Parameters(push, rows));
 
-    /// <summary>Bytes, lines, customers and deliveries of records whose rows stand.</summary>
-    public static void AddChildren(NpgsqlBatch batch, Push push, IReadOnlyList<Judged> rows)
+    /// <summary>Bytes, lines, customers and deliveries of records whose rows stand. <paramref name="onConflict"/> is empty where the records are new.</summary>
+    public static void AddChildren(NpgsqlBatch batch, Push push, IReadOnlyList<Judged> rows, string onConflict = OrNothing)
     {
         var company = push.Device.CompanyId;
-        AddCaptures(batch, push, [.. rows.Select(judged => (judged, judged.State))]);
+        AddCaptures(batch, push, [.. rows.Select(judged => (judged, judged.State))], onConflict);
         var lines = rows.SelectMany(judged => judged.Lines.Select((line, i) => (judged.Record, Line: line, No: i + 1))).ToList();
         if (lines.Count > 0)
         {
-            batch.Add("""
+            batch.Add($"""
                 insert into order_line (company_id, record_id, rev, line_no, sku, quantity, unit_price, tax_rate, amount)
                 select $1, * from unnest($2::uuid[], $3::int[], $4::int[], $5::text[], $6::numeric[], $7::numeric[], $8::numeric[], $9::numeric[])
-                on conflict do nothing
+                {onConflict}
                 """,
                 company, lines.Select(l => l.Record.Id!.Value).ToArray(), lines.Select(l => l.Record.Rev).ToArray(), lines.Select(l => l.No).ToArray(), lines.Select(l => l.Line.Sku).ToArray(),
                 lines.Select(l => l.Line.Quantity).ToArray(), lines.Select(l => l.Line.UnitPrice).ToArray(), lines.Select(l => l.Line.TaxRate).ToArray(), lines.Select(l => l.Line.Amount).ToArray());
@@ -66,37 +69,37 @@ internal static class RecordRows
                 customers.Select(c => c.Customer!.Email).ToArray(), customers.Select(c => c.Customer!.Body).ToArray());
         }
 
-        AddDeliveries(batch, company, push.ReceivedAt, [.. rows.Where(judged => judged.State == "accepted").Select(judged => (judged.Record.Id!.Value, judged.Record.Rev, judged.Record.Kind))]);
+        AddDeliveries(batch, company, push.ReceivedAt, [.. rows.Where(judged => judged.State == "accepted").Select(judged => (judged.Record.Id!.Value, judged.Record.Rev, judged.Record.Kind))], onConflict);
         batch.Add("update device set last_push_at = $3, skew_ms = $4 where company_id = $1 and device_id = $2",
             company, push.Device.DeviceId, push.ReceivedAt, (long)Math.Clamp(push.Skew.TotalMilliseconds, -4e12, 4e12));
     }
 
     /// <summary>The bytes as sent, with what became of them. The same bytes again change nothing.</summary>
-    public static void AddCaptures(NpgsqlBatch batch, Push push, IReadOnlyList<(Judged Judged, string Outcome)> rows) => batch.Add("""
+    public static void AddCaptures(NpgsqlBatch batch, Push push, IReadOnlyList<(Judged Judged, string Outcome)> rows, string onConflict = OrNothing) => batch.Add($"""
         insert into capture (company_id, record_id, rev, sha256, bytes, outcome, device_id, received_at)
         select $1, r.*, $2, $3 from unnest($4::uuid[], $5::int[], $6::bytea[], $7::bytea[], $8::text[]) as r
-        on conflict do nothing
+        {onConflict}
         """,
         push.Device.CompanyId, push.Device.DeviceId, push.ReceivedAt, rows.Select(r => r.Judged.Record.Id!.Value).ToArray(), rows.Select(r => r.Judged.Record.Rev).ToArray(),
-        rows.Select(r => r.Judged.Record.Sha256).ToArray(), rows.Select(r => r.Judged.Record.Bytes.ToArray()).ToArray(), rows.Select(r => r.Outcome).ToArray());
+        rows.Select(r => r.Judged.Record.Sha256).ToArray(), rows.Select(r => r.Judged.Record.Bytes).ToArray(), rows.Select(r => r.Outcome).ToArray());
 
     /// <summary>One delivery and one outbox row for each destination that takes the kind, fixed now.</summary>
-    public static void AddDeliveries(NpgsqlBatch batch, Guid company, DateTimeOffset due, IReadOnlyList<(Guid Id, int Rev, string Kind)> rows)
+    public static void AddDeliveries(NpgsqlBatch batch, Guid company, DateTimeOffset due, IReadOnlyList<(Guid Id, int Rev, string Kind)> rows, string onConflict = OrNothing)
     {
         if (rows.Count == 0)
             return;
 
         // One statement: a connection that is made meanwhile is seen by both inserts or by neither.
-        batch.Add("""
+        batch.Add($"""
             with wanted as (
                 select r.id, r.rev, c.connection_id, c.connector from unnest($2::uuid[], $3::int[], $4::text[]) as r (id, rev, kind)
                 join connection c on c.company_id = $1 and r.kind = any(c.kinds)),
             fixed as (
                 insert into delivery (company_id, record_id, rev, connection_id) select $1, id, rev, connection_id from wanted
-                on conflict do nothing)
+                {onConflict})
             insert into outbox (company_id, connection_id, record_id, rev, version, connector, due)
             select $1, connection_id, id, rev, 1, connector, $5 from wanted
-            on conflict do nothing
+            {onConflict}
             """, company, rows.Select(r => r.Id).ToArray(), rows.Select(r => r.Rev).ToArray(), rows.Select(r => r.Kind).ToArray(), due);
     }
 
