@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Npgsql;
+using OrderSync.Gateway.Receipts;
 using OrderSync.Gateway.Storage;
 using OrderSync.Gateway.Sync;
 
@@ -22,7 +23,17 @@ internal sealed record DeliveryRow(
 internal sealed record RecordDetail(
     Guid Id, string Kind, int Rev, string State, string? Code, string? Field, string? Message, string? Number, string? Reference, string? Currency, decimal? Total,
     DateTimeOffset CapturedAt, DateOnly DocumentDate, DateTimeOffset ReceivedAt, string Rep, Guid DeviceId, string? TraceId, JsonElement? Captured,
-    IReadOnlyList<CaptureRow> Captures, IReadOnlyList<DeliveryRow> Deliveries, IReadOnlyList<EventRow> Timeline);
+    IReadOnlyList<CaptureRow> Captures, IReadOnlyList<DeliveryRow> Deliveries, IReadOnlyList<EventRow> Timeline)
+{
+    /// <summary>What it waits for, as that stands now.</summary>
+    public IReadOnlyList<AwaitedRow> Awaits { get; init; } = [];
+
+    /// <summary>Receipts that pay it.</summary>
+    public IReadOnlyList<PaidByRow> Receipts { get; init; } = [];
+
+    /// <summary>What it pays, if it is a receipt.</summary>
+    public IReadOnlyList<AllocationRow> Allocations { get; init; } = [];
+}
 
 /// <summary>Orders found by number, reference or customer, and one record with its whole timeline.</summary>
 internal sealed class Records(NpgsqlDataSource database)
@@ -81,6 +92,7 @@ internal sealed class Records(NpgsqlDataSource database)
             from delivery_event e join connection x on x.company_id = e.company_id and x.connection_id = e.connection_id
             where e.company_id = $1 and e.record_id = $2 order by e.at, e.report_version
             """, office.CompanyId, id);
+        Related.Add(batch, office.CompanyId, id);
 
         await using var reader = await batch.ReadAsync(stop);
         if (!await reader.ReadAsync(stop))
@@ -113,7 +125,11 @@ internal sealed class Records(NpgsqlDataSource database)
         while (await reader.ReadAsync(stop))
             timeline.Add(new(reader.GetFieldValue<DateTimeOffset>(0), reader.GetString(1), reader.GetString(2), Text(reader, 3), Text(reader, 4), reader.GetInt32(5)));
 
-        return Results.Ok(detail with { Captures = captures, Deliveries = deliveries, Timeline = timeline });
+        var related = await Related.ReadAsync(reader, stop);
+        return Results.Ok(detail with
+        {
+            Captures = captures, Deliveries = deliveries, Timeline = timeline, Awaits = related.Awaits, Receipts = related.Receipts, Allocations = related.Allocations,
+        });
     }
 
     // Bytes that are not JSON, or hold half a character, have no view; they are kept all the same.

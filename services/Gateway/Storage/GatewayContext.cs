@@ -14,5 +14,8 @@ internal sealed class Initial() : SqlMigration("0001_initial.sql");
 [DbContext(typeof(GatewayContext)), Migration("202611210002_ReleaseHeld")]
 internal sealed class ReleaseHeld() : SqlMigration("0002_release_held.sql");
 
-[DbContext(typeof(GatewayContext)), Migration("202611210006_HotRows")]
+[DbContext(typeof(GatewayContext)), Migration("202611220003_WaitingReceipts")]
+internal sealed class WaitingReceipts() : SqlMigration("0003_waiting_receipts.sql");
+
+[DbContext(typeof(GatewayContext)), Migration("202611220006_HotRows")]
 internal sealed class HotRows() : SqlMigration("0006_hot_rows.sql");
