@@ -34,7 +34,7 @@ internal sealed class Rules(NpgsqlDataSource database, IEnumerable<IRecordKind> 
 
         var company = push.Device.CompanyId;
         await using var connection = await database.OpenConnectionAsync(stop);
-        await using var batch = CompanyBatch.For(connection, company);
+        await using var batch = CompanyBatch.ForRecords(connection, company);
         DeviceStanding.Add(batch, push.Device);
         batch.Add("select sku, active, minimum_quantity, quantity_step from item where company_id = $1 and sku = any($2)", company, wanted.Skus.ToArray());
         batch.Add("""
