@@ -73,6 +73,7 @@ public static class ConnectorHost
         builder.AddDatabase(info.Name, worker);
         builder.AddValidatedOptions<SecretKeys>("Secrets", SecretKeys.WhyNot);
         builder.AddValidatedOptions<InternalKey>("Internal", InternalKey.WhyNot);
+        builder.AddValidatedOptions<LevelSettings>(LevelSettings.Section, LevelSettings.WhyNot);
         T.AddServices(builder);
 
         var services = builder.Services;
@@ -94,6 +95,7 @@ public static class ConnectorHost
         services.AddSingleton<RecordIntake>();
         services.AddSingleton<WaitingWishes>();
         services.AddSingleton<ReportLedger>();
+        services.AddSingleton<GatewayEpochs>();
         services.AddSingleton<Office>();
         services.AddSingleton<Replica>();
         services.AddSingleton<Claims>();

@@ -10,3 +10,6 @@ internal sealed class LedgerContext(DbContextOptions<LedgerContext> options) : D
 
 [DbContext(typeof(LedgerContext)), Migration("0001_ledger")]
 internal sealed class Ledger0001() : SqlMigration("0001_ledger.sql");
+
+[DbContext(typeof(LedgerContext)), Migration("0004_levels")]
+internal sealed class Ledger0004() : SqlMigration("0004_levels.sql");

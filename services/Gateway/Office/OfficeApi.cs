@@ -1,3 +1,4 @@
+using OrderSync.Gateway.Deliveries;
 using OrderSync.Gateway.Office.Access;
 using OrderSync.Gateway.Office.Staff;
 
@@ -9,6 +10,7 @@ internal static class OfficeApi
     public static void AddOffice(this IHostApplicationBuilder builder)
     {
         builder.Services.AddSingleton<Catalogue>().AddSingleton<Connections>().AddSingleton<EnrolmentCodes>().AddSingleton<Records>().AddSingleton<Summary>();
+        builder.Services.AddSingleton<ConnectorCalls>().AddSingleton<Attention>();
         builder.AddStaff();
         builder.AddAccess();
         builder.Services.AddHttpClient("connectors");
@@ -24,6 +26,8 @@ internal static class OfficeApi
         look.MapGet("/connections", (OfficeIdentity office, Connections connections, CancellationToken stop) => connections.ListAsync(office, stop)).ForOps();
         look.MapStaff();
         look.MapAccess();
+        look.MapDeliveries();
+        look.MapConnectionWork();
 
         var change = look.MapGroup("").RequireAuthorization(Roles.Change);
         change.MapPut("/taxes", (OfficeIdentity office, Catalogue catalogue, TaxList list, CancellationToken stop) => catalogue.PutTaxesAsync(office, list, stop));

@@ -22,3 +22,6 @@ internal sealed class Devices() : SqlMigration("0004_devices.sql");
 
 [DbContext(typeof(GatewayContext)), Migration("202611220006_HotRows")]
 internal sealed class HotRows() : SqlMigration("0006_hot_rows.sql");
+
+[DbContext(typeof(GatewayContext)), Migration("202611220007_Deliveries")]
+internal sealed class Deliveries() : SqlMigration("0007_deliveries.sql");
