@@ -11,7 +11,7 @@ namespace OrderSync.Gateway.Deliveries;
 internal sealed partial class Questions(
     [FromKeyedServices(GatewaySchema.RelayRole)] NpgsqlDataSource deliveries, RelaySignal relay, TimeProvider time, ILogger<Questions> logger) : BackgroundService
 {
-    private static readonly TimeSpan Sweep = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Sweep = TimeSpan.FromSeconds(10);
     private const int MostAtOnce = 500;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
