@@ -64,10 +64,7 @@ internal sealed class Attention(NpgsqlDataSource database, TimeProvider time)
             return Problems.Bad("attention.after", "after is the text an earlier page gave as next. Leave it out to begin at the start.");
 
         var size = Access.Page.Size(filter.Limit);
-        object[] filters =
-        [
-            office.CompanyId, time.GetUtcNow() - LongWait, CompanyBatch.Maybe(filter.Reason), CompanyBatch.Maybe(filter.Connection), CompanyBatch.Maybe(filter.Kind), CompanyBatch.Maybe(filter.Code),
-        ];
+        var longAgo = time.GetUtcNow() - LongWait;
         await using var connection = await database.OpenConnectionAsync(stop);
         await using var batch = CompanyBatch.For(connection, office.CompanyId);
         batch.Add($"""
@@ -81,8 +78,8 @@ internal sealed class Attention(NpgsqlDataSource database, TimeProvider time)
             left join customer c on c.company_id = $1 and c.customer_id = r.customer_id
             where $7::timestamptz is null or (s.since, s.record_id, coalesce(s.connection_id, '00000000-0000-0000-0000-000000000000')) > ($7, $8, $9)
             order by s.since, s.record_id, coalesce(s.connection_id, '00000000-0000-0000-0000-000000000000') limit $10
-            """, [.. filters, CompanyBatch.Maybe(place?.Since), place?.Record ?? Guid.Empty, place?.Connection ?? Guid.Empty, size]);
-        batch.Add($"{Shown} select reason, connection, code, count(*) from shown group by 1, 2, 3 order by 4 desc, 1, 2, 3", filters);
+            """, [.. Filters(), CompanyBatch.Maybe(place?.Since), place?.Record ?? Guid.Empty, place?.Connection ?? Guid.Empty, size]);
+        batch.Add($"{Shown} select reason, connection, code, count(*) from shown group by 1, 2, 3 order by 4 desc, 1, 2, 3", Filters());
 
         var language = Sentences.LanguageOf(request);
         var rows = new List<AttentionRow>();
@@ -99,6 +96,9 @@ internal sealed class Attention(NpgsqlDataSource database, TimeProvider time)
         while (await reader.ReadAsync(stop))
             counts.Add(new(reader.GetString(0), Text(reader, 1), Text(reader, 2), reader.GetInt64(3)));
         return Results.Ok(new AttentionList(rows, counts, counts.Sum(count => count.Count), rows.Count == size ? last?.ToString() : null));
+
+        object[] Filters() =>
+            [office.CompanyId, longAgo, CompanyBatch.Maybe(filter.Reason), CompanyBatch.Maybe(filter.Connection), CompanyBatch.Maybe(filter.Kind), CompanyBatch.Maybe(filter.Code)];
     }
 
     private static AttentionRow Read(NpgsqlDataReader row, string language)
