@@ -5,12 +5,6 @@ using OrderSync.Gateway.Sync;
 
 namespace OrderSync.Gateway.Office;
 
-internal sealed record OrderRow(
-    Guid Id, string? Number, string? Reference, string State, string? Customer, string? Currency, decimal? Total, DateTimeOffset CapturedAt, DateTimeOffset ReceivedAt,
-    IReadOnlyDictionary<string, string> Destinations);
-
-internal sealed record OrderList(IReadOnlyList<OrderRow> Orders);
-
 internal sealed record CaptureRow(int Rev, string Sha256, string Outcome, DateTimeOffset ReceivedAt, int Bytes);
 
 internal sealed record EventRow(DateTimeOffset At, string Connection, string State, string? Code, string? Reason, int Attempts);
@@ -24,39 +18,9 @@ internal sealed record RecordDetail(
     DateTimeOffset CapturedAt, DateOnly DocumentDate, DateTimeOffset ReceivedAt, string Rep, Guid DeviceId, string? TraceId, JsonElement? Captured,
     IReadOnlyList<CaptureRow> Captures, IReadOnlyList<DeliveryRow> Deliveries, IReadOnlyList<EventRow> Timeline);
 
-/// <summary>Orders found by number, reference or customer, and one record with its whole timeline.</summary>
+/// <summary>One record with its whole timeline.</summary>
 internal sealed class Records(NpgsqlDataSource database)
 {
-    private const int MostRows = 200;
-
-    public async Task<IResult> ListAsync(OfficeIdentity office, string? number, string? state, string? search, int? limit, CancellationToken stop)
-    {
-        await using var connection = await database.OpenConnectionAsync(stop);
-        await using var batch = CompanyBatch.For(connection, office.CompanyId);
-        batch.Add("""
-            select r.record_id, n.number, r.reference, r.state, c.name, r.currency, r.total, r.captured_at, r.captured_offset, r.received_at,
-                coalesce((select jsonb_object_agg(x.name, d.state) from delivery d join connection x on x.company_id = d.company_id and x.connection_id = d.connection_id
-                    where d.company_id = r.company_id and d.record_id = r.record_id), '{}'::jsonb)::text
-            from record r
-            left join record_number n on n.company_id = r.company_id and n.record_id = r.record_id
-            left join customer c on c.company_id = r.company_id and c.customer_id = r.customer_id
-            where r.company_id = $1 and r.kind = 'order' and ($2::text is null or n.number = $2) and ($3::text is null or r.state = $3)
-                and ($4::text is null or n.number ilike $4 or r.reference ilike $4 or c.name ilike $4)
-            order by r.received_at desc, r.record_id limit $5
-            """, office.CompanyId, CompanyBatch.Maybe(number), CompanyBatch.Maybe(state),
-            CompanyBatch.Maybe(search is { Length: > 0 } ? $"%{search.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal)}%" : null),
-            Math.Clamp(limit ?? 50, 1, MostRows));
-        var rows = new List<OrderRow>();
-        await using var reader = await batch.ReadAsync(stop);
-        while (await reader.ReadAsync(stop))
-        {
-            rows.Add(new(reader.GetGuid(0), Text(reader, 1), Text(reader, 2), reader.GetString(3), Text(reader, 4), Text(reader, 5), reader.IsDBNull(6) ? null : reader.GetDecimal(6),
-                At(reader, 7, 8), reader.GetFieldValue<DateTimeOffset>(9), JsonSerializer.Deserialize<Dictionary<string, string>>(reader.GetString(10))!));
-        }
-
-        return Results.Ok(new OrderList(rows));
-    }
-
     public async Task<IResult> GetAsync(OfficeIdentity office, Guid id, HttpRequest request, CancellationToken stop)
     {
         await using var connection = await database.OpenConnectionAsync(stop);
