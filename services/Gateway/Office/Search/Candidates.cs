@@ -4,13 +4,14 @@ using OrderSync.Gateway.Storage;
 namespace OrderSync.Gateway.Office.Search;
 
 /// <summary>
-/// What a search looks up before it reads records: which customers, reps and branches are meant, and which records have such a number. A list that is
-/// longer than its limit is null: then so many records match that reading them from the newest on finds a page soon.
+/// What a search looks up before it reads records: which customers, reps and branches are meant, and which records have such a number. Of more numbers or
+/// references than its limit it takes the highest. A list of customers or deliveries longer than its limit is null: then so many records match that reading
+/// them from the newest on finds a page soon.
 /// </summary>
 internal sealed class Candidates
 {
     private const int MostCustomers = 2_000;
-    private const int MostNumbers = 1_000;
+    private const int MostNumbers = 5_000;
     private const int MostDeliveries = 10_000;
 
     public Guid[]? Customers { get; private set; }
@@ -42,15 +43,12 @@ internal sealed class Candidates
         else if (filter.Customer is { } customer)
             Look(CustomersLike, ids => candidates.Customers = Short(ids, MostCustomers), Pattern(customer), MostCustomers + 1);
         if (filter.Number is { } numbered)
-            Look(NumbersLike, ids => candidates.Numbered = Short(ids, MostNumbers), [.. Prefix(numbered), MostNumbers + 1]);
+            Look(NumbersLike, ids => candidates.Numbered = ids, [.. Prefix(numbered), MostNumbers]);
         if (filter.Reference is { } reference)
-            Look(ReferencesLike, ids => candidates.Referenced = Short(ids, MostNumbers), [.. Prefix(reference), MostNumbers + 1]);
+            Look(ReferencesLike, ids => candidates.Referenced = ids, [.. Prefix(reference), MostNumbers]);
         if (filter.Search is { } search)
         {
-            Guid[]? numbers = null;
-            Look(NumbersLike, ids => numbers = Short(ids, MostNumbers), [.. Prefix(search), MostNumbers + 1]);
-            Look(ReferencesLike, ids => candidates.Found = numbers is not null && Short(ids, MostNumbers) is { } references ? [.. numbers.Union(references)] : null,
-                [.. Prefix(search), MostNumbers + 1]);
+            Look($"{NumbersLike} union ({ReferencesLike})", ids => candidates.Found = ids, [.. Prefix(search), MostNumbers]);
             Look(CustomersLike, ids => candidates.FoundCustomers = Short(ids, MostCustomers), Pattern(search), MostCustomers + 1);
         }
 
@@ -108,13 +106,13 @@ internal sealed class Candidates
     private const string CustomersLike = "select customer_id from customer where company_id = $1 and search like lower($2) limit $3";
 
     private const string NumbersLike = """
-        (select record_id from record_number where company_id = $1 and number ~>=~ $2 and number ~<~ $3 limit $6)
-        union (select record_id from record_number where company_id = $1 and number ~>=~ $4 and number ~<~ $5 limit $6)
+        (select record_id from record_number where company_id = $1 and number ~>=~ $2 and number ~<~ $3 order by number using ~>~ limit $6)
+        union (select record_id from record_number where company_id = $1 and number ~>=~ $4 and number ~<~ $5 order by number using ~>~ limit $6)
         """;
 
     private const string ReferencesLike = """
-        (select record_id from record where company_id = $1 and reference ~>=~ $2 and reference ~<~ $3 limit $6)
-        union (select record_id from record where company_id = $1 and reference ~>=~ $4 and reference ~<~ $5 limit $6)
+        (select record_id from record where company_id = $1 and reference ~>=~ $2 and reference ~<~ $3 order by reference using ~>~ limit $6)
+        union (select record_id from record where company_id = $1 and reference ~>=~ $4 and reference ~<~ $5 order by reference using ~>~ limit $6)
         """;
 
     private static Guid[]? Short(Guid[] ids, int most) => ids.Length > most ? null : ids;

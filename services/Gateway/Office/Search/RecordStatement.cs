@@ -12,7 +12,6 @@ internal sealed class RecordStatement
 {
     private readonly RecordFilter filter;
     private readonly Candidates candidates;
-    private readonly string filters;
     private readonly string page;
 
     public RecordStatement(Guid company, RecordFilter filter, Candidates candidates, int rows)
@@ -20,11 +19,11 @@ internal sealed class RecordStatement
         (this.filter, this.candidates) = (filter, candidates);
         Parameters.Add(company);
         var limit = Parameter(rows);
-        filters = Filters();
         var from = filter.Next is { } next && PageEnd.Read(next) is { } end
             ? $"and r.received_at <= {Parameter(end.ReceivedAt)} and (r.received_at < ${Parameters.Count} or r.record_id < {Parameter(end.RecordId)})"
             : "";
-        page = $"{from} order by r.received_at desc, r.record_id desc limit {limit}";
+        // All that came in the same instant belong together: so the order of the index is enough, and no plan needs to sort.
+        page = $"{from} order by r.received_at desc fetch first ({limit}) rows with ties";
         Sql = $"""
             with recursive {Source(out var source)}
             select r.record_id, r.kind, n.number, r.reference, r.state, r.code, r.params::text, r.customer_id, c.name, p.name, b.code, r.device_id, r.currency, r.total,
@@ -48,7 +47,7 @@ internal sealed class RecordStatement
     private string Source(out string source)
     {
         var ids = new[] { candidates.Numbered, candidates.Referenced, candidates.Delivered }.Where(list => list is not null).MinBy(list => list!.Length);
-        var customers = filter.CustomerId is { } customer ? [customer] : candidates.Customers;
+        var customers = filter.CustomerId is not { } customer ? candidates.Customers : candidates.Customers?.Contains(customer) == false ? [] : [customer];
         if (ids is not null && !(ids == candidates.Delivered && customers is not null))
             source = Ids(ids);
         else if (customers is not null)
@@ -72,10 +71,18 @@ internal sealed class RecordStatement
 
     private string Ids(Guid[] ids) => Rows($"r.record_id = any({Parameter(ids)})");
 
-    private string Rows(string condition) => $"select r.record_id, r.received_at from record r where r.company_id = $1 and {condition} {filters} {page}";
+    // A filter the stream itself keeps is left out: given twice, PostgreSQL may look it up as a list and lose the index's order.
+    private string Rows(string condition, params ReadOnlySpan<string> kept)
+    {
+        var text = new System.Text.StringBuilder($"select r.record_id, r.received_at from record r where r.company_id = $1 and {condition}");
+        foreach (var (column, filter) in Filters())
+            if (!kept.Contains(column))
+                text.Append(" and ").Append(filter());
+        return text.Append(' ').Append(page).ToString();
+    }
 
     private string Customers(Guid[] customers) =>
-        $"select x.record_id, x.received_at from unnest({Parameter(customers)}::uuid[]) s (id) cross join lateral ({Rows("r.customer_id = s.id")}) x";
+        $"select x.record_id, x.received_at from unnest({Parameter(customers)}::uuid[]) s (id) cross join lateral ({Rows("r.customer_id = s.id", "customer_id")}) x";
 
     private string People(out string source)
     {
@@ -102,7 +109,7 @@ internal sealed class RecordStatement
         var before = string.Join(", ", names.Select(name => $"s.{name}"));
         source = $"""
             select x.record_id, x.received_at from streams s
-            cross join lateral ({Rows(string.Join(" and ", names.Select(name => $"r.{name} = s.{name}")))}) x where {wanted}
+            cross join lateral ({Rows(string.Join(" and ", names.Select(name => $"r.{name} = s.{name}")), names)}) x where {wanted}
             """;
         return $"""
             streams as (
@@ -113,38 +120,36 @@ internal sealed class RecordStatement
             """;
     }
 
-    private string Filters()
+    private IEnumerable<(string Column, Func<string> Filter)> Filters()
     {
-        var all = new List<string>();
         if (filter.Kind is { } kind)
-            all.Add($"r.kind = {Parameter(kind)}");
+            yield return ("kind", () => $"r.kind = {Parameter(kind)}");
         if (filter.State is { } state)
-            all.Add($"r.state = {Parameter(state)}");
+            yield return ("state", () => $"r.state = {Parameter(state)}");
         if (filter.CustomerId is { } customer)
-            all.Add($"r.customer_id = {Parameter(customer)}");
+            yield return ("customer_id", () => $"r.customer_id = {Parameter(customer)}");
         if (filter.From is { } from)
-            all.Add($"r.document_date >= {Parameter(from)}");
+            yield return ("document_date", () => $"r.document_date >= {Parameter(from)}");
         if (filter.To is { } to)
-            all.Add($"r.document_date <= {Parameter(to)}");
+            yield return ("document_date", () => $"r.document_date <= {Parameter(to)}");
         if (filter.Device is { } device)
-            all.Add($"r.device_id = {Parameter(device)}");
+            yield return ("device_id", () => $"r.device_id = {Parameter(device)}");
         if (filter.Rep is not null)
-            all.Add($"r.rep_id = any({Parameter(candidates.Reps)})");
+            yield return ("rep_id", () => $"r.rep_id = any({Parameter(candidates.Reps)})");
         if (filter.Branch is not null)
-            all.Add($"r.branch_id = any({Parameter(candidates.Branches)})");
+            yield return ("branch_id", () => $"r.branch_id = any({Parameter(candidates.Branches)})");
         if (filter.Number is { } number)
-            all.Add($"({Begins(Number, number)})");
+            yield return ("number", () => $"({Begins(Number, number)})");
         if (filter.Reference is { } reference)
-            all.Add($"({Begins("r.reference", reference)})");
+            yield return ("reference", () => $"({Begins("r.reference", reference)})");
         if (filter.CustomerNumber is not null)
-            all.Add($"r.customer_id = any({Parameter(candidates.Customers ?? [])})");
+            yield return ("customer_id", () => $"r.customer_id = any({Parameter(candidates.Customers ?? [])})");
         else if (filter.Customer is { } name)
-            all.Add($"{CustomerText} like lower({Parameter(Candidates.Pattern(name))})");
+            yield return ("customer", () => $"{CustomerText} like lower({Parameter(Candidates.Pattern(name))})");
         if (filter.Search is { } search)
-            all.Add($"({Begins(Number, search)} or {Begins("r.reference", search)} or {CustomerText} like lower({Parameter(Candidates.Pattern(search))}))");
+            yield return ("search", () => $"({Begins(Number, search)} or {Begins("r.reference", search)} or {CustomerText} like lower({Parameter(Candidates.Pattern(search))}))");
         if (filter.Destination is not null || filter.DestinationState is not null)
-            all.Add(Delivered());
-        return string.Concat(all.Select(condition => $" and {condition}"));
+            yield return ("delivery", Delivered);
     }
 
     // A subquery in the place of a value is asked for each row that comes so far; an EXISTS might become a join with the whole table.
