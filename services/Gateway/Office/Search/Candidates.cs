@@ -11,7 +11,7 @@ namespace OrderSync.Gateway.Office.Search;
 internal sealed class Candidates
 {
     private const int MostCustomers = 2_000;
-    private const int MostNumbers = 5_000;
+    private const int MostNumbers = 2_000;
     private const int MostDeliveries = 10_000;
 
     public Guid[]? Customers { get; private set; }
