@@ -9,7 +9,10 @@ internal static class AddDevicesExtensions
     public static void MapDevices(this IEndpointRouteBuilder app)
     {
         var devices = app.MapGroup("/v1/devices").WithTags("Devices");
-        devices.MapPost("/enrol", (EnrolRequest request, EnrolEndpoint endpoint, CancellationToken stop) => endpoint.HandleAsync(request, stop));
-        devices.MapPost("/token", (RefreshRequest request, RefreshEndpoint endpoint, CancellationToken stop) => endpoint.HandleAsync(request, stop));
+        devices.MapPost("/enrol", (EnrolRequest request, EnrolEndpoint endpoint, CancellationToken stop) => endpoint.HandleAsync(request, stop))
+            .WithSummary("Exchanges a one-time code for credentials").Produces<EnrolAnswer>(StatusCodes.Status201Created).ProducesProblem(StatusCodes.Status401Unauthorized)
+            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
+        devices.MapPost("/token", (RefreshRequest request, RefreshEndpoint endpoint, CancellationToken stop) => endpoint.HandleAsync(request, stop))
+            .WithSummary("Exchanges a refresh token, signed by the device key, for a new pair").Produces<RefreshAnswer>().ProducesProblem(StatusCodes.Status401Unauthorized);
     }
 }

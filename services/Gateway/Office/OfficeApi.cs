@@ -18,18 +18,24 @@ internal static class OfficeApi
     public static void MapOffice(this IEndpointRouteBuilder app)
     {
         var look = app.MapGroup("/v1/office").RequireAuthorization(OfficeAuthentication.Scheme_).WithTags("Office");
-        look.MapGet("/summary", (OfficeIdentity office, Summary summary, string? since, CancellationToken stop) => summary.GetAsync(office, since, stop));
+        look.MapGet("/summary", (OfficeIdentity office, Summary summary, string? since, CancellationToken stop) => summary.GetAsync(office, since, stop))
+            .WithSummary("Counts and sums records, by kind, state and destination").Produces<SummaryAnswer>();
         look.MapSearch();
-        look.MapGet("/records/{id:guid}", (OfficeIdentity office, Records records, Guid id, HttpRequest request, CancellationToken stop) => records.GetAsync(office, id, request, stop));
-        look.MapGet("/records/{id:guid}/captures/{sha256}", (OfficeIdentity office, Records records, Guid id, string sha256, CancellationToken stop) => records.CaptureAsync(office, id, sha256, stop));
-        look.MapGet("/connections", (OfficeIdentity office, Connections connections, CancellationToken stop) => connections.ListAsync(office, stop));
-        look.MapGet("/devices", ListDevicesAsync);
+        look.MapGet("/records/{id:guid}", (OfficeIdentity office, Records records, Guid id, HttpRequest request, CancellationToken stop) => records.GetAsync(office, id, request, stop))
+            .WithSummary("Shows one record with all that happened to it").Produces<RecordDetail>();
+        look.MapGet("/records/{id:guid}/captures/{sha256}", (OfficeIdentity office, Records records, Guid id, string sha256, CancellationToken stop) => records.CaptureAsync(office, id, sha256, stop))
+            .WithSummary("Gives the bytes of one capture exactly as they came").Produces<byte[]>(StatusCodes.Status200OK, "application/octet-stream");
+        look.MapGet("/connections", (OfficeIdentity office, Connections connections, CancellationToken stop) => connections.ListAsync(office, stop))
+            .WithSummary("Lists connections").Produces<ConnectionList>();
+        look.MapGet("/devices", ListDevicesAsync).WithSummary("Lists devices").Produces<DeviceList>();
 
         var change = look.MapGroup("").RequireAuthorization("office.change");
         look.MapCatalogue(change);
         change.MapPut("/connections/{name}", (OfficeIdentity office, Connections connections, string name, ConnectionRequest request, CancellationToken stop) =>
-            connections.PutAsync(office, name, request, stop));
-        change.MapPost("/enrolment-codes", (OfficeIdentity office, EnrolmentCodes codes, EnrolmentCodeRequest request, CancellationToken stop) => codes.CreateAsync(office, request, stop));
+            connections.PutAsync(office, name, request, stop))
+            .WithSummary("Makes a connection or replaces its settings").Produces<ConnectionRow>().ProducesProblem(StatusCodes.Status409Conflict);
+        change.MapPost("/enrolment-codes", (OfficeIdentity office, EnrolmentCodes codes, EnrolmentCodeRequest request, CancellationToken stop) => codes.CreateAsync(office, request, stop))
+            .WithSummary("Makes a one-time code that enrols a device for a rep and a branch").Produces<EnrolmentCodeAnswer>();
     }
 
     private static async Task<IResult> ListDevicesAsync(OfficeIdentity office, NpgsqlDataSource database, CancellationToken stop)
@@ -50,8 +56,10 @@ internal static class OfficeApi
                 reader.IsDBNull(7) ? null : reader.GetFieldValue<DateTimeOffset>(7)));
         }
 
-        return Results.Ok(new { devices });
+        return Results.Ok(new DeviceList(devices));
     }
+
+    private sealed record DeviceList(IReadOnlyList<DeviceRow> Devices);
 
     private sealed record DeviceRow(
         Guid Id, string? Name, string Rep, string Branch, DateTimeOffset EnrolledAt, DateTimeOffset? LastPushAt, double? SkewSeconds, DateTimeOffset? RevokedAt);

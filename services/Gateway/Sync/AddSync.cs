@@ -21,12 +21,14 @@ internal static class AddSyncExtensions
     {
         var sync = app.MapGroup("/v1").WithTags("Sync");
         sync.MapPost("/sync/push", (HttpContext http, PushEndpoint push, CancellationToken stop) => push.HandleAsync(http, stop))
-            .RequireAuthorization(DeviceAuthentication.Scheme_);
-        sync.MapGet("/ping", (TimeProvider time) => Results.Ok(new { time = time.GetUtcNow() }));
+            .RequireAuthorization(DeviceAuthentication.Scheme_).WithSummary("Takes what a device captured; one verdict a record, in the order sent")
+            .Accepts<IReadOnlyList<Contracts.Records.RecordEnvelope>>("application/json").Produces<PushAnswer>().ProducesProblem(StatusCodes.Status413PayloadTooLarge)
+            .ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
+        sync.MapGet("/ping", (TimeProvider time) => Results.Ok(new { time = time.GetUtcNow() })).WithSummary("Answers without looking anything up").Produces<object>();
         sync.MapGet("/capabilities", () => Results.Ok(new
         {
             push = new { records = PushLimits.Records, bytesSent = PushLimits.BytesSent, bytesUnpacked = PushLimits.BytesUnpacked, depth = PushLimits.Depth, encodings = Encodings },
             kinds = KindsTaken,
-        }));
+        })).WithSummary("What this server takes, and its limits").Produces<object>();
     }
 }

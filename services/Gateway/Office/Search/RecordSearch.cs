@@ -37,7 +37,7 @@ internal sealed class RecordSearch(NpgsqlDataSource database)
 
     // Each source is an index walk that stops after a page. How many rows pass the other filters the planner can only guess, and a wrong guess makes it read a
     // whole table instead; so, for this transaction, it may not.
-    private const string WalkIndexes = """
+    internal const string WalkIndexes = """
         select set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan', 'off', true), set_config('enable_hashjoin', 'off', true),
             set_config('enable_mergejoin', 'off', true), set_config('jit', 'off', true)
         """;
