@@ -16,7 +16,12 @@ internal static class Files
     {
         try
         {
-            return File.Exists(file) ? JsonSerializer.Deserialize<T>(File.ReadAllText(file), Json) : null;
+            return JsonSerializer.Deserialize<T>(File.ReadAllText(file), Json);
+        }
+        catch (Exception none) when (none is FileNotFoundException or DirectoryNotFoundException)
+        {
+            // Asked for before it is written, or while a run that ends deletes it.
+            return null;
         }
         catch (JsonException damaged)
         {

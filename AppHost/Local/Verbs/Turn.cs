@@ -39,11 +39,24 @@ internal sealed class Turn : IDisposable
         }
         catch (IOException)
         {
-            return int.TryParse(File.Exists(HolderIn(folder)) ? File.ReadAllText(HolderIn(folder)) : "", out var id) ? id : null;
+            return ReadHolder(folder);
         }
     }
 
     public void Dispose() => file.Dispose();
+
+    private static int? ReadHolder(string folder)
+    {
+        try
+        {
+            return int.TryParse(File.ReadAllText(HolderIn(folder)), out var id) ? id : null;
+        }
+        catch (FileNotFoundException)
+        {
+            // Locked, and not yet said by whom.
+            return null;
+        }
+    }
 
     private static string LockIn(string folder) => Path.Combine(folder, "up.lock");
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Npgsql;
+using OrderSync.Gateway.Receipts;
 using OrderSync.Gateway.Storage;
 using OrderSync.Gateway.Sync;
 
@@ -14,7 +15,17 @@ internal sealed record DeliveryRow(
 internal sealed record RecordDetail(
     Guid Id, string Kind, int Rev, string State, string? Code, string? Field, string? Message, string? Number, string? Reference, string? Currency, decimal? Total,
     DateTimeOffset CapturedAt, DateOnly DocumentDate, DateTimeOffset ReceivedAt, string Rep, Guid DeviceId, string? TraceId, JsonElement? Captured,
-    IReadOnlyList<CaptureRow> Captures, IReadOnlyList<DeliveryRow> Deliveries, IReadOnlyList<TimelineEntry> Timeline);
+    IReadOnlyList<CaptureRow> Captures, IReadOnlyList<DeliveryRow> Deliveries, IReadOnlyList<TimelineEntry> Timeline)
+{
+    /// <summary>What it waits for, as that stands now.</summary>
+    public IReadOnlyList<AwaitedRow> Awaits { get; init; } = [];
+
+    /// <summary>Receipts that pay it.</summary>
+    public IReadOnlyList<PaidByRow> Receipts { get; init; } = [];
+
+    /// <summary>What it pays, if it is a receipt.</summary>
+    public IReadOnlyList<AllocationRow> Allocations { get; init; } = [];
+}
 
 /// <summary>One record with its whole timeline.</summary>
 internal sealed class Records(NpgsqlDataSource database)
@@ -43,6 +54,7 @@ internal sealed class Records(NpgsqlDataSource database)
             from delivery_event e join connection x on x.company_id = e.company_id and x.connection_id = e.connection_id
             where e.company_id = $1 and e.record_id = $2 order by e.at, e.report_version
             """, office.CompanyId, id);
+        Related.Add(batch, office.CompanyId, id);
 
         await using var reader = await batch.ReadAsync(stop);
         if (!await reader.ReadAsync(stop))
@@ -83,7 +95,11 @@ internal sealed class Records(NpgsqlDataSource database)
             timeline.Came(capture.ReceivedAt, capture.Rev, capture.Outcome);
         foreach (var delivery in deliveries.Where(delivery => delivery.State == "pending"))
             timeline.Delivered(delivery.UpdatedAt, delivery.Connection, delivery.Connector, delivery.Rev, delivery.State);
-        return Results.Ok(detail with { Captures = captures, Deliveries = deliveries, Timeline = timeline.Entries });
+        var related = await Related.ReadAsync(reader, stop);
+        return Results.Ok(detail with
+        {
+            Captures = captures, Deliveries = deliveries, Timeline = timeline.Entries, Awaits = related.Awaits, Receipts = related.Receipts, Allocations = related.Allocations,
+        });
     }
 
     /// <summary>The bytes of one capture exactly as they came.</summary>

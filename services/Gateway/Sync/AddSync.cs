@@ -1,6 +1,8 @@
 using OrderSync.Gateway.Customers;
 using OrderSync.Gateway.Devices;
 using OrderSync.Gateway.Orders;
+using OrderSync.Gateway.Quotes;
+using OrderSync.Gateway.Receipts;
 
 namespace OrderSync.Gateway.Sync;
 
@@ -8,13 +10,14 @@ namespace OrderSync.Gateway.Sync;
 internal static class AddSyncExtensions
 {
     private static readonly string[] Encodings = ["gzip", "br"];
-    private static readonly string[] KindsTaken = [Contracts.Records.Kinds.Customer, Contracts.Records.Kinds.Order];
+    private static readonly string[] KindsTaken = [Contracts.Records.Kinds.Customer, Contracts.Records.Kinds.Order, Contracts.Records.Kinds.Quote, Contracts.Records.Kinds.Receipt];
 
     public static void AddSync(this IHostApplicationBuilder builder)
     {
         builder.Services.AddSingleton<IRecordKind, CustomerKind>().AddSingleton<IRecordKind, OrderKind>();
+        builder.Services.AddSingleton<IRecordKind, QuoteKind>().AddSingleton<IRecordKind, ReceiptKind>().AddSingleton<Series>();
         builder.Services.AddSingleton<Rules>().AddSingleton<RepeatedRecords>().AddSingleton<PushStore>().AddSingleton<PushEndpoint>();
-        builder.Services.AddSingleton<Releases>().AddHostedService(services => services.GetRequiredService<Releases>());
+        builder.Services.AddSingleton<WaitingReasons>().AddSingleton<Releases>().AddHostedService(services => services.GetRequiredService<Releases>());
     }
 
     public static void MapSync(this IEndpointRouteBuilder app)

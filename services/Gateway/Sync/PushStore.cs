@@ -50,7 +50,7 @@ internal sealed partial class PushStore(NpgsqlDataSource database, RepeatedRecor
         await using var connection = await database.OpenConnectionAsync(stop);
         await using var batch = CompanyBatch.For(connection, push.Device.CompanyId);
         RecordRows.AddInsert(batch, push, rows, onConflict: "");
-        RecordRows.AddChildren(batch, push, rows);
+        RecordChildren.AddChildren(batch, push, rows);
         var numbered = rows.Where(judged => judged.State == "accepted" && rules.Numbered(judged.Record.Kind)).ToList();
         RecordRows.AddLast(batch, push.Device.CompanyId, rows, [.. numbered.Select(judged => (judged.Record.Id!.Value, push.Device.BranchId, judged.Record.Kind))]);
         var numbers = await RecordRows.ReadNumbersAsync(batch, stop);

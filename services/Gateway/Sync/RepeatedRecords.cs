@@ -54,10 +54,10 @@ internal sealed class RepeatedRecords(NpgsqlDataSource database, Rules rules)
             if (replaced.Count > 0)
                 RecordRows.AddReplace(batch, push, replaced);
             if (kept.Count > 0)
-                RecordRows.AddCaptures(batch, push, kept);
+                RecordChildren.AddCaptures(batch, push, kept);
             if (changed.Count > 0)
             {
-                RecordRows.AddChildren(batch, push, changed);
+                RecordChildren.AddChildren(batch, push, changed);
                 var numbered = changed.Where(judged => judged.State == "accepted" && rules.Numbered(judged.Record.Kind) && !numbers.ContainsKey(judged.Record.Id!.Value));
                 RecordRows.AddLast(batch, company, changed, [.. numbered.Select(judged => (judged.Record.Id!.Value, push.Device.BranchId, judged.Record.Kind))]);
             }

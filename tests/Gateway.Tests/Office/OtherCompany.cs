@@ -22,7 +22,7 @@ public sealed class OtherCompany
         ["limit"] = null, ["since"] = null, ["state"] = null, ["from"] = null, ["to"] = null, ["kind"] = null, ["destinationState"] = null, ["next"] = null, ["after"] = null, ["version"] = null,
         ["name"] = "Erp of Bea", ["destination"] = "Erp of Bea", ["rep"] = "Bea of B", ["branch"] = "BSIDE", ["reference"] = "R-OF-B", ["customer"] = "Customer of Bea",
         ["search"] = "Customer of Bea", ["customerNumber"] = "CUST-OF-B", ["code"] = "CODE-OF-B", ["sku"] = "SKU-OF-B", ["hardwareId"] = "hardware of B", ["email"] = "bea@b.example",
-        ["number"] = "", ["sha256"] = "",
+        ["number"] = "", ["sha256"] = "", ["id"] = "",
     };
 
     public static async Task<OtherCompany> CreateAsync(GatewayFixture gateway)
@@ -38,13 +38,16 @@ public sealed class OtherCompany
         await gateway.Execute($"insert into gateway.connection (company_id, connection_id, name, connector, kinds) values ('{other.Id}', gen_random_uuid(), 'Erp of Bea', 'nobody', '{{order,customer}}')");
 
         using var device = await TestDevice.EnrolAsync(office, gateway.Gateway.Url, "Bea of B");
+        await gateway.Execute($"update gateway.branch set code = 'BSIDE' where company_id = '{other.Id}'; update gateway.series set prefix = replace(prefix, 'MAIN', 'BSIDE') where company_id = '{other.Id}'");
         var order = An.Order(customer: customer, sku: "SKU-OF-B");
         order["body"]!["reference"] = "R-OF-B";
         var verdicts = await device.PushAsync(order, An.Customer(name: "Customer of Bea, captured"));
+        (await device.SendAsync("""[{"kind":"order","body":"without an id, of Bea"}]"""u8.ToArray())).EnsureSuccessStatusCode();
         var record = await office.GetFromJsonAsync<JsonElement>($"/v1/office/records/{order["id"]!.GetValue<Guid>()}");
 
         other.Texts["number"] = verdicts[0].GetProperty("number").GetString();
         other.Texts["sha256"] = record.GetProperty("captures")[0].GetProperty("sha256").GetString();
+        other.Texts["id"] = await gateway.Scalar<string>($"select encode(sha256, 'hex') from gateway.unreadable where company_id = '{other.Id}'");
         other.Ids = await other.ReadIdsAsync(gateway);
         return other;
     }

@@ -15,6 +15,7 @@ namespace OrderSync.Gateway.Tests.Office;
 /// </summary>
 public sealed partial class OtherCompanyTests(GatewayFixture gateway) : IClassFixture<GatewayFixture>, IDisposable
 {
+    private const string Push = "/v1/sync/push";
     private readonly HttpClient http = new() { BaseAddress = gateway.Gateway.Url };
 
     [Fact]
@@ -27,8 +28,8 @@ public sealed partial class OtherCompanyTests(GatewayFixture gateway) : IClassFi
         var differences = new List<string>();
         var calls = 0;
 
-        // Reads first: what the writes make under the other company's ids is this company's own.
-        foreach (var (operation, path, method) in OpenApiTests.Operations(document).OrderBy(one => one.Method != "GET"))
+        // Reads first, then what devices push: what the writes make under the other company's ids is this company's own.
+        foreach (var (operation, path, method) in OpenApiTests.Operations(document).OrderBy(one => one.Method == "GET" ? 0 : one.Path == Push ? 1 : 2))
             foreach (var token in new[] { GatewayFixture.ApiKey, device.AccessToken })
                 foreach (var id in other.Ids)
                 {
@@ -67,7 +68,7 @@ public sealed partial class OtherCompanyTests(GatewayFixture gateway) : IClassFi
                 var name = parameter.GetProperty("name").GetString()!;
                 var value = IsId(parameter.GetProperty("schema")) ? names.Id.ToString() : names.Text(name);
                 if (parameter.GetProperty("in").GetString() == "path")
-                    path = path.Replace($"{{{name}}}", Uri.EscapeDataString(value ?? "x"), StringComparison.Ordinal);
+                    path = path.Replace($"{{{name}}}", Uri.EscapeDataString(value ?? (parameter.GetProperty("schema").TryGetProperty("format", out var format) && format.GetString() == "int32" ? "1" : "x")), StringComparison.Ordinal);
                 else if (value is not null)
                     query.Add($"{name}={Uri.EscapeDataString(value)}");
             }
@@ -103,7 +104,7 @@ public sealed partial class OtherCompanyTests(GatewayFixture gateway) : IClassFi
 
         public string Body(string path, JsonElement body)
         {
-            if (path == "/v1/sync/push")
+            if (path == Push)
             {
                 var order = An.Order(id: id, customer: id);
                 order["body"]!["reference"] = Text("reference");
@@ -152,9 +153,9 @@ public sealed partial class OtherCompanyTests(GatewayFixture gateway) : IClassFi
         }
     }
 
-    // Trace ids, ids made by the server, times, one-time codes and keys.
+    // Trace ids, ids and numbers made by the server, times, one-time codes and keys.
     [GeneratedRegex("""
-        00-[0-9a-f]{32}-[0-9a-f]{16}-0[01]|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[0-9.]*(Z|\+00:00)|[A-Z2-9]{4}-[A-Z2-9]{4}-[A-Z2-9]{4}|o[sr]_[A-Za-z0-9_-]{43}
+        00-[0-9a-f]{32}-[0-9a-f]{16}-0[01]|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[0-9.]*(Z|\+00:00)|[A-Z]{2}-MAIN-\d{6}|[A-Z2-9]{4}-[A-Z2-9]{4}-[A-Z2-9]{4}|o[sr]_[A-Za-z0-9_-]{43}
         """)]
     private static partial Regex Changing();
 }

@@ -19,5 +19,5 @@ alter table record_number add column given_at timestamptz;
 alter table record_number alter column given_at set default now();
 
 alter table customer add column search text not null
-    generated always as (lower(name || ' ' || coalesce(number, '') || ' ' || coalesce(code, '') || ' ' || coalesce(email, ''))) stored;
+    generated always as (lower(name || ' ' || coalesce(number, '') || ' ' || coalesce(code, captured_code, '') || ' ' || coalesce(email, ''))) stored;
 create index customer_by_search on customer (company_id, search, customer_id);
