@@ -119,9 +119,8 @@ public sealed partial class OtherCompanyTests(GatewayFixture gateway) : IClassFi
         public string Clean(string answer)
         {
             answer = answer.Replace(id.ToString(), "‹id›", StringComparison.OrdinalIgnoreCase);
-            foreach (var text in other.Texts.Values)
-                if (text is { Length: > 0 })
-                    answer = answer.Replace(strange ? Strange(text) : text, "‹said›", StringComparison.Ordinal);
+            foreach (var text in other.Texts.Values.OfType<string>().OrderByDescending(text => text.Length))
+                answer = answer.Replace(strange ? Strange(text) : text, "‹said›", StringComparison.Ordinal);
             return Changing().Replace(answer, "‹new›");
         }
 
