@@ -76,40 +76,35 @@ internal sealed class SalesDocument(string kind)
 
     private static Fault? WhyNot(OrderLine line, int index, Known known)
     {
-        var field = $"lines[{Text(index)}]";
-        var number = Text(index + 1);
         if (line.Sku is null || !known.Items.TryGetValue(line.Sku, out var item))
-            return new Fault("line.sku.unknown", $"{field}.sku", Params("line", number, "sku", line.Sku ?? "?"));
+            return Of("line.sku.unknown", "sku", ("sku", line.Sku ?? "?"));
         if (!item.Active)
-            return new Fault("line.sku.inactive", $"{field}.sku", Params("line", number, "sku", line.Sku));
+            return Of("line.sku.inactive", "sku", ("sku", line.Sku));
         if (!LineQuantity.Takes(line.Quantity))
-            return new Fault("line.quantity.invalid", $"{field}.quantity", Params("line", number));
+            return Of("line.quantity.invalid", "quantity");
         if (!UnitPrice.Takes(line.UnitPrice))
-            return new Fault("line.price.invalid", $"{field}.unitPrice", Params("line", number));
+            return Of("line.price.invalid", "unitPrice");
         if (!TaxRate.Takes(line.TaxRate))
-            return new Fault("line.tax.invalid", $"{field}.taxRate", Params("line", number));
+            return Of("line.tax.invalid", "taxRate");
         if (!ValidDiscount(line.Discount))
-            return new Fault("line.discount.invalid", $"{field}.discount", Params("line", number));
-        return Quantity(line, field, number, item);
-    }
+            return Of("line.discount.invalid", "discount");
 
-    private static Fault? Quantity(OrderLine line, string field, string number, KnownItem item)
-    {
         var check = Quantities.Check(line.Quantity, item.MinimumQuantity, item.QuantityStep);
-        if (check.Ok)
-            return null;
+        return check.Ok ? null : Of("line.quantity.belowMinimum", "quantity",
+            ("sku", line.Sku), ("minimum", Text(item.MinimumQuantity ?? item.QuantityStep ?? 0)), ("step", Text(item.QuantityStep ?? 1)),
+            ("quantity", Text(line.Quantity)), ("choices", Choices(check)));
 
-        var choices = string.Join(" / ", new[] { check.NearestBelow, check.NearestAbove }.Where(choice => choice is not null).Distinct().Select(choice => Text(choice!.Value)));
-        return new Fault("line.quantity.belowMinimum", $"{field}.quantity", new Dictionary<string, string>
+        Fault Of(string code, string field, params ReadOnlySpan<(string Name, string Value)> more)
         {
-            ["line"] = number,
-            ["sku"] = line.Sku,
-            ["minimum"] = Text(item.MinimumQuantity ?? item.QuantityStep ?? 0),
-            ["step"] = Text(item.QuantityStep ?? 1),
-            ["quantity"] = Text(line.Quantity),
-            ["choices"] = choices,
-        });
+            var parameters = Params("line", Text(index + 1));
+            foreach (var (name, value) in more)
+                parameters[name] = value;
+            return new Fault(code, $"lines[{Text(index)}].{field}", parameters);
+        }
     }
+
+    private static string Choices(QuantityCheck check) =>
+        string.Join(" / ", new[] { check.NearestBelow, check.NearestAbove }.Where(choice => choice is not null).Distinct().Select(choice => Text(choice!.Value)));
 
     private Fault? AddUp(OrderBody document, out Totals? totals)
     {

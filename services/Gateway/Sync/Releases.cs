@@ -80,7 +80,7 @@ internal sealed partial class Releases(
         if (released.Count == 0)
             return 0;
 
-        await using var batch = CompanyBatch.For(connection, company, transaction);
+        await using var batch = CompanyBatch.ForRecords(connection, company, transaction);
         RecordChildren.AddCustomers(batch, company, [.. released.Where(r => r.Bytes is not null).Select(r => (r.Id, r.Rev, CustomerOf(r)))]);
         RecordChildren.AddDeliveries(batch, company, time.GetUtcNow(), [.. released.Select(r => (r.Id, r.Rev, r.Kind))]);
         RecordRows.AddLast(batch, company, [.. released.Select(r => r.Id)], [.. released.Where(r => rules.Numbered(r.Kind)).Select(r => (r.Id, r.Branch, r.Kind))]);
@@ -92,7 +92,7 @@ internal sealed partial class Releases(
 
     private static async Task<List<Released>> ClaimAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, Guid company, CancellationToken stop)
     {
-        await using var claim = CompanyBatch.For(connection, company, transaction);
+        await using var claim = CompanyBatch.ForRecords(connection, company, transaction);
         claim.Add("""
             update record r set state = 'accepted', customer_id = free.customer_id, awaits = '{}', code = null, field = null, params = null
             from (select w.record_id, coalesce(found.customer_id, w.customer_id) as customer_id

@@ -19,7 +19,7 @@ public sealed class OtherCompany
     /// <summary>Values of text parameters and body properties by name. Null: the name says nothing of a company, so it is left out.</summary>
     public Dictionary<string, string?> Texts { get; } = new()
     {
-        ["limit"] = null, ["since"] = null, ["state"] = null, ["from"] = null, ["to"] = null, ["kind"] = null, ["destinationState"] = null, ["next"] = null, ["after"] = null, ["version"] = null,
+        ["limit"] = null, ["since"] = null, ["state"] = null, ["from"] = null, ["to"] = null, ["kind"] = null, ["destinationState"] = null, ["next"] = null, ["after"] = null, ["seen"] = null, ["version"] = null,
         ["name"] = "Erp of Bea", ["destination"] = "Erp of Bea", ["rep"] = "Bea of B", ["branch"] = "BSIDE", ["reference"] = "R-OF-B", ["customer"] = "Customer of Bea",
         ["search"] = "Customer of Bea", ["customerNumber"] = "CUST-OF-B", ["code"] = "CODE-OF-B", ["sku"] = "SKU-OF-B", ["hardwareId"] = "hardware of B", ["email"] = "bea@b.example",
         ["number"] = "", ["sha256"] = "", ["id"] = "",
@@ -45,6 +45,10 @@ public sealed class OtherCompany
         (await device.SendAsync("""[{"kind":"order","body":"without an id, of Bea"}]"""u8.ToArray())).EnsureSuccessStatusCode();
         var record = await office.GetFromJsonAsync<JsonElement>($"/v1/office/records/{order["id"]!.GetValue<Guid>()}");
 
+        await gateway.Execute($"""
+            insert into gateway.alert (company_id, alert_id, at, kind, subject, device_id, last_at)
+            values ('{other.Id}', gen_random_uuid(), now(), 'token.theft', 'device of Bea', '{device.Id}', now())
+            """);
         other.Texts["number"] = verdicts[0].GetProperty("number").GetString();
         other.Texts["sha256"] = record.GetProperty("captures")[0].GetProperty("sha256").GetString();
         other.Texts["id"] = await gateway.Scalar<string>($"select encode(sha256, 'hex') from gateway.unreadable where company_id = '{other.Id}'");

@@ -10,8 +10,8 @@ namespace OrderSync.Gateway.Office.Search;
 /// </summary>
 internal sealed class Candidates
 {
-    private const int MostCustomers = 2_000;
-    private const int MostNumbers = 2_000;
+    private const int MostCustomers = 1_000;
+    private const int MostNumbers = 1_000;
     private const int MostDeliveries = 10_000;
 
     public Guid[]? Customers { get; private set; }

@@ -6,8 +6,8 @@ namespace OrderSync.Gateway.Office.Search;
 
 /// <summary>What the office looks for among records; all that is given must hold.</summary>
 internal sealed record RecordFilter(
-    [property: Description("Final number, or how it begins; of more than 2,000 the highest.")] string? Number,
-    [property: Description("The device's own reference, or how it begins; of more than 2,000 the highest.")] string? Reference,
+    [property: Description("Final number, or how it begins; of more than 1,000 the highest.")] string? Number,
+    [property: Description("The device's own reference, or how it begins; of more than 1,000 the highest.")] string? Reference,
     [property: Description("accepted, waiting, held, refused or stopped.")] string? State,
     [property: Description("Id of the customer.")] Guid? CustomerId,
     [property: Description("Number of the customer in the ERP, exactly.")] string? CustomerNumber,
