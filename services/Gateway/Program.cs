@@ -6,11 +6,13 @@ using OrderSync.Gateway;
 using OrderSync.Gateway.Deliveries;
 using OrderSync.Gateway.Devices;
 using OrderSync.Gateway.Office;
+using OrderSync.Gateway.Office.Access;
 using OrderSync.Gateway.Quarantine;
 using OrderSync.Gateway.Relay;
 using OrderSync.Gateway.Schemas;
 using OrderSync.Gateway.Storage;
 using OrderSync.Gateway.Sync;
+using OrderSync.Gateway.Traffic;
 using OrderSync.ServiceDefaults;
 using OrderSync.ServiceDefaults.Bus;
 using OrderSync.ServiceDefaults.Database;
@@ -39,8 +41,8 @@ builder.Services.AddAuthentication()
     .AddScheme<AuthenticationSchemeOptions, OfficeAuthentication>(OfficeAuthentication.Scheme_, null);
 builder.Services.AddAuthorizationBuilder()
     .AddPolicy(DeviceAuthentication.Scheme_, policy => policy.AddAuthenticationSchemes(DeviceAuthentication.Scheme_).RequireAuthenticatedUser())
-    .AddPolicy(OfficeAuthentication.Scheme_, policy => policy.AddAuthenticationSchemes(OfficeAuthentication.Scheme_).RequireAuthenticatedUser())
-    .AddPolicy("office.change", policy => policy.AddAuthenticationSchemes(OfficeAuthentication.Scheme_).RequireClaim("role", "owner", "office"));
+    .AddOfficePolicies();
+builder.AddTraffic();
 builder.AddDevices();
 builder.AddSync();
 builder.AddQuarantine();
@@ -49,12 +51,16 @@ builder.AddRelay();
 builder.AddOffice();
 
 var app = builder.Build();
+app.UseForwardedHeaders();
 app.UseExceptionHandler();
 app.UseStatusCodePages();
 app.UseAuthentication();
 app.UseAuthorization();
+app.UseRequestRates();
+app.UseDeviceStanding();
 app.MapDefaultEndpoints();
 app.MapOpenApi();
+app.MapTraffic();
 app.MapDevices();
 app.MapSync();
 app.MapQuarantine();

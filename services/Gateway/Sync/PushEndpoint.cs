@@ -39,18 +39,20 @@ internal sealed partial class PushEndpoint(Rules rules, PushStore store, Unreada
         try
         {
             rules.Read(records);
+            if (records.Count == 0 && (await rules.LookAsync(push, records, stop)).DeviceGone)
+                return DeviceStanding.Refusal;
             foreach (var wave in Waves.Of(records))
             {
                 var known = await rules.LookAsync(push, wave, stop);
                 if (known.DeviceGone)
-                    return committed ? Answer(push, records, verdicts) : Revoked();
+                    return committed ? Answer(push, records, verdicts) : DeviceStanding.Refusal;
 
                 await StoreAsync(push, rules.Judge(wave, known), verdicts, stop);
                 committed = true;
             }
 
             if (!await KeepUnreadableAsync(push, records, verdicts, stop) && !committed)
-                return Revoked();
+                return DeviceStanding.Refusal;
         }
         catch (Exception trouble) when (trouble is NpgsqlException or TimeoutException)
         {
@@ -61,8 +63,6 @@ internal sealed partial class PushEndpoint(Rules rules, PushStore store, Unreada
 
         return Answer(push, records, verdicts);
     }
-
-    private static IResult Revoked() => Problems.Unauthorized("device.revoked", "This device was revoked by the office. Nothing was taken; it keeps its data.");
 
     // What has no verdict yet was not stored.
     private static IResult Answer(Push push, IReadOnlyList<PushedRecord> records, Verdict?[] verdicts)

@@ -92,6 +92,18 @@ internal static class Sentences
         ["quote.amount.invalid"] = ("An amount of this quote is out of range.", "Ein Betrag dieses Angebots liegt außerhalb des Möglichen."),
         ["quote.rounding"] = ("The app states a rounding that is not known. Update the app.", "Die App nennt eine unbekannte Rundung. Bitte die App aktualisieren."),
         ["quote.totals"] = ("The {name} does not add up: the lines give {computed}, the quote says {captured}. Open the quote, check it and save it again.", "{name}: Die Positionen ergeben {computed}, das Angebot sagt {captured}. Bitte das Angebot öffnen, prüfen und neu sichern."),
+        ["device.sameHardwareOtherKey"] = (
+            "The device {device} of {rep} enrolled with a new key on hardware that was known before. If it was set up anew, revoke its old entry; if nobody did that, revoke both.",
+            "Das Gerät {device} von {rep} hat sich mit einem neuen Schlüssel auf bekannter Hardware angemeldet. Wurde es neu eingerichtet, bitte den alten Eintrag sperren; hat das niemand getan, beide sperren."),
+        ["enrol.codeOtherKey"] = (
+            "A second device, \"{name}\", tried the one-time code that {device} of {rep} has used. If nobody typed it twice, somebody has seen the code: look at both devices.",
+            "Ein zweites Gerät, „{name}“, hat den Einmalcode probiert, den {device} von {rep} benutzt hat. Hat ihn niemand zweimal eingegeben, hat jemand den Code gesehen: bitte beide Geräte prüfen."),
+        ["token.theft"] = (
+            "Somebody presented credentials of {device} of {rep} without that device's key. Nothing was opened. Ask {rep} whether the device is in good hands; if not, revoke it.",
+            "Jemand hat Zugangsdaten von {device} von {rep} ohne den Schlüssel des Geräts vorgelegt. Nichts wurde geöffnet. Bitte {rep} fragen, ob das Gerät in guten Händen ist; wenn nicht, sperren."),
+        ["token.reused"] = (
+            "{device} of {rep} came with old credentials after newer ones were in use: it was restored from a backup, or copied. Give {rep} a new code if the device is the right one; else revoke it.",
+            "{device} von {rep} kam mit alten Zugangsdaten, nachdem neuere in Gebrauch waren: aus einer Sicherung wiederhergestellt oder kopiert. Ist es das richtige Gerät, bitte {rep} einen neuen Code geben; sonst sperren."),
         ["server.busy"] = ("The server could not finish. Nothing is lost; the app sends this entry again by itself.", "Der Server konnte nicht fertig werden. Nichts ist verloren; die App sendet den Eintrag von selbst erneut."),
     }.ToFrozenDictionary();
 
