@@ -28,6 +28,7 @@ builder.AddValidatedOptions<TokenSettings>("Tokens", tokens => tokens.WhyNot());
 builder.Services.ConfigureHttpJsonOptions(json =>
 {
     json.SerializerOptions.DefaultIgnoreCondition = ContractJson.Options.DefaultIgnoreCondition;
+    json.SerializerOptions.NumberHandling = ContractJson.Options.NumberHandling;
     json.SerializerOptions.Encoder = ContractJson.Options.Encoder;
     json.SerializerOptions.Converters.Add(new PlainDecimals());
 });
@@ -35,7 +36,7 @@ builder.Services.ConfigureHttpJsonOptions(json =>
 builder.Services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
 builder.Services.AddExceptionHandler<RequestTrouble>();
 builder.Services.AddProblemDetails(problems => problems.CustomizeProblemDetails = RequestTrouble.Complete);
-builder.Services.AddOpenApi();
+builder.Services.AddOpenApi(ApiDocument.Describe);
 builder.Services.AddAuthentication()
     .AddScheme<AuthenticationSchemeOptions, DeviceAuthentication>(DeviceAuthentication.Scheme_, null)
     .AddScheme<AuthenticationSchemeOptions, OfficeAuthentication>(OfficeAuthentication.Scheme_, null);

@@ -106,6 +106,10 @@ internal sealed class Site : IAsyncDisposable
         ["Tokens__Key"] = "only-for-benchmarks-only-for-benchmarks",
         ["Internal__Key"] = "only-for-benchmarks",
         ["Relay__Paused"] = "true",
+        ["Limits__Device__Burst"] = "1000000",
+        ["Limits__Device__PerSecond"] = "10000",
+        ["Limits__Company__Burst"] = "1000000",
+        ["Limits__Company__PerSecond"] = "10000",
     };
 
     public static string Sku(int item) => $"SKU-{item:0000}";

@@ -1,5 +1,7 @@
 using OrderSync.Gateway.Deliveries;
 using OrderSync.Gateway.Office.Access;
+using OrderSync.Gateway.Office.Catalogue;
+using OrderSync.Gateway.Office.Search;
 using OrderSync.Gateway.Office.Staff;
 
 namespace OrderSync.Gateway.Office;
@@ -9,32 +11,37 @@ internal static class OfficeApi
 {
     public static void AddOffice(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddSingleton<Catalogue>().AddSingleton<Connections>().AddSingleton<EnrolmentCodes>().AddSingleton<Records>().AddSingleton<Summary>();
+        builder.Services.AddSingleton<Connections>().AddSingleton<EnrolmentCodes>().AddSingleton<Records>().AddSingleton<Summary>();
         builder.Services.AddSingleton<ConnectorCalls>().AddSingleton<Attention>();
+        builder.Services.AddSingleton<RecordSearch>().AddCatalogue();
         builder.AddStaff();
         builder.AddAccess();
-        builder.Services.AddHttpClient("connectors");
+        builder.Services.AddHttpClient(ConnectorCalls.Client);
     }
 
     public static void MapOffice(this IEndpointRouteBuilder app)
     {
         var look = app.MapGroup("/v1/office").RequireAuthorization(OfficeAuthentication.Scheme_).WithTags("Office");
-        look.MapGet("/summary", (OfficeIdentity office, Summary summary, string? since, CancellationToken stop) => summary.GetAsync(office, since, stop)).ForOps();
-        look.MapGet("/orders", (OfficeIdentity office, Records records, string? number, string? state, string? search, int? limit, CancellationToken stop) =>
-            records.ListAsync(office, number, state, search, limit, stop));
-        look.MapGet("/records/{id:guid}", (OfficeIdentity office, Records records, Guid id, HttpRequest request, CancellationToken stop) => records.GetAsync(office, id, request, stop));
-        look.MapGet("/connections", (OfficeIdentity office, Connections connections, CancellationToken stop) => connections.ListAsync(office, stop)).ForOps();
+        look.MapGet("/summary", (OfficeIdentity office, Summary summary, string? since, CancellationToken stop) => summary.GetAsync(office, since, stop)).ForOps()
+            .WithSummary("Counts and sums records, by kind, state and destination").Produces<SummaryAnswer>();
+        look.MapSearch();
+        look.MapGet("/records/{id:guid}", (OfficeIdentity office, Records records, Guid id, HttpRequest request, CancellationToken stop) => records.GetAsync(office, id, request, stop))
+            .WithSummary("Shows one record with all that happened to it").Produces<RecordDetail>();
+        look.MapGet("/records/{id:guid}/captures/{sha256}", (OfficeIdentity office, Records records, Guid id, string sha256, CancellationToken stop) => records.CaptureAsync(office, id, sha256, stop))
+            .WithSummary("Gives the bytes of one capture exactly as they came").Produces<byte[]>(StatusCodes.Status200OK, "application/octet-stream");
+        look.MapGet("/connections", (OfficeIdentity office, Connections connections, CancellationToken stop) => connections.ListAsync(office, stop)).ForOps()
+            .WithSummary("Lists connections").Produces<ConnectionList>();
         look.MapStaff();
         look.MapAccess();
         look.MapDeliveries();
         look.MapConnectionWork();
 
         var change = look.MapGroup("").RequireAuthorization(Roles.Change);
-        change.MapPut("/taxes", (OfficeIdentity office, Catalogue catalogue, TaxList list, CancellationToken stop) => catalogue.PutTaxesAsync(office, list, stop));
-        change.MapPut("/products", (OfficeIdentity office, Catalogue catalogue, ProductList list, CancellationToken stop) => catalogue.PutProductsAsync(office, list, stop));
-        change.MapPut("/customers", (OfficeIdentity office, Catalogue catalogue, CustomerList list, CancellationToken stop) => catalogue.PutCustomersAsync(office, list, stop));
+        look.MapCatalogue(change);
         change.MapPut("/connections/{name}", (OfficeIdentity office, Connections connections, string name, ConnectionRequest request, CancellationToken stop) =>
-            connections.PutAsync(office, name, request, stop));
-        change.MapPost("/enrolment-codes", (OfficeIdentity office, EnrolmentCodes codes, EnrolmentCodeRequest request, CancellationToken stop) => codes.CreateAsync(office, request, stop));
+            connections.PutAsync(office, name, request, stop))
+            .WithSummary("Makes a connection or replaces its settings").Produces<ConnectionRow>().ProducesProblem(StatusCodes.Status409Conflict);
+        change.MapPost("/enrolment-codes", (OfficeIdentity office, EnrolmentCodes codes, EnrolmentCodeRequest request, CancellationToken stop) => codes.CreateAsync(office, request, stop))
+            .WithSummary("Makes a one-time code that enrols a device for a rep and a branch").Produces<EnrolmentCodeAnswer>();
     }
 }

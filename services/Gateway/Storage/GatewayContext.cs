@@ -20,6 +20,9 @@ internal sealed class WaitingReceipts() : SqlMigration("0003_waiting_receipts.sq
 [DbContext(typeof(GatewayContext)), Migration("202611220004_Devices")]
 internal sealed class Devices() : SqlMigration("0004_devices.sql");
 
+[DbContext(typeof(GatewayContext)), Migration("202611220005_OfficeSearch")]
+internal sealed class OfficeSearch() : SqlMigration("0005_office_search.sql");
+
 [DbContext(typeof(GatewayContext)), Migration("202611220006_HotRows")]
 internal sealed class HotRows() : SqlMigration("0006_hot_rows.sql");
 

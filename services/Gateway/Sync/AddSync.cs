@@ -21,6 +21,9 @@ internal static class AddSyncExtensions
     {
         var sync = app.MapGroup("/v1").WithTags("Sync");
         sync.MapPost("/sync/push", (HttpContext http, PushEndpoint push, CancellationToken stop) => push.HandleAsync(http, stop))
-            .RequireAuthorization(DeviceAuthentication.Scheme_).WithMetadata(new AsksForStandingItself());
+            .RequireAuthorization(DeviceAuthentication.Scheme_).WithMetadata(new AsksForStandingItself())
+            .WithSummary("Takes what a device captured; one verdict a record, in the order sent")
+            .Accepts<IReadOnlyList<Contracts.Records.RecordEnvelope>>("application/json").Produces<PushAnswer>().ProducesProblem(StatusCodes.Status413PayloadTooLarge)
+            .ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
     }
 }

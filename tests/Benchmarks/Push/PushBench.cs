@@ -20,7 +20,7 @@ internal sealed class PushBench(PushOptions options)
             rows.Add(await MeasureAsync(site, clients, stop));
         Screen.Show(rows);
         foreach (var row in rows)
-            Screen.Say($"ratio at {row.Clients} clients: {row.Ratio:0.00} (target {options.Target:0.00}; by processor time, which other programs do not disturb: {row.CpuRatio:0.00})");
+            Screen.Say($"ratio at {row.Clients} clients: {row.Ratio:0.00} (target {options.Target:0.00}; by processor time, which other programs disturb less: {row.CpuRatio:0.00})");
     }
 
     private async Task<Row> MeasureAsync(Site site, int count, CancellationToken stop)

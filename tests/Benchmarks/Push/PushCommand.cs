@@ -19,7 +19,7 @@ internal static class PushCommand
     {
         var clients = new Option<int[]>("--clients")
         {
-            Description = "Numbers of clients that push at once.",
+            Description = "Numbers of clients that push at once, such as 1,2,4,8.",
             DefaultValueFactory = _ => [1, 2, 4, 8],
             CustomParser = NumbersOf,
         };

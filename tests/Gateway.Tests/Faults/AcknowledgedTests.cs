@@ -30,6 +30,8 @@ public sealed class AcknowledgedTests : IAsyncLifetime
         {
             ["ConnectionStrings__gateway"] = new NpgsqlConnectionStringBuilder(administrator.ConnectionString) { Username = "gateway", Password = Servers.RolePassword }.ConnectionString,
             ["ConnectionStrings__rabbitmq"] = rabbit.Uri.OriginalString,
+            ["Limits__Device__Burst"] = "100000",
+            ["Limits__Company__Burst"] = "100000",
             ["Tokens__Key"] = "only-for-tests-only-for-tests-only-for-tests",
             ["Internal__Key"] = "only-for-tests",
         });
