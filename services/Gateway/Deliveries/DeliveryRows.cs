@@ -24,7 +24,7 @@ internal static class DeliveryRows
                     select r.id, r.rev, c.connection_id, c.connector from unnest($2::uuid[], $3::int[], $4::text[]) as r (id, rev, kind)
                     join connection c on c.company_id = $1 and r.kind = any(c.kinds)),
                 fixed as (
-                    insert into delivery (company_id, record_id, rev, connection_id, updated_at, moved_at) select $1, id, rev, connection_id, $5, $5 from wanted)
+                    insert into delivery (company_id, record_id, rev, connection_id) select $1, id, rev, connection_id from wanted)
                 insert into outbox (company_id, connection_id, record_id, rev, version, connector, due, since)
                 select $1, connection_id, id, rev, 1, connector, $5, $5 from wanted
                 """, company, rows.Select(r => r.Id).ToArray(), rows.Select(r => r.Rev).ToArray(), rows.Select(r => r.Kind).ToArray(), due);
@@ -50,8 +50,8 @@ internal static class DeliveryRows
                     left join lateral (select max(d.version) as version from delivery d
                         where d.company_id = $1 and d.record_id = r.id and d.connection_id = c.connection_id) held on true),
                 fixed as (
-                    insert into delivery (company_id, record_id, rev, connection_id, version, updated_at, moved_at)
-                    select $1, id, rev, connection_id, version, $5, $5 from wanted order by id, connection_id
+                    insert into delivery (company_id, record_id, rev, connection_id, version)
+                    select $1, id, rev, connection_id, version from wanted order by id, connection_id
                     on conflict do nothing returning record_id, connection_id),
                 older as (
                     update delivery d set state = 'superseded', code = null, reason = null, fix = null, updated_at = $5, moved_at = $5
@@ -97,8 +97,8 @@ internal static class DeliveryRows
                     join connection c on c.company_id = $1 and c.connection_id = n.connection_id and r.kind = any(c.kinds)
                     where not exists (select from delivery d where d.company_id = $1 and d.record_id = n.id and d.connection_id = n.connection_id)),
                 fixed as (
-                    insert into delivery (company_id, record_id, rev, connection_id, updated_at, moved_at)
-                    select $1, record_id, rev, connection_id, $4, $4 from missing order by record_id, connection_id
+                    insert into delivery (company_id, record_id, rev, connection_id)
+                    select $1, record_id, rev, connection_id from missing order by record_id, connection_id
                     on conflict do nothing returning record_id, connection_id)
                 insert into outbox (company_id, connection_id, record_id, rev, version, connector, due, since)
                 select $1, m.connection_id, m.record_id, m.rev, 1, m.connector, $4, $4
