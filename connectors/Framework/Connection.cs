@@ -47,8 +47,9 @@ public abstract record ConnectionSettings
     [Range(1, 100)]
     public int? MaxConcurrent { get; init; }
 
+    // Fewer than twenty would go into looking, and nothing would ever be written.
     /// <summary>Calls in any minute; null = the connector's own figure. A higher plan at the destination may allow more.</summary>
-    [Range(1, 1_000_000)]
+    [Range(20, 1_000_000)]
     public int? CallsPerMinute { get; init; }
 
     /// <summary>Calls in a day; null = the connector's own figure. A higher plan at the destination may allow more.</summary>

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
+using OrderSync.Framework.Calls;
 using OrderSync.ServiceDefaults.Http;
 using Polly.CircuitBreaker;
 using Polly.Timeout;
@@ -33,6 +34,8 @@ public static class ErpHttp
     public static async Task<ErpAnswer> AskAsync(
         this HttpClient http, string title, HttpRequestMessage request, CancellationToken stop, Func<ErpAnswer, Outcome.Later>? limit = null)
     {
+        if (Errand.Current is { Connection: var connection })
+            request.Options.Set(CarefulHttp.Circuit, $"{connection.CompanyId:D} {connection.Account}");
         var writes = request.Method != HttpMethod.Get && request.Method != HttpMethod.Head;
         try
         {

@@ -14,7 +14,6 @@ internal sealed partial class RedisWindow(IConfiguration configuration, TimeProv
     /// <summary>Failures in a row after which Redis is left alone.</summary>
     private const int Failures = 3;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LeftAlone = TimeSpan.FromSeconds(10);
 
     // The time is the caller's, as everywhere: one clock decides, and it can be a virtual one.
@@ -38,6 +37,9 @@ internal sealed partial class RedisWindow(IConfiguration configuration, TimeProv
     private DateTimeOffset lastTrouble = DateTimeOffset.MaxValue;
     private int failures;
     private long numbers;
+
+    /// <summary>Longest wait for an answer.</summary>
+    public TimeSpan Patience { get; set; } = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Whether it is worth asking now.</summary>
     public bool Usable => connecting is { IsCompletedSuccessfully: true, Result.IsConnected: true } && time.GetUtcNow() >= leftAloneUntil;
