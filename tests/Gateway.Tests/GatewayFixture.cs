@@ -29,6 +29,11 @@ public sealed class GatewayFixture : IAsyncLifetime
         ["ConnectionStrings__rabbitmq"] = rabbit.Uri.OriginalString,
         ["Tokens__Key"] = "only-for-tests-only-for-tests-only-for-tests",
         ["Internal__Key"] = "only-for-tests",
+        // All test classes share it; tests of limits have gateways of their own.
+        ["Limits__Device__Burst"] = "100000",
+        ["Limits__Company__Burst"] = "100000",
+        ["Limits__AddressFailures"] = "100000",
+        ["Limits__CodeFailures"] = "100000",
     };
 
     public async Task InitializeAsync()

@@ -28,6 +28,26 @@ public static class An
         });
     }
 
+    /// <summary>A quote: the same as <see cref="Order"/>, valid for a while.</summary>
+    public static JsonObject Quote(Guid? id = null, Guid? customer = null, int lines = 1, string sku = "SKU-1", long seq = 1)
+    {
+        var quote = Order(id, customer, lines, sku: sku, seq: seq);
+        quote["kind"] = "quote";
+        quote["body"]!["validUntil"] = "2026-04-03";
+        return quote;
+    }
+
+    /// <summary>Money received from a customer, for one order or on account.</summary>
+    public static JsonObject Receipt(Guid? id = null, Guid? customer = null, Guid? order = null, decimal amount = 10.80m, string method = "cash", long seq = 1) => Record("receipt", id, 1, seq, new JsonObject
+    {
+        ["reference"] = "P-1",
+        ["customer"] = customer is null ? null : new JsonObject { ["id"] = customer },
+        ["currency"] = "USD",
+        ["amount"] = amount,
+        ["method"] = method,
+        ["allocations"] = order is null ? new JsonArray() : new JsonArray(new JsonObject { ["order"] = order, ["amount"] = amount }),
+    });
+
     /// <summary>A customer captured on a device.</summary>
     public static JsonObject Customer(Guid? id = null, string name = "Ana Müller", string? email = null, long seq = 1) => Record("customer", id, 1, seq, new JsonObject
     {

@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace OrderSync.Contracts.Records;
 
 /// <summary>Body of a customer, schema 1.</summary>
@@ -13,16 +15,18 @@ namespace OrderSync.Contracts.Records;
 /// <param name="PriceList">Price list by name or code.</param>
 /// <param name="PaymentTerms">Payment terms.</param>
 /// <param name="Notes">Free text.</param>
+/// <param name="Rep">The rep who looks after the customer, by the name or code the office uses; null = who captured it.</param>
 public sealed record CustomerBody(
-    string Name,
-    string? Company,
-    string? Contact,
-    string? Email,
-    string? Phone,
-    string? TaxNumber,
-    string? Code,
+    [property: Required, MaxLength(200)] string Name,
+    [property: MaxLength(200)] string? Company,
+    [property: MaxLength(200)] string? Contact,
+    [property: MaxLength(254)] string? Email,
+    [property: MaxLength(50)] string? Phone,
+    [property: MaxLength(50)] string? TaxNumber,
+    [property: MaxLength(60)] string? Code,
     AddressBody? Billing,
     AddressBody? Shipping,
-    string? PriceList,
-    string? PaymentTerms,
-    string? Notes);
+    [property: MaxLength(100)] string? PriceList,
+    [property: MaxLength(100)] string? PaymentTerms,
+    [property: MaxLength(10_000)] string? Notes,
+    [property: MaxLength(100)] string? Rep = null);

@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace OrderSync.Contracts.Records;
 
 /// <summary>Body of an order, schema 1. Amounts are decimals in the order's currency; rates and percentages are per cent.</summary>
@@ -18,24 +20,24 @@ namespace OrderSync.Contracts.Records;
 /// <param name="CustomerReference">The customer's own order number.</param>
 /// <param name="Notes">Free text.</param>
 /// <param name="CustomFields">Names and values the company defined.</param>
-public sealed record OrderBody(
-    string? Reference,
-    CustomerReference? Customer,
-    string Currency,
+public record OrderBody(
+    [property: MaxLength(60)] string? Reference,
+    [property: Required] CustomerReference? Customer,
+    [property: Required, StringLength(3, MinimumLength = 3)] string Currency,
     bool PricesIncludeTax,
     TaxRounding? Rounding,
-    IReadOnlyList<OrderLine> Lines,
+    [property: Required, Length(1, 1_000)] IReadOnlyList<OrderLine> Lines,
     DiscountBody? Discount,
-    decimal Shipping,
-    decimal ShippingTaxRate,
-    OrderTotals Totals,
+    [property: Figure(0, 1e12, 5)] decimal Shipping,
+    [property: Figure(0, 100, 5)] decimal ShippingTaxRate,
+    [property: Required] OrderTotals Totals,
     AddressBody? ShipTo,
     AddressBody? BillTo,
     DateOnly? RequestedDate,
-    string? PaymentTerms,
-    string? CustomerReference,
-    string? Notes,
-    IReadOnlyDictionary<string, string>? CustomFields);
+    [property: MaxLength(100)] string? PaymentTerms,
+    [property: MaxLength(100)] string? CustomerReference,
+    [property: MaxLength(10_000)] string? Notes,
+    [property: MaxLength(200)] IReadOnlyDictionary<string, string>? CustomFields);
 
 /// <summary>One line of an order.</summary>
 /// <param name="Sku">Stock-keeping unit.</param>
@@ -48,38 +50,40 @@ public sealed record OrderBody(
 /// <param name="TaxRate">Per cent.</param>
 /// <param name="Notes">Free text.</param>
 public sealed record OrderLine(
-    string Sku,
-    string? Description,
-    decimal Quantity,
-    string? Unit,
-    decimal UnitPrice,
+    [property: Required, MaxLength(100)] string Sku,
+    [property: MaxLength(2_000)] string? Description,
+    [property: Required, Figure(0, 1e9, 3, AboveLeast = true)] decimal Quantity,
+    [property: MaxLength(50)] string? Unit,
+    [property: Figure(0, 1e9, 5)] decimal UnitPrice,
     DiscountBody? Discount,
-    string? TaxCode,
-    decimal TaxRate,
-    string? Notes);
+    [property: MaxLength(60)] string? TaxCode,
+    [property: Figure(0, 100, 5)] decimal TaxRate,
+    [property: MaxLength(10_000)] string? Notes);
 
 /// <summary>A discount: percent or amount, one of both.</summary>
 /// <param name="Percent">Per cent, 0 to 100.</param>
 /// <param name="Amount">In the document's currency.</param>
-public sealed record DiscountBody(decimal? Percent, decimal? Amount);
+public sealed record DiscountBody([property: Figure(0, 100, 5)] decimal? Percent, [property: Figure(0, 1e12)] decimal? Amount);
 
 /// <summary>Totals as the device computed and showed them.</summary>
 /// <param name="Subtotal">Sum of the line amounts after line discounts.</param>
 /// <param name="Discount">Order discount.</param>
 /// <param name="Tax">All tax.</param>
 /// <param name="Total">What the customer owes.</param>
-public sealed record OrderTotals(decimal Subtotal, decimal Discount, decimal Tax, decimal Total);
+public sealed record OrderTotals(
+    [property: Required] decimal Subtotal, [property: Required] decimal Discount, [property: Required] decimal Tax, [property: Required] decimal Total);
 
 /// <summary>How tax is rounded.</summary>
 /// <param name="Level">"line" or "document".</param>
 /// <param name="Tie">"halfUp" or "halfEven".</param>
-public sealed record TaxRounding(string Level, string Tie);
+public sealed record TaxRounding(
+    [property: Required, AllowedValues("line", "document")] string Level, [property: Required, AllowedValues("halfUp", "halfEven")] string Tie);
 
 /// <summary>Names a customer: one of the three.</summary>
 /// <param name="Id">Id at the gateway, or of a customer captured offline.</param>
 /// <param name="Number">Number in the ERP.</param>
 /// <param name="Code">Customer code as typed or scanned.</param>
-public sealed record CustomerReference(Guid? Id, string? Number, string? Code);
+public sealed record CustomerReference(Guid? Id, [property: MaxLength(60)] string? Number, [property: MaxLength(60)] string? Code);
 
 /// <summary>A postal address.</summary>
 /// <param name="Name">Addressee.</param>
@@ -89,4 +93,11 @@ public sealed record CustomerReference(Guid? Id, string? Number, string? Code);
 /// <param name="Region">State, province or county.</param>
 /// <param name="PostalCode">Postal code.</param>
 /// <param name="Country">ISO 3166 code or name.</param>
-public sealed record AddressBody(string? Name, string? Line1, string? Line2, string? City, string? Region, string? PostalCode, string? Country);
+public sealed record AddressBody(
+    [property: MaxLength(200)] string? Name,
+    [property: MaxLength(300)] string? Line1,
+    [property: MaxLength(300)] string? Line2,
+    [property: MaxLength(100)] string? City,
+    [property: MaxLength(100)] string? Region,
+    [property: MaxLength(30)] string? PostalCode,
+    [property: MaxLength(100)] string? Country);

@@ -11,41 +11,51 @@ internal sealed class CustomerKind : IRecordKind
 {
     public string Name => Kinds.Customer;
 
-    public bool Numbered => false;
+    public string? Series => null;
 
-    public Fault? Read(PushedRecord record, Wanted wanted, out object? body)
+    public Type Body => typeof(CustomerBody);
+
+    public IEnumerable<Awaited> Awaits(object body) => [];
+
+    public void Want(PushedRecord record, object body, Wanted wanted)
     {
-        body = null;
-        try
-        {
-            body = record.Envelope!.Body.Deserialize<CustomerBody>(ContractJson.Options);
-            return body is null ? new Fault("record.unreadable", "body") : null;
-        }
-        catch (JsonException trouble)
-        {
-            return new Fault("record.unreadable", trouble.Path?.TrimStart('$', '.'));
-        }
+        wanted.Customers.Add(record.Id!.Value);
+        if (((CustomerBody)body).Code is { Length: > 0 } code)
+            wanted.CustomerCodes.Add(code);
     }
 
     public void Judge(Judged judged, object body, Known known)
     {
         var customer = (CustomerBody)body;
-        var fault = string.IsNullOrWhiteSpace(customer.Name)
-            ? new Fault("customer.name", "name")
-            : Texts.WhyNot(("name", customer.Name, 200), ("company", customer.Company, 200), ("contact", customer.Contact, 200), ("email", customer.Email, 254),
-                ("phone", customer.Phone, 50), ("taxNumber", customer.TaxNumber, 50), ("code", customer.Code, 60), ("priceList", customer.PriceList, 100),
-                ("paymentTerms", customer.PaymentTerms, 100), ("notes", customer.Notes, 10_000))
-            ?? Texts.WhyNot("billing", customer.Billing) ?? Texts.WhyNot("shipping", customer.Shipping);
-        if (fault is null && customer.Email is { Length: > 0 } email && !MailAddress.TryCreate(email, out _))
-            fault = new Fault("customer.email", "email", new Dictionary<string, string> { ["email"] = email });
-        if (fault is not null)
+        if (WhyNot(judged.Record, customer, known) is { } fault)
         {
             judged.Refuse(fault);
             return;
         }
 
-        judged.Reference = customer.Code;
+        var code = customer.Code is { Length: > 0 } ? customer.Code : null;
+        judged.Reference = code;
         judged.CustomerId = judged.Record.Id;
-        judged.Customer = new JudgedCustomer(customer.Name, customer.Email, customer.Code, JsonSerializer.Serialize(customer, ContractJson.Options));
+        if (code is not null && known.CustomersByCode.TryGetValue(code, out var owner) && owner != judged.Record.Id)
+        {
+            judged.Flag(new Fault("customer.codeTaken", "code", new Dictionary<string, string> { ["code"] = code }));
+            code = null;
+        }
+
+        judged.Customer = RowOf(customer, code);
+    }
+
+    /// <summary>The customer's row.</summary>
+    public static JudgedCustomer RowOf(CustomerBody customer, string? code) => new(customer.Name, customer.Email, code, JsonSerializer.Serialize(customer, ContractJson.Options));
+
+    private static Fault? WhyNot(PushedRecord record, CustomerBody customer, Known known)
+    {
+        // The office's customer has a number in the ERP that a capture cannot carry: changing it is a live operation.
+        if (known.OfficeCustomers.Contains(record.Id!.Value))
+            return new Fault("record.needsConnection", "id");
+        if (string.IsNullOrWhiteSpace(customer.Name))
+            return new Fault("customer.name", "name");
+        return Limits.WhyNot(customer)
+            ?? (customer.Email is { Length: > 0 } email && !MailAddress.TryCreate(email, out _) ? new Fault("customer.email", "email", new Dictionary<string, string> { ["email"] = email }) : null);
     }
 }

@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
 using Npgsql;
+using OrderSync.Gateway.Office.Access;
 using OrderSync.Gateway.Storage;
 using Polly;
 
@@ -16,7 +17,7 @@ internal sealed record ConnectionList(IReadOnlyList<ConnectionRow> Connections);
 /// A company's connections. The gateway knows which connector takes which kinds; settings and secrets are the connector's own and are
 /// handed to it without being looked at or kept.
 /// </summary>
-internal sealed class Connections(NpgsqlDataSource database, IHttpClientFactory http, IConfiguration configuration)
+internal sealed class Connections(NpgsqlDataSource database, IHttpClientFactory http, IConfiguration configuration, TimeProvider time)
 {
     public async Task<IResult> ListAsync(OfficeIdentity office, CancellationToken stop)
     {
@@ -38,7 +39,7 @@ internal sealed class Connections(NpgsqlDataSource database, IHttpClientFactory 
             return Problems.NotFound("connection.connectorUnknown", $"No connector {request.Connector} runs here.");
 
         // The row comes first, so that a crash in between leaves a connection that can be seen and put again, not one that only the connector knows.
-        var (id, connector) = await SaveAsync(office.CompanyId, name, request, stop);
+        var (id, connector) = await SaveAsync(office, name, request, stop);
         if (connector != request.Connector)
             return Problems.Conflict("connection.nameTaken", $"The connection {name} belongs to the connector {connector}. Choose another name.");
 
@@ -63,8 +64,9 @@ internal sealed class Connections(NpgsqlDataSource database, IHttpClientFactory 
         }
     }
 
-    private async Task<(Guid Id, string Connector)> SaveAsync(Guid company, string name, ConnectionRequest request, CancellationToken stop)
+    private async Task<(Guid Id, string Connector)> SaveAsync(OfficeIdentity office, string name, ConnectionRequest request, CancellationToken stop)
     {
+        var company = office.CompanyId;
         await using var connection = await database.OpenConnectionAsync(stop);
         await using var batch = CompanyBatch.For(connection, company);
         batch.Add("""
@@ -72,6 +74,8 @@ internal sealed class Connections(NpgsqlDataSource database, IHttpClientFactory 
             on conflict (company_id, name) do update set kinds = case when connection.connector = excluded.connector then excluded.kinds else connection.kinds end
             returning connection_id, connector
             """, company, Guid.CreateVersion7(), name, request.Connector!, request.Kinds!.Distinct().ToArray());
+        // That settings were given, not which: secrets are among them.
+        AuditLog.Add(batch, office, time.GetUtcNow(), "connection.put", name, null, new { request.Connector, request.Kinds });
         await using var reader = await batch.ReadAsync(stop);
         await reader.ReadAsync(stop);
         return (reader.GetGuid(0), reader.GetString(1));

@@ -79,9 +79,9 @@ internal sealed partial class RelayMessages(NpgsqlDataSource database, TimeProvi
     {
         try
         {
-            return PushedRecord.ReadEnvelope(bytes).Body.GetRawText();
+            return PushedRecord.BodyOf(bytes).GetRawText();
         }
-        catch (Exception trouble) when (trouble is JsonException or InvalidOperationException)
+        catch (Exception trouble) when (trouble is JsonException or InvalidOperationException or FormatException)
         {
             return null;
         }

@@ -1,32 +1,29 @@
 using OrderSync.Gateway.Customers;
 using OrderSync.Gateway.Devices;
 using OrderSync.Gateway.Orders;
+using OrderSync.Gateway.Quotes;
+using OrderSync.Gateway.Receipts;
 
 namespace OrderSync.Gateway.Sync;
 
 /// <summary>What devices call to sync.</summary>
 internal static class AddSyncExtensions
 {
-    private static readonly string[] Encodings = ["gzip", "br"];
-    private static readonly string[] KindsTaken = [Contracts.Records.Kinds.Customer, Contracts.Records.Kinds.Order];
-
     public static void AddSync(this IHostApplicationBuilder builder)
     {
         builder.Services.AddSingleton<IRecordKind, CustomerKind>().AddSingleton<IRecordKind, OrderKind>();
+        builder.Services.AddSingleton<IRecordKind, QuoteKind>().AddSingleton<IRecordKind, ReceiptKind>().AddSingleton<Series>();
         builder.Services.AddSingleton<Rules>().AddSingleton<RepeatedRecords>().AddSingleton<PushStore>().AddSingleton<PushEndpoint>();
-        builder.Services.AddSingleton<Releases>().AddHostedService(services => services.GetRequiredService<Releases>());
+        builder.Services.AddSingleton<WaitingReasons>().AddSingleton<Releases>().AddHostedService(services => services.GetRequiredService<Releases>());
     }
 
     public static void MapSync(this IEndpointRouteBuilder app)
     {
         var sync = app.MapGroup("/v1").WithTags("Sync");
         sync.MapPost("/sync/push", (HttpContext http, PushEndpoint push, CancellationToken stop) => push.HandleAsync(http, stop))
-            .RequireAuthorization(DeviceAuthentication.Scheme_);
-        sync.MapGet("/ping", (TimeProvider time) => Results.Ok(new { time = time.GetUtcNow() }));
-        sync.MapGet("/capabilities", () => Results.Ok(new
-        {
-            push = new { records = PushLimits.Records, bytesSent = PushLimits.BytesSent, bytesUnpacked = PushLimits.BytesUnpacked, depth = PushLimits.Depth, encodings = Encodings },
-            kinds = KindsTaken,
-        }));
+            .RequireAuthorization(DeviceAuthentication.Scheme_).WithMetadata(new AsksForStandingItself())
+            .WithSummary("Takes what a device captured; one verdict a record, in the order sent")
+            .Accepts<IReadOnlyList<Contracts.Records.RecordEnvelope>>("application/json").Produces<PushAnswer>().ProducesProblem(StatusCodes.Status413PayloadTooLarge)
+            .ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
     }
 }

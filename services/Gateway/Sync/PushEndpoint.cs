@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using Npgsql;
 using OrderSync.Gateway.Devices;
+using OrderSync.Gateway.Quarantine;
 using OrderSync.Gateway.Relay;
 
 namespace OrderSync.Gateway.Sync;
@@ -10,7 +11,7 @@ namespace OrderSync.Gateway.Sync;
 /// <c>POST /v1/sync/push</c>: takes what a device captured, one verdict a record. A chunk is one transaction; what was committed is answered,
 /// whatever happens to the rest.
 /// </summary>
-internal sealed partial class PushEndpoint(Rules rules, PushStore store, RelaySignal relay, Releases releases, TimeProvider time, ILogger<PushEndpoint> logger)
+internal sealed partial class PushEndpoint(Rules rules, PushStore store, UnreadableInput unreadable, RelaySignal relay, Releases releases, TimeProvider time, ILogger<PushEndpoint> logger)
 {
     private const int MostInFlight = 3;
     private static readonly TimeSpan SkewBelieved = TimeSpan.FromDays(100 * 366);
@@ -35,33 +36,54 @@ internal sealed partial class PushEndpoint(Rules rules, PushStore store, RelaySi
         var push = new Push(device, time.GetUtcNow(), SkewOf(http.Request), Sentences.LanguageOf(http.Request), System.Diagnostics.Activity.Current?.Id);
         var verdicts = new Verdict?[records.Count];
         var committed = false;
-        foreach (var wave in Waves(records))
+        try
         {
-            try
+            rules.Read(records);
+            if (records.Count == 0 && (await rules.LookAsync(push, records, stop)).DeviceGone)
+                return DeviceStanding.Refusal;
+            foreach (var wave in Waves.Of(records))
             {
                 var known = await rules.LookAsync(push, wave, stop);
-                if (known.DeviceGone && committed)
-                    break;
                 if (known.DeviceGone)
-                    return Problems.Unauthorized("device.revoked", "This device was revoked by the office. Nothing was taken; it keeps its data.");
+                    return committed ? Answer(push, records, verdicts) : DeviceStanding.Refusal;
 
                 await StoreAsync(push, rules.Judge(wave, known), verdicts, stop);
                 committed = true;
             }
-            catch (Exception trouble) when (trouble is NpgsqlException or TimeoutException)
-            {
-                LogTrouble(logger, trouble, device.DeviceId);
-                if (!committed)
-                    return Problems.Busy("server.busy", "The server's database does not answer. Nothing was judged; send the same records again.", 5);
-                break;
-            }
+
+            if (!await KeepUnreadableAsync(push, records, verdicts, stop) && !committed)
+                return DeviceStanding.Refusal;
+        }
+        catch (Exception trouble) when (trouble is NpgsqlException or TimeoutException)
+        {
+            LogTrouble(logger, trouble, device.DeviceId);
+            if (!committed)
+                return Problems.Busy("server.busy", "The server's database does not answer. Nothing was judged; send the same records again.", 5);
         }
 
+        return Answer(push, records, verdicts);
+    }
+
+    // What has no verdict yet was not stored.
+    private static IResult Answer(Push push, IReadOnlyList<PushedRecord> records, Verdict?[] verdicts)
+    {
         for (var i = 0; i < verdicts.Length; i++)
-            verdicts[i] ??= records[i].Id is null
-                ? Say(push, new Verdict(null, records[i].Rev, "refused", records[i].Fault?.Code, records[i].Fault?.Field, Line: i + 1), records[i].Fault)
-                : Say(push, new Verdict(records[i].Id, records[i].Rev, "retryLater", "server.busy"), null);
+            verdicts[i] ??= Say(push, new Verdict(records[i].Id, records[i].Rev, "retryLater", "server.busy", Line: records[i].Id is null ? i + 1 : null), null);
         return Results.Ok(new PushAnswer(verdicts!, records.Count, End: true));
+    }
+
+    // What has no id is answered by its line.
+    private async Task<bool> KeepUnreadableAsync(Push push, IReadOnlyList<PushedRecord> records, Verdict?[] verdicts, CancellationToken stop)
+    {
+        var nameless = records.Where(record => record.Id is null).ToList();
+        if (nameless.Count == 0)
+            return true;
+        if (!await unreadable.KeepAsync(push, nameless, stop))
+            return false;
+
+        foreach (var record in nameless)
+            verdicts[record.Index] = Say(push, new Verdict(null, record.Rev, "refused", record.Fault?.Code, record.Fault?.Field, Line: record.Index + 1), record.Fault);
+        return true;
     }
 
     private async Task StoreAsync(Push push, IReadOnlyList<Judged> chunk, Verdict?[] verdicts, CancellationToken stop)
@@ -80,35 +102,8 @@ internal sealed partial class PushEndpoint(Rules rules, PushStore store, RelaySi
         }
 
         relay.Wake();
-        if (chunk.Any(judged => judged.Customer is not null))
-            releases.Wake();
+        releases.Stored(push.Device.CompanyId, chunk);
     }
-
-    // Customers first and in chunks of their own, so that an order may stand before its new customer and yet is judged by what was stored of it.
-    // Else in the order sent, no id twice in one: a repeat is judged against what its twin has just stored.
-    private static IEnumerable<IReadOnlyList<PushedRecord>> Waves(IReadOnlyList<PushedRecord> records)
-    {
-        var wave = new List<PushedRecord>(PushLimits.Chunk);
-        var ids = new HashSet<Guid>();
-        foreach (var record in records.OrderBy(record => !IsCustomer(record)))
-        {
-            if (record.Id is not { } id)
-                continue;
-            if (wave.Count == PushLimits.Chunk || !ids.Add(id) || (wave.Count > 0 && IsCustomer(wave[0]) != IsCustomer(record)))
-            {
-                yield return wave;
-                wave = new List<PushedRecord>(PushLimits.Chunk);
-                ids = [id];
-            }
-
-            wave.Add(record);
-        }
-
-        if (wave.Count > 0)
-            yield return wave;
-    }
-
-    private static bool IsCustomer(PushedRecord record) => record.Kind == Contracts.Records.Kinds.Customer;
 
     private static Verdict Say(Push push, Verdict verdict, Fault? fault) =>
         verdict.Code is null ? verdict : verdict with { Message = Sentences.Of(verdict.Code, push.Language, fault?.Params) };

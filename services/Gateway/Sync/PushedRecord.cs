@@ -1,6 +1,7 @@
+using System.ComponentModel.DataAnnotations;
 using System.Security.Cryptography;
 using System.Text.Json;
-using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using System.Text.Unicode;
 using OrderSync.Contracts;
 using OrderSync.Contracts.Records;
@@ -10,8 +11,13 @@ namespace OrderSync.Gateway.Sync;
 /// <summary>One record of a push: its bytes as sent, and its envelope where that could be read.</summary>
 internal sealed class PushedRecord
 {
-    private const int MostKind = 40;
+    private static readonly int MostKind = Limits.Rule<RecordEnvelope, StringLengthAttribute>(nameof(RecordEnvelope.Kind)).MaximumLength;
+    private static readonly int MostDependsOn = Limits.Most<RecordEnvelope>(nameof(RecordEnvelope.DependsOn));
+    private static readonly RangeAttribute Revs = Limits.Rule<RecordEnvelope, RangeAttribute>(nameof(RecordEnvelope.Rev));
+    private static readonly RangeAttribute SchemaVersions = Limits.Rule<RecordEnvelope, RangeAttribute>(nameof(RecordEnvelope.Schema));
+    private static readonly RangeAttribute Seqs = Limits.Rule<RecordEnvelope, RangeAttribute>(nameof(RecordEnvelope.Seq));
     private static readonly JsonSerializerOptions Shallow = new(ContractJson.Options) { MaxDepth = PushLimits.Depth };
+    private static readonly JsonSerializerOptions Judging = new(Shallow) { Converters = { new TimeWithOffset() } };
 
     private PushedRecord(int index, ReadOnlyMemory<byte> bytes)
     {
@@ -38,6 +44,12 @@ internal sealed class PushedRecord
     public RecordEnvelope? Envelope { get; private set; }
 
     public Fault? Fault { get; private set; }
+
+    /// <summary>The body as its contract, in the newest schema; null while it was not read or cannot be.</summary>
+    public object? Body { get; private set; }
+
+    /// <summary>What must be there first.</summary>
+    public IReadOnlyList<Awaited> Awaits { get; private set; } = [];
 
     public static PushedRecord Read(int index, ReadOnlyMemory<byte> bytes)
     {
@@ -84,9 +96,19 @@ internal sealed class PushedRecord
         }
     }
 
-    /// <summary>The envelope as it is judged and as it goes on: both read it here.</summary>
-    public static RecordEnvelope ReadEnvelope(ReadOnlySpan<byte> json) =>
-        JsonSerializer.Deserialize<RecordEnvelope>(json, Shallow) ?? throw new JsonException("The record is null.");
+    /// <summary>The body of a stored record as it goes on: in the newest schema of its kind.</summary>
+    public static JsonElement BodyOf(ReadOnlySpan<byte> json)
+    {
+        var envelope = ReadEnvelope(json, Shallow);
+        return Shapes.Upcast(envelope.Kind, envelope.Schema, envelope.Body);
+    }
+
+    /// <summary>Notes what was read out of the envelope's body.</summary>
+    public void Take(object body, IEnumerable<Awaited> awaits)
+    {
+        Body = body;
+        Awaits = [.. awaits.Where(awaited => awaited.Id != Id)];
+    }
 
     /// <summary>Notes that the body could not be read.</summary>
     public void Spoil(Fault fault) => Fault = fault;
@@ -111,6 +133,21 @@ internal sealed class PushedRecord
         return a.Count == b.Count && a.Zip(b).All(pair => pair.First.Name == pair.Second.Name && Same(pair.First.Value, pair.Second.Value));
     }
 
+    private static RecordEnvelope ReadEnvelope(ReadOnlySpan<byte> json, JsonSerializerOptions options) =>
+        JsonSerializer.Deserialize<RecordEnvelope>(json, options) ?? throw new JsonException("The record is null.");
+
+    private static string? WhyNot(RecordEnvelope envelope) => envelope switch
+    {
+        { Kind: null or { Length: 0 } } => "kind",
+        { CapturedAt.Year: < 1970 or > 2200 } => "capturedAt",
+        { Body.ValueKind: not JsonValueKind.Object } => "body",
+        _ when envelope.Kind.Length > MostKind => "kind",
+        _ when !SchemaVersions.IsValid(envelope.Schema) => "schema",
+        _ when !Seqs.IsValid(envelope.Seq) => "seq",
+        _ when envelope.DependsOn?.Count > MostDependsOn => "dependsOn",
+        _ => null,
+    };
+
     private void ReadIdentity()
     {
         try
@@ -128,7 +165,7 @@ internal sealed class PushedRecord
 
             if (root.TryGetProperty("rev", out var rev))
             {
-                if (rev.ValueKind == JsonValueKind.Number && rev.TryGetInt32(out var number) && number is >= 1 and <= 10_000)
+                if (rev.ValueKind == JsonValueKind.Number && rev.TryGetInt32(out var number) && Revs.IsValid(number))
                     Rev = number;
                 else
                     Fault = new Fault("record.unreadable", "rev");
@@ -147,17 +184,8 @@ internal sealed class PushedRecord
     {
         try
         {
-            var envelope = ReadEnvelope(Bytes.Span);
-            Fault = envelope switch
-            {
-                { Kind: null or { Length: 0 or > MostKind } } => new Fault("record.unreadable", "kind"),
-                { Schema: < 1 or > 1_000 } => new Fault("record.unreadable", "schema"),
-                { Seq: < 0 } => new Fault("record.unreadable", "seq"),
-                { CapturedAt.Year: < 1970 or > 2200 } => new Fault("record.unreadable", "capturedAt"),
-                { DependsOn.Count: > 100 } => new Fault("record.unreadable", "dependsOn"),
-                { Body.ValueKind: not JsonValueKind.Object } => new Fault("record.unreadable", "body"),
-                _ => null,
-            };
+            var envelope = ReadEnvelope(Bytes.Span, Judging);
+            Fault = WhyNot(envelope) is { } field ? new Fault("record.unreadable", field) : null;
             if (Fault is null)
                 Envelope = envelope with { Rev = Rev };
         }
@@ -168,19 +196,14 @@ internal sealed class PushedRecord
     }
 }
 
-/// <summary>Why a record is not accepted: a stable code and its parameters; the sentence is made when it is read.</summary>
-/// <param name="Code">Dotted camelCase, in the catalogue of <see cref="Sentences"/>.</param>
-/// <param name="Field">Which field, such as "lines[2].quantity".</param>
-/// <param name="Params">Values for the sentence.</param>
-internal sealed record Fault(string Code, string? Field, IReadOnlyDictionary<string, string>? Params = null)
+/// <summary>Reads times that say their offset: without one it would be a guess when, and on which day, something was captured.</summary>
+internal sealed class TimeWithOffset : JsonConverter<DateTimeOffset>
 {
-    private const int MostText = 200;
+    public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        var text = reader.GetString() ?? "";
+        return text is [.., 'Z' or 'z'] or [.., '+' or '-', _, _, ':', _, _] && reader.TryGetDateTimeOffset(out var at) ? at : throw new JsonException();
+    }
 
-    /// <summary>Named by whoever sent it: cut and cleaned, so that a column holds it.</summary>
-    public string? Field { get; } = Field is null ? null : Texts.Fit(Field, MostText);
-
-    /// <summary>Cut and cleaned too: they quote what was sent.</summary>
-    public IReadOnlyDictionary<string, string>? Params { get; } = Params?.ToDictionary(pair => pair.Key, pair => Texts.Fit(pair.Value, MostText));
-
-    public JsonObject? ParamsJson() => Params is null ? null : new JsonObject(Params.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value)));
+    public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) => writer.WriteStringValue(value);
 }

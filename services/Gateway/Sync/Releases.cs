@@ -1,21 +1,31 @@
+using System.Text.Json;
 using Npgsql;
+using OrderSync.Contracts;
+using OrderSync.Contracts.Records;
+using OrderSync.Gateway.Customers;
 using OrderSync.Gateway.Relay;
 using OrderSync.Gateway.Storage;
 
 namespace OrderSync.Gateway.Sync;
 
 /// <summary>
-/// Releases records that waited for a customer which has come, captured or added by the office. Looked at after each push that could release one, and by a sweep: two pushes
-/// that commit at once would else leave an order waiting for ever beside its stored customer.
+/// Releases records once all they wait for is there: customers and records they name, a number or code the office has added, their rep switched on again.
+/// Looked at after each push that could release one, and by a sweep: two pushes that commit at once would else leave an order waiting for ever beside its stored customer.
 /// </summary>
 internal sealed partial class Releases(
-    NpgsqlDataSource database, [FromKeyedServices(GatewaySchema.AuthRole)] NpgsqlDataSource auth, Rules rules, RelaySignal relay, TimeProvider time, ILogger<Releases> logger)
+    NpgsqlDataSource database, [FromKeyedServices(GatewaySchema.AuthRole)] NpgsqlDataSource auth, Rules rules, WaitingReasons reasons, RelaySignal relay, TimeProvider time, ILogger<Releases> logger)
     : BackgroundService
 {
     private static readonly TimeSpan Sweep = TimeSpan.FromSeconds(5);
     private readonly Signal signal = new();
+    private volatile HashSet<Guid> waiting = [];
 
-    public void Wake() => signal.Wake();
+    /// <summary>A chunk was committed: looks at once whether it releases something. Companies known to have nothing waiting are left to the sweep.</summary>
+    public void Stored(Guid company, IReadOnlyList<Judged> chunk)
+    {
+        if (chunk.Any(judged => judged.Customer is not null || judged.State == "waiting") || waiting.Contains(company))
+            signal.Wake();
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -23,7 +33,8 @@ internal sealed partial class Releases(
         {
             try
             {
-                foreach (var company in await CompaniesAsync(stoppingToken))
+                waiting = (await CompaniesAsync(stoppingToken)).ToHashSet();
+                foreach (var company in waiting)
                     await ReleaseAllAsync(company, stoppingToken);
             }
             catch (Exception trouble) when (trouble is NpgsqlException or TimeoutException)
@@ -45,15 +56,17 @@ internal sealed partial class Releases(
         return companies;
     }
 
-    // One company's trouble is not the next one's.
+    // One company's trouble is not the next one's. What was released may release others.
     private async Task ReleaseAllAsync(Guid company, CancellationToken stop)
     {
         try
         {
-            while (await ReleaseAsync(company, stop) == PushLimits.Chunk)
+            while (await ReleaseAsync(company, stop) > 0)
                 relay.Wake();
+            while (await reasons.RefreshAsync(company, stop) == PushLimits.Chunk)
+                continue;
         }
-        catch (Exception trouble) when (trouble is NpgsqlException or TimeoutException)
+        catch (Exception trouble) when (trouble is NpgsqlException or TimeoutException or JsonException)
         {
             LogTrouble(logger, trouble);
         }
@@ -63,40 +76,61 @@ internal sealed partial class Releases(
     {
         await using var connection = await database.OpenConnectionAsync(stop);
         await using var transaction = await connection.BeginTransactionAsync(stop);
-        var released = new List<(Guid Id, int Rev, string Kind, Guid Branch)>();
-        await using (var claim = CompanyBatch.For(connection, company, transaction))
-        {
-            claim.Add("""
-                update record r set state = 'accepted', customer_id = free.customer_id, code = null, field = null, params = null
-                from (select w.record_id, found.customer_id from record w
-                    join rep p on p.company_id = w.company_id and p.rep_id = w.rep_id and not p.disabled
-                    cross join lateral (select c.customer_id from customer c
-                        where (c.company_id = w.company_id and w.state = 'waiting' and c.customer_id = w.customer_id)
-                            or (c.company_id = w.company_id and w.state = 'held' and c.number = w.params ->> 'number')
-                            or (c.company_id = w.company_id and w.state = 'held' and c.code = w.params ->> 'code')
-                        order by c.number is not distinct from w.params ->> 'number' desc limit 1) found
-                    where w.company_id = $1 and (w.state = 'waiting' or (w.state = 'held' and w.code = 'customer.codeUnknown'))
-                    order by w.record_id limit $2 for update of w skip locked) free
-                where r.company_id = $1 and r.record_id = free.record_id
-                returning r.record_id, r.rev, r.kind, r.branch_id
-                """, company, PushLimits.Chunk);
-            await using var reader = await claim.ReadAsync(stop);
-            while (await reader.ReadAsync(stop))
-                released.Add((reader.GetGuid(0), reader.GetInt32(1), reader.GetString(2), reader.GetGuid(3)));
-        }
-
+        var released = await ClaimAsync(connection, transaction, company, stop);
         if (released.Count == 0)
             return 0;
 
-        await using var batch = CompanyBatch.For(connection, company, transaction);
-        RecordRows.AddDeliveries(batch, company, time.GetUtcNow(), [.. released.Select(r => (r.Id, r.Rev, r.Kind))]);
+        await using var batch = CompanyBatch.ForRecords(connection, company, transaction);
+        RecordChildren.AddCustomers(batch, company, [.. released.Where(r => r.Bytes is not null).Select(r => (r.Id, r.Rev, CustomerOf(r)))]);
+        RecordChildren.AddDeliveries(batch, company, time.GetUtcNow(), [.. released.Select(r => (r.Id, r.Rev, r.Kind))]);
         RecordRows.AddLast(batch, company, [.. released.Select(r => r.Id)], [.. released.Where(r => rules.Numbered(r.Kind)).Select(r => (r.Id, r.Branch, r.Kind))]);
         batch.Add("commit");
         await RecordRows.ReadNumbersAsync(batch, stop);
         LogReleased(logger, released.Count);
-        relay.Wake();
         return released.Count;
     }
+
+    private static async Task<List<Released>> ClaimAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, Guid company, CancellationToken stop)
+    {
+        await using var claim = CompanyBatch.ForRecords(connection, company, transaction);
+        claim.Add("""
+            update record r set state = 'accepted', customer_id = free.customer_id, awaits = '{}', code = null, field = null, params = null
+            from (select w.record_id, coalesce(found.customer_id, w.customer_id) as customer_id
+                from record w
+                join rep p on p.company_id = w.company_id and p.rep_id = w.rep_id and not p.disabled
+                left join lateral (select c.customer_id from customer c
+                    where c.company_id = w.company_id and w.state = 'held'
+                        and (c.number = w.params ->> 'number' or c.code = w.params ->> 'code' or c.captured_code = w.params ->> 'code')
+                    order by c.number is not distinct from w.params ->> 'number' desc, c.code is not distinct from w.params ->> 'code' desc, c.customer_id limit 1) found on true
+                where w.company_id = $1 and (w.state = 'waiting' or (w.state = 'held' and w.code = 'customer.codeUnknown' and found.customer_id is not null))
+                    and (w.kind = 'customer' or coalesce(found.customer_id, w.customer_id) is null
+                        or exists (select from customer c where c.company_id = $1 and c.customer_id = coalesce(found.customer_id, w.customer_id)))
+                    and not exists (select from unnest(w.awaits) as a (id)
+                        where not exists (select from customer c where c.company_id = $1 and c.customer_id = a.id)
+                            and not exists (select from record d where d.company_id = $1 and d.record_id = a.id and d.state = 'accepted'))
+                order by w.record_id limit $2 for update of w skip locked) free
+            where r.company_id = $1 and r.record_id = free.record_id
+            returning r.record_id, r.rev, r.kind, r.branch_id, r.reference,
+                (select c.bytes from capture c where r.kind = 'customer' and c.company_id = r.company_id and c.record_id = r.record_id and c.rev = r.rev and c.sha256 = r.sha256)
+            """, company, PushLimits.Chunk);
+        var released = new List<Released>();
+        await using var reader = await claim.ReadAsync(stop);
+        while (await reader.ReadAsync(stop))
+        {
+            released.Add(new(reader.GetGuid(0), reader.GetInt32(1), reader.GetString(2), reader.GetGuid(3), reader.IsDBNull(4) ? null : reader.GetString(4),
+                reader.IsDBNull(5) ? null : reader.GetFieldValue<byte[]>(5)));
+        }
+
+        return released;
+    }
+
+    private static JudgedCustomer CustomerOf(Released released)
+    {
+        var body = PushedRecord.BodyOf(released.Bytes).Deserialize<CustomerBody>(ContractJson.Options)!;
+        return CustomerKind.RowOf(body, released.Reference);
+    }
+
+    private sealed record Released(Guid Id, int Rev, string Kind, Guid Branch, string? Reference, byte[]? Bytes);
 
     [LoggerMessage(LogLevel.Information, "{Count} waiting records go on: what they waited for has come.")]
     private static partial void LogReleased(ILogger logger, int count);

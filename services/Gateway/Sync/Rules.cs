@@ -1,4 +1,8 @@
+using System.Globalization;
+using System.Text.Json;
 using Npgsql;
+using OrderSync.Contracts;
+using OrderSync.Gateway.Devices;
 using OrderSync.Gateway.Storage;
 
 namespace OrderSync.Gateway.Sync;
@@ -8,50 +12,80 @@ internal sealed class Rules(NpgsqlDataSource database, IEnumerable<IRecordKind> 
 {
     private readonly Dictionary<string, IRecordKind> kinds = kinds.ToDictionary(kind => kind.Name);
 
-    public bool Numbered(string kind) => kinds.TryGetValue(kind, out var known) && known.Numbered;
+    public bool Numbered(string kind) => kinds.TryGetValue(kind, out var known) && known.Series is not null;
 
-    /// <summary>Reads the bodies, then all that their rules need in one round trip.</summary>
+    /// <summary>Reads the bodies, and out of them what each record needs first.</summary>
+    public void Read(IReadOnlyList<PushedRecord> records)
+    {
+        foreach (var record in records)
+            Read(record);
+    }
+
+    /// <summary>All that the rules of a chunk need, in one round trip.</summary>
     public async Task<Known> LookAsync(Push push, IReadOnlyList<PushedRecord> records, CancellationToken stop)
     {
-        var known = new Known();
         var wanted = new Wanted();
-        foreach (var record in records)
-            Read(record, wanted, known);
+        foreach (var record in records.Where(record => record.Body is not null))
+        {
+            kinds[record.Kind].Want(record, record.Body!, wanted);
+            foreach (var awaited in record.Awaits)
+                (awaited.IsCustomer ? wanted.Customers : wanted.Awaited).Add(awaited.Id);
+        }
 
         var company = push.Device.CompanyId;
         await using var connection = await database.OpenConnectionAsync(stop);
-        await using var batch = CompanyBatch.For(connection, company);
-        batch.Add("""
-            select d.revoked_at is not null, r.disabled from device d join rep r on r.company_id = d.company_id and r.rep_id = d.rep_id
-            where d.company_id = $1 and d.device_id = $2
-            """, company, push.Device.DeviceId);
+        await using var batch = CompanyBatch.ForRecords(connection, company);
+        DeviceStanding.Add(batch, push.Device);
         batch.Add("select sku, active, minimum_quantity, quantity_step from item where company_id = $1 and sku = any($2)", company, wanted.Skus.ToArray());
         batch.Add("""
-            select customer_id, number, code from customer where company_id = $1 and customer_id = any($2)
-            union all select customer_id, number, code from customer where company_id = $1 and number = any($3)
-            union all select customer_id, number, code from customer where company_id = $1 and code = any($4)
-            """, company, wanted.Customers.ToArray(), wanted.CustomerNumbers.ToArray(), wanted.CustomerCodes.ToArray());
+            select customer_id, captured, number, code, captured_code from customer where company_id = $1 and customer_id = any($2)
+            union all select customer_id, captured, number, code, captured_code from customer where company_id = $1 and number = any($3)
+            union all select customer_id, captured, number, code, captured_code from customer where company_id = $1 and code = any($4)
+            union all select customer_id, captured, number, code, captured_code from customer where company_id = $1 and captured_code = any($4)
+            """, company, wanted.Customers.Concat(wanted.Awaited).ToArray(), wanted.CustomerNumbers.ToArray(), wanted.CustomerCodes.ToArray());
+        // A customer that is not there may stand refused: then the record says so.
+        batch.Add("""
+            select r.record_id, r.state, r.reference from unnest($2::uuid[]) as w (id) join record r on r.company_id = $1 and r.record_id = w.id
+            where not exists (select from customer c where c.company_id = $1 and c.customer_id = w.id)
+            """, company, wanted.Awaited.Union(wanted.Customers).ToArray());
         await using var reader = await batch.ReadAsync(stop);
-        known.DeviceGone = !await reader.ReadAsync(stop) || reader.GetBoolean(0);
-        known.UserDisabled = !known.DeviceGone && reader.GetBoolean(1);
-        await reader.NextResultAsync(stop);
-        while (await reader.ReadAsync(stop))
-            known.Items[reader.GetString(0)] = new(reader.GetBoolean(1), reader.IsDBNull(2) ? null : reader.GetDecimal(2), reader.IsDBNull(3) ? null : reader.GetDecimal(3));
-        await reader.NextResultAsync(stop);
-        while (await reader.ReadAsync(stop))
-        {
-            known.Customers.Add(reader.GetGuid(0));
-            if (!reader.IsDBNull(1))
-                known.CustomersByNumber[reader.GetString(1)] = reader.GetGuid(0);
-            if (!reader.IsDBNull(2))
-                known.CustomersByCode[reader.GetString(2)] = reader.GetGuid(0);
-        }
-
-        return known;
+        return await KnownOfAsync(reader, stop);
     }
 
     /// <summary>Judges a chunk.</summary>
     public IReadOnlyList<Judged> Judge(IReadOnlyList<PushedRecord> records, Known known) => [.. records.Select(record => Judge(record, known))];
+
+    private static async Task<Known> KnownOfAsync(NpgsqlDataReader reader, CancellationToken stop)
+    {
+        var standing = await DeviceStanding.ReadAsync(reader, stop);
+        var known = new Known { DeviceGone = standing.Gone, UserDisabled = standing.UserDisabled };
+        await reader.NextResultAsync(stop);
+        while (await reader.ReadAsync(stop))
+            known.Items[reader.GetString(0)] = new(reader.GetBoolean(1), reader.IsDBNull(2) ? null : reader.GetDecimal(2), reader.IsDBNull(3) ? null : reader.GetDecimal(3));
+        await reader.NextResultAsync(stop);
+        var captured = new List<(string Code, Guid Id)>();
+        while (await reader.ReadAsync(stop))
+        {
+            var id = reader.GetGuid(0);
+            known.Customers.Add(id);
+            if (!reader.GetBoolean(1))
+                known.OfficeCustomers.Add(id);
+            if (!reader.IsDBNull(2))
+                known.CustomersByNumber[reader.GetString(2)] = id;
+            if (!reader.IsDBNull(3))
+                known.CustomersByCode[reader.GetString(3)] = id;
+            if (!reader.IsDBNull(4))
+                captured.Add((reader.GetString(4), id));
+        }
+
+        // The office's code goes first; of two captured ones the same always wins.
+        foreach (var (code, id) in captured.OrderBy(found => found.Id))
+            known.CustomersByCode.TryAdd(code, id);
+        await reader.NextResultAsync(stop);
+        while (await reader.ReadAsync(stop))
+            known.Records[reader.GetGuid(0)] = new(reader.GetString(1), reader.IsDBNull(2) ? null : reader.GetString(2));
+        return known;
+    }
 
     private Judged Judge(PushedRecord record, Known known)
     {
@@ -60,27 +94,58 @@ internal sealed class Rules(NpgsqlDataSource database, IEnumerable<IRecordKind> 
             return judged.Refuse(fault);
         if (!kinds.TryGetValue(record.Kind, out var kind))
             return judged.Refuse(record.Kind == "cart" ? new Fault("cart.notSynced", "kind") : UnknownKind(record));
-        if (!known.Bodies.TryGetValue(record, out var body))
+        if (record.Body is null)
             return judged.Refuse(new Fault("record.unreadable", "body"));
 
-        kind.Judge(judged, body, known);
-        if (known.UserDisabled && judged.State == "accepted")
-        {
-            judged.State = "held";
-            judged.Fault = new Fault("user.disabled", null);
-        }
-
-        return judged;
+        kind.Judge(judged, record.Body, known);
+        if (judged.State == "accepted" && Missing(record, known) is { } missing)
+            return judged.Wait(missing);
+        return known.UserDisabled && judged.State == "accepted" ? judged.Wait(new Fault("user.disabled", null)) : judged;
     }
 
-    private void Read(PushedRecord record, Wanted wanted, Known known)
+    private static Fault? Missing(PushedRecord record, Known known)
     {
-        if (record.Envelope is null || !kinds.TryGetValue(record.Kind, out var kind))
+        foreach (var awaited in record.Awaits)
+        {
+            var stands = known.Records.GetValueOrDefault(awaited.Id);
+            if (known.Customers.Contains(awaited.Id) || (!awaited.IsCustomer && stands?.State == "accepted"))
+                continue;
+
+            return new Fault(stands?.State == "refused" ? awaited.Refused : awaited.Unknown, awaited.Field, new Dictionary<string, string>
+            {
+                ["id"] = awaited.Id.ToString(),
+                ["which"] = stands?.Reference is { Length: > 0 } reference ? reference : awaited.Id.ToString(),
+            });
+        }
+
+        return null;
+    }
+
+    private void Read(PushedRecord record)
+    {
+        if (record.Envelope is not { } envelope || !kinds.TryGetValue(record.Kind, out var kind))
             return;
-        if (kind.Read(record, wanted, out var body) is { } fault)
-            record.Spoil(fault);
-        else
-            known.Bodies[record] = body!;
+
+        var newest = Shapes.NewestOf(record.Kind);
+        if (envelope.Schema > newest)
+        {
+            record.Spoil(new Fault("record.schemaNewer", "schema", new Dictionary<string, string>
+            {
+                ["schema"] = envelope.Schema.ToString(CultureInfo.InvariantCulture),
+                ["newest"] = newest.ToString(CultureInfo.InvariantCulture),
+            }));
+            return;
+        }
+
+        try
+        {
+            var body = Shapes.Upcast(record.Kind, envelope.Schema, envelope.Body).Deserialize(kind.Body, ContractJson.Options)!;
+            record.Take(body, kind.Awaits(body).Concat((envelope.DependsOn ?? []).Select(Awaited.Record)));
+        }
+        catch (JsonException trouble)
+        {
+            record.Spoil(new Fault("record.unreadable", trouble.Path?.TrimStart('$', '.')));
+        }
     }
 
     private static Fault UnknownKind(PushedRecord record) =>

@@ -8,8 +8,8 @@ internal static class Sentences
     private static readonly FrozenDictionary<string, (string En, string De)> Catalogue = new Dictionary<string, (string En, string De)>
     {
         ["record.idMissing"] = (
-            "This entry has no usable id and could not be stored. Update the app and send it again.",
-            "Dieser Eintrag hat keine brauchbare Kennung und konnte nicht gespeichert werden. Bitte die App aktualisieren und erneut senden."),
+            "This entry has no usable id and cannot be taken. Update the app and send it again.",
+            "Dieser Eintrag hat keine brauchbare Kennung und kann nicht angenommen werden. Bitte die App aktualisieren und erneut senden."),
         ["record.unreadable"] = (
             "This entry could not be read. It is kept as it was sent; update the app and send it again.",
             "Dieser Eintrag war nicht lesbar. Er bleibt gespeichert, wie er gesendet wurde; bitte die App aktualisieren und erneut senden."),
@@ -23,15 +23,15 @@ internal static class Sentences
             "Another entry with the same id was stored at {time}. That one stays; save this one as a new entry if both are meant.",
             "Ein anderer Eintrag mit derselben Kennung wurde um {time} gespeichert. Jener bleibt; bitte diesen als neuen Eintrag sichern, wenn beide gemeint sind."),
         ["record.needsConnection"] = (
-            "This entry was already accepted. Changing it needs a connection: open it online and change it there.",
-            "Dieser Eintrag wurde bereits angenommen. Zum Ändern ist eine Verbindung nötig: bitte online öffnen und dort ändern."),
+            "This entry already stands at the office. Changing it needs a connection: open it online and change it there.",
+            "Dieser Eintrag liegt dem Büro bereits vor. Zum Ändern ist eine Verbindung nötig: bitte online öffnen und dort ändern."),
         ["customer.missing"] = ("Choose a customer.", "Bitte einen Kunden wählen."),
         ["customer.unknown"] = (
-            "The customer of this order is not known yet. The order is stored and goes on by itself once the customer has arrived.",
-            "Der Kunde dieses Auftrags ist noch nicht bekannt. Der Auftrag ist gespeichert und geht von selbst weiter, sobald der Kunde da ist."),
+            "The customer of this entry has not arrived yet. The entry is stored and goes on by itself once the customer is there.",
+            "Der Kunde dieses Eintrags ist noch nicht angekommen. Der Eintrag ist gespeichert und geht von selbst weiter, sobald der Kunde da ist."),
         ["customer.codeUnknown"] = (
-            "No customer has the number or code {customer} yet. The order is stored and goes on by itself once the office has added it.",
-            "Noch hat kein Kunde die Nummer oder den Code {customer}. Der Auftrag ist gespeichert und geht von selbst weiter, sobald das Büro ihn angelegt hat."),
+            "No customer has the number or code {customer} yet. The entry is stored and goes on by itself once the office has added it.",
+            "Noch hat kein Kunde die Nummer oder den Code {customer}. Der Eintrag ist gespeichert und geht von selbst weiter, sobald das Büro ihn angelegt hat."),
         ["customer.name"] = ("Enter the customer's name.", "Bitte den Namen des Kunden eingeben."),
         ["customer.email"] = ("\"{email}\" is not an e-mail address. Correct it or leave it empty.", "\"{email}\" ist keine E-Mail-Adresse. Bitte berichtigen oder leer lassen."),
         ["text.tooLong"] = ("\"{name}\" is longer than {most} characters. Shorten it.", "\"{name}\" ist länger als {most} Zeichen. Bitte kürzen."),
@@ -51,7 +51,59 @@ internal static class Sentences
         ["order.amount.invalid"] = ("An amount of this order is out of range.", "Ein Betrag dieses Auftrags liegt außerhalb des Möglichen."),
         ["order.rounding"] = ("The app states a rounding that is not known. Update the app.", "Die App nennt eine unbekannte Rundung. Bitte die App aktualisieren."),
         ["order.totals"] = ("The {name} does not add up: the lines give {computed}, the order says {captured}. Open the order, check it and save it again.", "{name}: Die Positionen ergeben {computed}, der Auftrag sagt {captured}. Bitte den Auftrag öffnen, prüfen und neu sichern."),
-        ["user.disabled"] = ("Your account is switched off. The entry is stored and waits for the office.", "Ihr Zugang ist gesperrt. Der Eintrag ist gespeichert und wartet auf das Büro."),
+        ["user.disabled"] = ("Your account is switched off. The entry is stored and goes on by itself once the office switches it on again.", "Ihr Zugang ist gesperrt. Der Eintrag ist gespeichert und geht von selbst weiter, sobald das Büro ihn wieder freigibt."),
+        ["record.schemaNewer"] = (
+            "The app is newer than the server: it writes version {schema} of this entry, the server reads up to {newest}. The entry is kept; ask the operator to update the server, then send it again.",
+            "Die App ist neuer als der Server: Sie schreibt Version {schema} dieses Eintrags, der Server liest bis {newest}. Der Eintrag bleibt gespeichert; bitte den Server aktualisieren lassen und dann erneut senden."),
+        ["record.dependencyUnknown"] = (
+            "This entry needs another one first ({which}), which has not arrived yet. It is stored and goes on by itself once that one is there.",
+            "Dieser Eintrag braucht zuerst einen anderen ({which}), der noch nicht angekommen ist. Er ist gespeichert und geht von selbst weiter, sobald jener da ist."),
+        ["record.dependencyRefused"] = (
+            "This entry needs another one first ({which}), which was refused. It is stored and goes on by itself once that one is corrected.",
+            "Dieser Eintrag braucht zuerst einen anderen ({which}), der abgelehnt wurde. Er ist gespeichert und geht von selbst weiter, sobald jener berichtigt ist."),
+        ["customer.refused"] = (
+            "The customer of this entry ({which}) was refused. The entry is stored and goes on by itself once the customer is corrected.",
+            "Der Kunde dieses Eintrags ({which}) wurde abgelehnt. Der Eintrag ist gespeichert und geht von selbst weiter, sobald der Kunde berichtigt ist."),
+        ["customer.codeTaken"] = (
+            "Another customer already has the code {code}. This customer is stored without a code; the office gives it one.",
+            "Ein anderer Kunde hat bereits den Code {code}. Dieser Kunde ist ohne Code gespeichert; das Büro vergibt einen."),
+        ["list.tooLong"] = ("\"{name}\" has {count} entries; at most {most} are possible. Remove some.", "\"{name}\" hat {count} Einträge; höchstens {most} sind möglich. Bitte einige entfernen."),
+        ["receipt.orderUnknown"] = (
+            "The order this receipt pays ({which}) has not arrived yet. The receipt is stored and goes on by itself once the order is there.",
+            "Der Auftrag, den diese Zahlung begleicht ({which}), ist noch nicht angekommen. Die Zahlung ist gespeichert und geht von selbst weiter, sobald der Auftrag da ist."),
+        ["receipt.orderRefused"] = (
+            "The order this receipt pays ({which}) was refused. The receipt is stored and goes on by itself once the order is corrected.",
+            "Der Auftrag, den diese Zahlung begleicht ({which}), wurde abgelehnt. Die Zahlung ist gespeichert und geht von selbst weiter, sobald der Auftrag berichtigt ist."),
+        ["receipt.amount"] = ("The receipt says no amount that can be. Enter an amount above 0.", "Die Zahlung nennt keinen möglichen Betrag. Bitte einen Betrag über 0 eingeben."),
+        ["receipt.currency"] = ("\"{currency}\" is not a currency we know. Choose another.", "\"{currency}\" ist keine bekannte Währung. Bitte eine andere wählen."),
+        ["receipt.needsConnection"] = (
+            "A card charged by the app needs a connection and cannot be sent later. Take the payment online, or choose how else it was paid.",
+            "Eine Kartenzahlung über die App braucht eine Verbindung und kann nicht nachgereicht werden. Bitte online kassieren oder eine andere Zahlungsart wählen."),
+        ["receipt.customer"] = ("This receipt names no customer. It is stored; the office chooses the customer.", "Diese Zahlung nennt keinen Kunden. Sie ist gespeichert; das Büro wählt den Kunden."),
+        ["receipt.method"] = ("\"{method}\" is no kind of payment we know. The receipt is stored; the office chooses how it was paid.", "\"{method}\" ist keine bekannte Zahlungsart. Die Zahlung ist gespeichert; das Büro wählt die Zahlungsart."),
+        ["receipt.decimals"] = ("{amount} {currency} has more decimals than the currency, which has {decimals}. The receipt is stored; the office checks the amount.", "{amount} {currency} hat mehr Nachkommastellen als die Währung mit {decimals}. Die Zahlung ist gespeichert; das Büro prüft den Betrag."),
+        ["receipt.allocation"] = ("Allocation {line} names no order or document, both of them, or no possible amount. The receipt is stored; the office allocates it.", "Zuordnung {line} nennt keinen Auftrag oder Beleg, beides oder keinen möglichen Betrag. Die Zahlung ist gespeichert; das Büro ordnet sie zu."),
+        ["receipt.allocations"] = ("{sum} {currency} are allocated, but only {amount} were received. The receipt is stored; the office allocates it.", "{sum} {currency} sind zugeordnet, erhalten wurden aber nur {amount}. Die Zahlung ist gespeichert; das Büro ordnet sie zu."),
+        ["quote.lines"] = ("The quote has no lines. Add at least one item.", "Das Angebot hat keine Positionen. Bitte mindestens einen Artikel hinzufügen."),
+        ["quote.tooManyLines"] = ("The quote has {count} lines; at most {most} are possible. Split it.", "Das Angebot hat {count} Positionen; höchstens {most} sind möglich. Bitte teilen."),
+        ["quote.currency"] = ("\"{currency}\" is not a currency we know. Choose another.", "\"{currency}\" ist keine bekannte Währung. Bitte eine andere wählen."),
+        ["quote.discount.invalid"] = ("Give the quote's discount as a percentage from 0 to 100 or as an amount, not both.", "Bitte den Angebotsrabatt als Prozentsatz von 0 bis 100 oder als Betrag angeben, nicht beides."),
+        ["quote.shipping"] = ("The shipping charge must be 0 or more, its tax rate from 0 to 100 per cent, each with at most five decimals.", "Die Versandkosten müssen 0 oder größer sein, ihr Steuersatz zwischen 0 und 100 Prozent, beide mit höchstens fünf Nachkommastellen."),
+        ["quote.amount.invalid"] = ("An amount of this quote is out of range.", "Ein Betrag dieses Angebots liegt außerhalb des Möglichen."),
+        ["quote.rounding"] = ("The app states a rounding that is not known. Update the app.", "Die App nennt eine unbekannte Rundung. Bitte die App aktualisieren."),
+        ["quote.totals"] = ("The {name} does not add up: the lines give {computed}, the quote says {captured}. Open the quote, check it and save it again.", "{name}: Die Positionen ergeben {computed}, das Angebot sagt {captured}. Bitte das Angebot öffnen, prüfen und neu sichern."),
+        ["device.sameHardwareOtherKey"] = (
+            "The device {device} of {rep} enrolled with a new key on hardware that was known before. If it was set up anew, revoke its old entry; if nobody did that, revoke both.",
+            "Das Gerät {device} von {rep} hat sich mit einem neuen Schlüssel auf bekannter Hardware angemeldet. Wurde es neu eingerichtet, bitte den alten Eintrag sperren; hat das niemand getan, beide sperren."),
+        ["enrol.codeOtherKey"] = (
+            "A second device, \"{name}\", tried the one-time code that {device} of {rep} has used. If nobody typed it twice, somebody has seen the code: look at both devices.",
+            "Ein zweites Gerät, „{name}“, hat den Einmalcode probiert, den {device} von {rep} benutzt hat. Hat ihn niemand zweimal eingegeben, hat jemand den Code gesehen: bitte beide Geräte prüfen."),
+        ["token.theft"] = (
+            "Somebody presented credentials of {device} of {rep} without that device's key. Nothing was opened. Ask {rep} whether the device is in good hands; if not, revoke it.",
+            "Jemand hat Zugangsdaten von {device} von {rep} ohne den Schlüssel des Geräts vorgelegt. Nichts wurde geöffnet. Bitte {rep} fragen, ob das Gerät in guten Händen ist; wenn nicht, sperren."),
+        ["token.reused"] = (
+            "{device} of {rep} came with old credentials after newer ones were in use: it was restored from a backup, or copied. Give {rep} a new code if the device is the right one; else revoke it.",
+            "{device} von {rep} kam mit alten Zugangsdaten, nachdem neuere in Gebrauch waren: aus einer Sicherung wiederhergestellt oder kopiert. Ist es das richtige Gerät, bitte {rep} einen neuen Code geben; sonst sperren."),
         ["server.busy"] = ("The server could not finish. Nothing is lost; the app sends this entry again by itself.", "Der Server konnte nicht fertig werden. Nichts ist verloren; die App sendet den Eintrag von selbst erneut."),
     }.ToFrozenDictionary();
 

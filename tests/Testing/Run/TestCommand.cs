@@ -103,10 +103,10 @@ internal static class TestCommand
             Console.WriteLine($"{Environment.NewLine}FAILED {test}{Environment.NewLine}{Indented(message)}{Environment.NewLine}");
     }
 
-    /// <summary>The same check as that of `up`.</summary>
+    /// <summary>The same check as that of `up`, and what tests need beside.</summary>
     private static async Task InstallAsync(CancellationToken stop)
     {
-        var missing = Install.Missing();
+        var missing = Install.Missing(tests: true);
         if (missing.Count == 0)
             return;
         var started = Stopwatch.StartNew();

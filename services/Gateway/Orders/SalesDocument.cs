@@ -1,0 +1,166 @@
+using System.Globalization;
+using OrderSync.Contracts.Records;
+using OrderSync.Gateway.Customers;
+using OrderSync.Gateway.Sync;
+using OrderSync.Money;
+
+namespace OrderSync.Gateway.Orders;
+
+/// <summary>
+/// The rules that orders and quotes share. What the person on the device can mend is refused; what was captured is never changed. Codes that speak
+/// of the document begin with its kind.
+/// </summary>
+internal sealed class SalesDocument(string kind)
+{
+    private static readonly int MostLines = Limits.Most<OrderBody>(nameof(OrderBody.Lines));
+    private static readonly FigureAttribute Shipping = Limits.Figure<OrderBody>(nameof(OrderBody.Shipping));
+    private static readonly FigureAttribute ShippingTaxRate = Limits.Figure<OrderBody>(nameof(OrderBody.ShippingTaxRate));
+    private static readonly FigureAttribute LineQuantity = Limits.Figure<OrderLine>(nameof(OrderLine.Quantity));
+    private static readonly FigureAttribute UnitPrice = Limits.Figure<OrderLine>(nameof(OrderLine.UnitPrice));
+    private static readonly FigureAttribute TaxRate = Limits.Figure<OrderLine>(nameof(OrderLine.TaxRate));
+    private static readonly FigureAttribute Percent = Limits.Figure<DiscountBody>(nameof(DiscountBody.Percent));
+    private static readonly FigureAttribute Amount = Limits.Figure<DiscountBody>(nameof(DiscountBody.Amount));
+
+    public static IEnumerable<Awaited> Awaits(OrderBody document) => CustomerChoice.Awaits(document.Customer);
+
+    public static void Want(OrderBody document, Wanted wanted)
+    {
+        CustomerChoice.Want(document.Customer, wanted);
+        foreach (var line in document.Lines ?? [])
+            if (line?.Sku is { Length: > 0 and <= 100 })
+                wanted.Skus.Add(line.Sku);
+    }
+
+    public void Judge(Judged judged, OrderBody document, Known known)
+    {
+        Totals? totals = null;
+        if ((WhyNot(document, known) ?? AddUp(document, out totals)) is { } fault)
+        {
+            judged.Refuse(fault);
+            return;
+        }
+
+        judged.Reference = document.Reference;
+        judged.Currency = document.Currency;
+        judged.Total = document.Totals.Total;
+        judged.Lines = [.. document.Lines.Select((line, i) => new JudgedLine(line.Sku, line.Quantity, line.UnitPrice, line.TaxRate, totals!.Lines[i].Amount))];
+        CustomerChoice.Find(judged, document.Customer!, known);
+    }
+
+    private Fault? WhyNot(OrderBody document, Known known)
+    {
+        if (CustomerChoice.IsMissing(document.Customer))
+            return new Fault("customer.missing", "customer");
+        if (document.Currency is not { Length: 3 } || Currencies.Decimals(document.Currency) is null)
+            return new Fault($"{kind}.currency", "currency", Params("currency", document.Currency ?? ""));
+        if (document.Lines is null or { Count: 0 })
+            return new Fault($"{kind}.lines", "lines");
+        if (document.Lines.Count > MostLines)
+            return new Fault($"{kind}.tooManyLines", "lines", Params("count", Text(document.Lines.Count), "most", Text(MostLines)));
+        if (Limits.WhyNot(document) is { } limit)
+            return limit;
+        if (document.Totals is null)
+            return new Fault("record.unreadable", "totals");
+        if (!ValidDiscount(document.Discount))
+            return new Fault($"{kind}.discount.invalid", "discount");
+        if (!Shipping.Takes(document.Shipping) || !ShippingTaxRate.Takes(document.ShippingTaxRate))
+            return new Fault($"{kind}.shipping", "shipping");
+        if (document.Rounding is { } rounding && PolicyOf(rounding) is null)
+            return new Fault($"{kind}.rounding", "rounding");
+
+        for (var i = 0; i < document.Lines.Count; i++)
+            if (WhyNot(document.Lines[i], i, known) is { } fault)
+                return fault;
+        return null;
+    }
+
+    private static Fault? WhyNot(OrderLine line, int index, Known known)
+    {
+        if (line.Sku is null || !known.Items.TryGetValue(line.Sku, out var item))
+            return Of("line.sku.unknown", "sku", ("sku", line.Sku ?? "?"));
+        if (!item.Active)
+            return Of("line.sku.inactive", "sku", ("sku", line.Sku));
+        if (!LineQuantity.Takes(line.Quantity))
+            return Of("line.quantity.invalid", "quantity");
+        if (!UnitPrice.Takes(line.UnitPrice))
+            return Of("line.price.invalid", "unitPrice");
+        if (!TaxRate.Takes(line.TaxRate))
+            return Of("line.tax.invalid", "taxRate");
+        if (!ValidDiscount(line.Discount))
+            return Of("line.discount.invalid", "discount");
+
+        var check = Quantities.Check(line.Quantity, item.MinimumQuantity, item.QuantityStep);
+        return check.Ok ? null : Of("line.quantity.belowMinimum", "quantity",
+            ("sku", line.Sku), ("minimum", Text(item.MinimumQuantity ?? item.QuantityStep ?? 0)), ("step", Text(item.QuantityStep ?? 1)),
+            ("quantity", Text(line.Quantity)), ("choices", Choices(check)));
+
+        Fault Of(string code, string field, params ReadOnlySpan<(string Name, string Value)> more)
+        {
+            var parameters = Params("line", Text(index + 1));
+            foreach (var (name, value) in more)
+                parameters[name] = value;
+            return new Fault(code, $"lines[{Text(index)}].{field}", parameters);
+        }
+    }
+
+    private static string Choices(QuantityCheck check) =>
+        string.Join(" / ", new[] { check.NearestBelow, check.NearestAbove }.Where(choice => choice is not null).Distinct().Select(choice => Text(choice!.Value)));
+
+    private Fault? AddUp(OrderBody document, out Totals? totals)
+    {
+        totals = null;
+        try
+        {
+            totals = DocumentTotals.Compute(
+                new DocumentInput(
+                    document.Currency,
+                    [.. document.Lines.Select(line => new LineInput(line.Quantity, line.UnitPrice, DiscountOf(line.Discount), line.TaxCode, line.TaxRate))],
+                    DiscountOf(document.Discount), document.Shipping, document.ShippingTaxRate, document.PricesIncludeTax),
+                PolicyOf(document.Rounding) ?? default);
+        }
+        catch (MoneyOutOfRange trouble)
+        {
+            return new Fault($"{kind}.amount.invalid", trouble.Field);
+        }
+
+        return Differs("subtotal", totals.Subtotal, document.Totals.Subtotal) ?? Differs("discount", totals.Discount, document.Totals.Discount)
+            ?? Differs("tax", totals.Tax, document.Totals.Tax) ?? Differs("total", totals.Total, document.Totals.Total);
+
+        Fault? Differs(string name, decimal computed, decimal captured) => computed == captured
+            ? null
+            : new Fault($"{kind}.totals", $"totals.{name}", Params("name", name, "computed", Text(computed), "captured", Text(captured)));
+    }
+
+    private static RoundingPolicy? PolicyOf(TaxRounding? rounding) => rounding switch
+    {
+        null => new RoundingPolicy(RoundingLevel.Document, Tie.HalfUp),
+        { Level: "line" or "document", Tie: "halfUp" or "halfEven" } =>
+            new RoundingPolicy(rounding.Level == "line" ? RoundingLevel.Line : RoundingLevel.Document, rounding.Tie == "halfEven" ? Tie.HalfEven : Tie.HalfUp),
+        _ => null,
+    };
+
+    private static bool ValidDiscount(DiscountBody? discount) => discount switch
+    {
+        null or { Percent: null, Amount: null } => true,
+        { Percent: { } percent, Amount: null } => Percent.Takes(percent),
+        { Percent: null, Amount: { } amount } => Amount.Takes(amount),
+        _ => false,
+    };
+
+    private static Discount DiscountOf(DiscountBody? discount) => discount switch
+    {
+        { Percent: { } percent } => Discount.Percent(percent),
+        { Amount: { } amount } => Discount.Amount(amount),
+        _ => Discount.None,
+    };
+
+    private static string Text(decimal value) => (value / 1.0000000000000000000000000000m).ToString(CultureInfo.InvariantCulture);
+
+    private static Dictionary<string, string> Params(params ReadOnlySpan<string> pairs)
+    {
+        var parameters = new Dictionary<string, string>();
+        for (var i = 0; i < pairs.Length; i += 2)
+            parameters[pairs[i]] = pairs[i + 1];
+        return parameters;
+    }
+}

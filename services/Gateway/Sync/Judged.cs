@@ -1,0 +1,56 @@
+namespace OrderSync.Gateway.Sync;
+
+/// <summary>A record after its rules: what will be stored of it.</summary>
+internal sealed class Judged(PushedRecord record)
+{
+    public PushedRecord Record { get; } = record;
+
+    /// <summary>accepted, refused, waiting or held.</summary>
+    public string State { get; private set; } = "accepted";
+
+    /// <summary>Why it is not accepted, or what the office is told of an accepted one.</summary>
+    public Fault? Fault { get; private set; }
+
+    public string? Reference { get; set; }
+
+    public Guid? CustomerId { get; set; }
+
+    public string? Currency { get; set; }
+
+    public decimal? Total { get; set; }
+
+    public IReadOnlyList<JudgedLine> Lines { get; set; } = [];
+
+    public IReadOnlyList<JudgedAllocation> Allocations { get; set; } = [];
+
+    /// <summary>Set for a captured customer: its row in the customer collection.</summary>
+    public JudgedCustomer? Customer { get; set; }
+
+    /// <summary>What the record needs first, kept while it does not go on.</summary>
+    public IEnumerable<Guid> Awaits => State is "waiting" or "held" ? Record.Awaits.Select(awaited => awaited.Id).Distinct() : [];
+
+    /// <summary>The person on the device must mend it.</summary>
+    public Judged Refuse(Fault fault) => Set("refused", fault);
+
+    /// <summary>The office must mend it.</summary>
+    public Judged Hold(Fault fault) => Set("held", fault);
+
+    /// <summary>It goes on by itself later.</summary>
+    public Judged Wait(Fault fault) => Set("waiting", fault);
+
+    /// <summary>It goes on, and the office is told.</summary>
+    public Judged Flag(Fault fault) => Set("accepted", fault);
+
+    private Judged Set(string state, Fault fault)
+    {
+        State = state;
+        Fault = fault;
+        return this;
+    }
+}
+
+internal sealed record JudgedLine(string Sku, decimal Quantity, decimal UnitPrice, decimal TaxRate, decimal Amount);
+
+internal sealed record JudgedAllocation(Guid? Order, string? Document, decimal Amount);
+
+internal sealed record JudgedCustomer(string Name, string? Email, string? Code, string Body);
