@@ -34,7 +34,7 @@ internal sealed class ReportLedger(LedgerDatabase database)
                     when blocked.document is not null then coalesce(blocked.code, 'dependency.waiting')
                     when x.state = 'pending' and a.reconnect then 'connection.reconnect'
                     when x.state = 'pending' and c.held_at is not null then 'connection.paused'
-                    when x.state = 'pending' and a.paused_until > $3 then 'account.rests' else x.code end as code,
+                    when x.state = 'pending' and a.paused_until > $3 then coalesce(x.code, 'account.rests') else x.code end as code,
                 case when blocked.state = 'stopped' then 'The ' || blocked.kind || ' ' || blocked.document || ' it needs was stopped.'
                     when blocked.late and blocked.state is null then 'The record ' || blocked.document || ' it needs has not come for 24 hours.'
                     when blocked.late then 'The ' || blocked.kind || ' ' || blocked.document || ' it needs has been refused for 24 hours: ' || coalesce(blocked.reason, '')

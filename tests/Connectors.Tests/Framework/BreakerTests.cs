@@ -57,7 +57,7 @@ public sealed class BreakerTests(LedgerFixture database) : IClassFixture<LedgerF
         }, "all to be done");
 
         Assert.Contains("calls went wrong several times in a row", standing.Rests.Reason, StringComparison.Ordinal);
-        Assert.Equal((DeliveryState.InProgress, "account.rests"), (told.State, told.Code));
+        Assert.Equal((DeliveryState.InProgress, standing.Rests.Reason), (told.State, told.Reason));
         Assert.Equal(1, tries);
         Assert.Equal(21, erp.Created.Count);
         Assert.Equal(0, await TroublesAsync());

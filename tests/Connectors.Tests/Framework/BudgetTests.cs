@@ -55,10 +55,11 @@ public sealed class BudgetTests(LedgerFixture database) : IClassFixture<LedgerFi
         await Eventually.TrueAsync(async () => await database.ScalarAsync<long>($"select count(*) from recording.document where company_id = '{company}' and state = 'done'") == 4, "all to be done");
 
         Assert.Equal((7, 0L), (calls, open));
+        Assert.Contains(reports, report => report.Code == "account.rests");
         Assert.Equal([2, 2], [reports.Count(report => report.State == DeliveryState.Done), reports.Count(report => report.State == DeliveryState.InProgress)]);
         Assert.All(reports.Where(report => report.State == DeliveryState.InProgress), report =>
         {
-            Assert.Equal("account.rests", report.Code);
+            Assert.Contains(report.Code, new[] { "later", "account.rests" });
             Assert.Equal("Recording's 7 calls of today are used; it goes on at 00:00 UTC (2026-03-04 00:00 UTC).", report.Reason);
         });
         Assert.Equal(4, erp.Created.Count);

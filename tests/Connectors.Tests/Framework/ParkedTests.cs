@@ -24,7 +24,9 @@ public sealed class ParkedTests(LedgerFixture database, RabbitFixture rabbit) : 
         var erp = new RecordingErp(TimeProvider.System);
         await using var host = await RecordingHost.StartAsync(database, erp, TimeProvider.System, broker: rabbit.Uri);
         await host.ConnectAsync(company, connection);
-        await Eventually.GetAsync(rabbit.QueuesAsync, queues => queues.ContainsKey("recording.parked"), "the queues");
+        var broker = new ConfigurationBuilder().AddInMemoryCollection([new("ConnectionStrings:rabbitmq", rabbit.Uri.ToString())]).Build();
+        await using (var queues = new BrokerQueues(broker))
+            await queues.DeclareAsync(Queues.Connector("recording"), default);
         using var http = new HttpClient { BaseAddress = host.Address };
         http.DefaultRequestHeaders.Add("X-OrderSync-Key", "internal");
         http.DefaultRequestHeaders.Add("X-OrderSync-Person", "ann@office.example");
