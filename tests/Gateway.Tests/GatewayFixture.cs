@@ -47,6 +47,7 @@ public sealed class GatewayFixture : IAsyncLifetime
         {
             new { sku = "SKU-1", name = "Bottle cage", price = 10.00m },
             new { sku = "SKU-12", name = "Box of a dozen", price = 10.00m, minimumQuantity = 12, quantityStep = 12 },
+            new { sku = "SKU-5", name = "Cable by the metre", price = 10.00m, minimumQuantity = 5 },
         } })).EnsureSuccessStatusCode();
         CompanyId = (await Scalar<Guid>("select company_id from gateway.company"))!;
         await Execute($"insert into gateway.connection (company_id, connection_id, name, connector, kinds) values ('{CompanyId}', gen_random_uuid(), 'erp', 'nobody', '{{order,customer}}')");
