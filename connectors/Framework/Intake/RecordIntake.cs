@@ -20,8 +20,8 @@ internal sealed class RecordIntake(LedgerDatabase database, ConnectionStore conn
     // What only came along ($10 = 0) is raised by a higher revision, or while it stands refused and differs; a record's own message by a higher version.
     private const string Document = """
         with raised as (
-            insert into document as held (company_id, account, document, connection_id, record_id, kind, target, reports, wish, wanted_revision, wanted_version, state, due, changed_at)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, 'push', $9, $10, 'pending', $11, $11)
+            insert into document as held (company_id, account, document, connection_id, record_id, kind, target, reports, wish, wanted_revision, wanted_version, state, due, changed_at, wanted_at)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, 'push', $9, $10, 'pending', $11, $11, $11)
             on conflict (company_id, account, document) do update set
                 connection_id = $4,
                 reports = held.reports or $8,
@@ -36,7 +36,8 @@ internal sealed class RecordIntake(LedgerDatabase database, ConnectionStore conn
                 reason = case when held.state in ('refused', 'reconnect', 'stopped') and held.holder is null then null else held.reason end,
                 fix = case when held.state in ('refused', 'reconnect', 'stopped') and held.holder is null then null else held.fix end,
                 tries = 0,
-                changed_at = $11
+                changed_at = $11,
+                wanted_at = case when $9 > held.wanted_revision or held.state in ('done', 'stopped') then $11 else held.wanted_at end
             where $10 > held.wanted_version
                or $10 = 0 and ($9 > held.wanted_revision or $9 = held.wanted_revision and held.state = 'refused' and held.holder is null
                   and exists (select from content where content.account = $2 and content.document = $3 and content.payload <> $12))

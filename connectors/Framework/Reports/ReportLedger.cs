@@ -30,17 +30,30 @@ internal sealed class ReportLedger(LedgerDatabase database, IOptions<LevelSettin
         join wish w on w.connection_id = r.connection_id and w.record_id = r.record_id
         left join lateral (
             select state.shown, x.external_id, x.external_number, x.external_total, x.tries,
-                case when blocked.state = 'stopped' then 'dependency.stopped' when blocked.document is not null then coalesce(blocked.code, 'dependency.waiting')
-                    when x.state = 'pending' and a.reconnect then 'connection.reconnect' else x.code end as code,
-                case when blocked.state = 'stopped' then 'The ' || blocked.kind || ' it needs was stopped.'
+                case when blocked.state = 'stopped' then 'dependency.stopped'
+                    when blocked.late and blocked.state is null then 'dependency.missing'
+                    when blocked.document is not null then coalesce(blocked.code, 'dependency.waiting')
+                    when x.state = 'pending' and a.reconnect then 'connection.reconnect'
+                    when x.state = 'pending' and c.held_at is not null then 'connection.paused'
+                    when x.state = 'pending' and a.paused_until > $3 then coalesce(x.code, 'account.rests') else x.code end as code,
+                case when blocked.state = 'stopped' then 'The ' || blocked.kind || ' ' || blocked.document || ' it needs was stopped.'
+                    when blocked.late and blocked.state is null then 'The record ' || blocked.document || ' it needs has not come for 24 hours.'
+                    when blocked.late then 'The ' || blocked.kind || ' ' || blocked.document || ' it needs has been refused for 24 hours: ' || coalesce(blocked.reason, '')
                     when blocked.document is not null then coalesce(blocked.reason, 'It waits for its ' || coalesce(blocked.kind, 'record ' || blocked.document) || '.')
-                    when x.state = 'pending' and a.reconnect then a.reason else x.reason end as reason,
+                    when x.state = 'pending' and a.reconnect then a.reason
+                    when x.state = 'pending' and c.held_at is not null then 'The connection is paused' || coalesce(' by ' || c.held_by, '') || coalesce(': ' || c.held_reason, '') || '.'
+                    when x.state = 'pending' and a.paused_until > $3 then coalesce(a.reason, x.reason) else x.reason end as reason,
                 case when blocked.state = 'stopped' then 'Reopen what was stopped, or stop this record as well.'
-                    when blocked.document is not null then blocked.fix else x.fix end as fix
+                    when blocked.late and blocked.state is null then 'Sync the device that captured it, or import its bundle; this record then goes on by itself.'
+                    when blocked.document is not null then blocked.fix when c.held_at is not null and x.state = 'pending' then 'Resume it in Connections.' else x.fix end as fix
             from document x
             join account a on a.account = x.account
+            left join connection c on c.connection_id = x.connection_id
             left join lateral (
-                select n.needs as document, p.state, p.kind, p.code, p.reason, p.fix from dependency n
+                select n.needs as document, p.state, p.kind, p.code, p.reason, p.fix,
+                    p.document is null and coalesce(x.wanted_at, x.changed_at) <= $3::timestamptz - interval '24 hours'
+                    or coalesce(p.state = 'refused' and p.changed_at <= $3 - interval '24 hours', false) as late
+                from dependency n
                 left join document p on p.account = n.account and p.document = n.needs
                 where n.account = x.account and n.document = x.document and coalesce(p.pushed_revision, 0) = 0
                 order by p.state = 'stopped' desc nulls last, p.state = 'refused' desc nulls last, n.needs limit 1
@@ -48,7 +61,7 @@ internal sealed class ReportLedger(LedgerDatabase database, IOptions<LevelSettin
             cross join lateral (
                 select case
                     when x.state in ('refused', 'reconnect', 'stopped', 'done') then x.state
-                    when blocked.state = 'stopped' then 'refused'
+                    when blocked.state = 'stopped' or blocked.late then 'refused'
                     when blocked.document is not null then 'waiting'
                     when a.reconnect then 'reconnect'
                     else 'inProgress' end as shown
@@ -78,7 +91,7 @@ internal sealed class ReportLedger(LedgerDatabase database, IOptions<LevelSettin
         foreach (var company in due.GroupBy(report => report.CompanyId))
         {
             await using var batch = database.For(company.Key).Add(
-                Content, company.Select(report => report.ConnectionId).ToArray(), company.Select(report => report.RecordId).ToArray());
+                Content, company.Select(report => report.ConnectionId).ToArray(), company.Select(report => report.RecordId).ToArray(), database.Now);
             await using var reader = await batch.ReadAsync(stop);
             while (await reader.ReadAsync(stop))
                 reports.Add(Take(company.Key, reader));

@@ -21,6 +21,8 @@ internal sealed record ConnectionList(IReadOnlyList<ConnectionRow> Connections);
 /// </summary>
 internal sealed class Connections(NpgsqlDataSource database, ConnectorCalls connectors, RelaySignal relay, TimeProvider time)
 {
+    private const string Parked = "parked";
+
     public async Task<IResult> ListAsync(OfficeIdentity office, CancellationToken stop)
     {
         await using var connection = await database.OpenConnectionAsync(stop);
@@ -80,7 +82,7 @@ internal sealed class Connections(NpgsqlDataSource database, ConnectorCalls conn
         var body = HttpMethods.IsGet(request.Method) ? null : await reader.ReadToEndAsync(stop);
         if (!HttpMethods.IsGet(request.Method))
             await NoteAsync(office, name, $"connection.{path.Replace('/', '.')}", new { request.Method }, stop);
-        var answer = await connectors.SendAsync(office, found.Connector, new HttpMethod(request.Method), $"/manage/connections/{office.CompanyId}/{found.Id}/{path}{request.QueryString}", body, stop);
+        var answer = await connectors.SendAsync(office, found.Connector, new HttpMethod(request.Method), PlaceOf(office, found, path, request), body, stop);
         return answer?.AsResult() ?? Away(found.Connector);
     }
 
@@ -100,6 +102,15 @@ internal sealed class Connections(NpgsqlDataSource database, ConnectorCalls conn
         relay.Wake();
         var answer = await connectors.SendAsync(office, found.Connector, HttpMethod.Post, $"/manage/connections/{office.CompanyId}/{found.Id}/retry", """{"all":true}""", stop);
         return answer?.AsResult() ?? Away(found.Connector);
+    }
+
+    // Parked messages are the connector's, not one connection's: the company is named in the query, whatever else the caller says there.
+    private static string PlaceOf(OfficeIdentity office, ConnectionRow found, string path, HttpRequest request)
+    {
+        if (path != Parked && !path.StartsWith($"{Parked}/", StringComparison.Ordinal))
+            return $"/manage/connections/{office.CompanyId}/{found.Id}/{path}{request.QueryString}";
+        var query = QueryString.Create(request.Query.Where(pair => !pair.Key.Equals("company", StringComparison.OrdinalIgnoreCase)));
+        return $"/manage/{path}{query.Add("company", office.CompanyId.ToString())}";
     }
 
     private static IResult Unknown(string name) => Problems.NotFound("connection.unknown", $"No connection is named {name}.");

