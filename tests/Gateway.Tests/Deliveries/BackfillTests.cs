@@ -67,7 +67,11 @@ public sealed class BackfillTests(DeliveriesFixture gateway)
         var full = await Eventually.GetAsync(() => BackfillsAsync(late), rows => rows[0].GetProperty("looked").GetInt32() >= 1_000, "a thousand wait");
         var other = await gateway.Office.PostAsJsonAsync($"/v1/office/connections/{late}/backfill", new { from = "2033-01-02" });
         Assert.Equal(HttpStatusCode.Conflict, other.StatusCode);
-        await Task.Delay(TimeSpan.FromSeconds(2.5));
+        // Another's back-fill begins and ends meanwhile: there was time enough to go on.
+        await device.PushAsync(On("2034-01-05", An.Customer()));
+        var idle = await gateway.ConnectAsync("customer");
+        await gateway.PostAsync($"/v1/office/connections/{idle}/backfill", new { from = "2034-01-05", to = "2034-01-05" });
+        await DoneAsync(idle);
         Assert.Equal("running", full[0].GetProperty("state").GetString());
         Assert.Equal(1_000, (await BackfillsAsync(late))[0].GetProperty("looked").GetInt32());
 
