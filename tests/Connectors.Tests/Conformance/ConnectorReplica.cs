@@ -71,9 +71,17 @@ internal sealed class ConnectorReplica : IAsyncDisposable
     public async Task<DeliveryReport> ReportAsync(DeliverRecord record) => (await app.Services.GetRequiredService<ReportLedger>().ReadAsync(
         [new DueReport(record.CompanyId, record.ConnectionId, record.RecordId)], CancellationToken.None)).Single();
 
-    /// <summary>Whether a report of the record is due now; what is due is claimed with it, as the sender does.</summary>
-    public async Task<bool> ClaimsReportOfAsync(DeliverRecord record) =>
-        (await app.Services.GetRequiredService<ReportLedger>().ClaimAsync(CancellationToken.None)).Any(report => report.RecordId == record.RecordId);
+    /// <summary>Whether a report of the record is due now; all that is due is claimed by it, as the sender does.</summary>
+    public async Task<bool> ClaimsReportOfAsync(DeliverRecord record)
+    {
+        for (var found = false; ;)
+        {
+            var due = await app.Services.GetRequiredService<ReportLedger>().ClaimAsync(CancellationToken.None);
+            found |= due.Any(report => report.RecordId == record.RecordId);
+            if (due.Count == 0)
+                return found;
+        }
+    }
 
     /// <summary>The gateway says which version it holds.</summary>
     public Task AcknowledgeAsync(DeliveryReport report) => app.Services.GetRequiredService<ReportLedger>().AcknowledgeAsync(

@@ -68,13 +68,15 @@ public abstract class DependantCases(ConformanceStage stage) : WhoseDocumentCase
         var replica = await ConnectedAsync();
         var customer = Capture.Customer();
         var order = Capture.Order(Home, customer);
-        Line.Lay(CallStep.CreateCustomer, Obstacles.Says(Stage.Erp.No("Not yet")));
+        Line.Lay(CallStep.CreateCustomer, Obstacles.Says(Stage.Erp.No("Not yet")), times: 1000);
         await replica.TakeAsync(customer.Record(Home));
         await UntilAsync(Home.Company, customer.Id, "refused");
         await replica.TakeAsync(order);
         await replica.TakeAsync(customer.Record(Home).Stopped());
+        await UntilAsync(Home.Company, customer.Id, "stopped");
 
         var blocked = await replica.ReportAsync(order);
+        Line.Clear();
         await replica.TakeAsync(customer.Record(Home, version: 3));
         await DoneAsync(order);
 

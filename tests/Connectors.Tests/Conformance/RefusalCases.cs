@@ -136,6 +136,6 @@ public abstract partial class RefusalCases(ConformanceStage stage) : TokenCases(
     private static partial Regex Sentence();
 
     // JSON, markup, types and stacks.
-    [GeneratedRegex("[{}<>]|Exception|OrderSync\\.|System\\.|\\bat \\w+\\.\\w+|\\$\\.|null")]
+    [GeneratedRegex("[{}]|</?\\w|Exception|OrderSync\\.|System\\.|\\bat \\w+\\.\\w+|\\$\\.|null")]
     private static partial Regex Machine();
 }
