@@ -29,6 +29,7 @@ internal sealed class ErpLine : IAsyncDisposable
     private readonly ConcurrentQueue<ErpCall> calls = new();
     private long lastMove = Stopwatch.GetTimestamp();
     private int busy;
+    private int underWay;
     private int peak;
 
     private ErpLine(WebApplication app, IConformanceErp erp, TimeProvider clock) => (this.app, this.erp, this.clock) = (app, erp, clock);
@@ -120,8 +121,6 @@ internal sealed class ErpLine : IAsyncDisposable
             Count(-1);
         }
     }
-
-    private int underWay;
 
     private Obstacle Next(ErpCall call)
     {
