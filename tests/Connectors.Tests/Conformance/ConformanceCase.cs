@@ -113,6 +113,9 @@ public abstract class ConformanceCase : IAsyncLifetime
         return false;
     }, what);
 
+    /// <summary>Waits until a call stands still where the case holds it.</summary>
+    private protected Task ReachedAsync(Held held) => UntilTrueAsync(() => Task.FromResult(held.Reached), "the call that is to be held");
+
     /// <summary>Takes records and waits until each is done.</summary>
     private protected async Task PushAsync(ConnectorReplica replica, params IReadOnlyList<DeliverRecord> records)
     {

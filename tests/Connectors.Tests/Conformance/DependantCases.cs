@@ -18,7 +18,7 @@ public abstract class DependantCases(ConformanceStage stage) : WhoseDocumentCase
 
         foreach (var order in orders)
             await replica.TakeAsync(order);
-        await held.ReachedAsync();
+        await ReachedAsync(held);
         foreach (var order in orders.Where(order => order.Customer!.Id != customers[0].Id))
             await UntilAsync(Home.Company, order.RecordId, "done", timePasses: false);
         Assert.DoesNotContain(Line.To(CallStep.CreateOrder), call => orders.Any(order => order.Customer!.Id == customers[0].Id && call.Body.Contains(order.Number!, StringComparison.Ordinal)));
@@ -110,7 +110,7 @@ public abstract class DependantCases(ConformanceStage stage) : WhoseDocumentCase
         var stuck = Enumerable.Range(0, 10).Select(_ => Capture.Order(Home)).ToList();
         foreach (var order in stuck)
             await replica.TakeAsync(order);
-        await held.ReachedAsync();
+        await ReachedAsync(held);
 
         var quick = Capture.Order(there);
         await replica.TakeAsync(quick);
@@ -145,7 +145,7 @@ public abstract class DependantCases(ConformanceStage stage) : WhoseDocumentCase
         var held = new Held();
         Line.Lay(CallStep.CreateOrder, Obstacles.Waits(held, carriedOut: true));
         await replica.TakeAsync(order);
-        await held.ReachedAsync();
+        await ReachedAsync(held);
 
         await replica.TakeAsync(order.Revised());
         held.Go();

@@ -110,7 +110,7 @@ public abstract class OnceOnlyCases(ConformanceStage stage) : ConformanceCase(st
         var held = new Held();
         Line.Lay(CallStep.CreateOrder, Obstacles.Waits(held, carriedOut));
         await replica.TakeAsync(order);
-        await held.ReachedAsync();
+        await ReachedAsync(held);
 
         Clock.Advance(TimeSpan.FromMinutes(1));
         await DoneAsync(order);

@@ -72,7 +72,7 @@ public abstract class ReplicaCases(ConformanceStage stage) : DependantCases(stag
         var held = new Held();
         await FreezeAfterTheLastLookAsync(first, held);
         await first.TakeAsync(order);
-        await held.ReachedAsync();
+        await ReachedAsync(held);
 
         await EndLockSessionsAsync();
         await ReplicaAsync();
@@ -92,7 +92,7 @@ public abstract class ReplicaCases(ConformanceStage stage) : DependantCases(stag
         var held = new Held();
         await FreezeAfterTheLastLookAsync(replica, held);
         await replica.TakeAsync(order);
-        await held.ReachedAsync();
+        await ReachedAsync(held);
 
         Clock.Advance(TimeSpan.FromMinutes(10));
         held.Go();
@@ -110,7 +110,7 @@ public abstract class ReplicaCases(ConformanceStage stage) : DependantCases(stag
         var held = new Held();
         Line.Lay(CallStep.CreateOrder, Obstacles.Waits(held));
         await first.TakeAsync(order);
-        await held.ReachedAsync();
+        await ReachedAsync(held);
         var second = await ReplicaAsync();
 
         // Short of the time-out of a call, four of its sweeps long; after each of them it has shown that it works.
@@ -123,6 +123,7 @@ public abstract class ReplicaCases(ConformanceStage stage) : DependantCases(stag
         }
 
         Assert.Single(Line.To(CallStep.CreateOrder), call => call.Body.Contains(order.Number!, StringComparison.Ordinal));
+        Assert.True((await DocumentAsync(Home.Company, order.RecordId))!.Held, "The claim was taken over.");
         held.Go();
         await DoneAsync(order);
         await OnceAsync(order);
@@ -171,7 +172,7 @@ public abstract class ReplicaCases(ConformanceStage stage) : DependantCases(stag
         var held = new Held();
         Line.Lay(step, Obstacles.Waits(held, carriedOut));
         await first.TakeAsync(order);
-        await held.ReachedAsync();
+        await ReachedAsync(held);
 
         first.Kill();
         await ReplicaAsync();

@@ -30,7 +30,7 @@ public abstract class RestartCases(ConformanceStage stage) : TextCases(stage)
         var held = new Held();
         Line.Lay(CallStep.CreateOrder, Obstacles.Waits(held, carriedOut: true));
         await replica.TakeAsync(order);
-        await held.ReachedAsync();
+        await ReachedAsync(held);
 
         var stopping = replica.StopAsync();
         held.Go();
@@ -48,7 +48,7 @@ public abstract class RestartCases(ConformanceStage stage) : TextCases(stage)
         var held = new Held();
         Line.Lay(CallStep.CreateOrder, Obstacles.Waits(held, carriedOut: true));
         await replica.TakeAsync(order);
-        await held.ReachedAsync();
+        await ReachedAsync(held);
 
         replica.LoseDatabase();
         held.Go();
@@ -68,7 +68,7 @@ public abstract class RestartCases(ConformanceStage stage) : TextCases(stage)
         var held = new Held();
         Line.Lay(CallStep.Look, Obstacles.Waits(held));
         await replica.TakeAsync(order);
-        await held.ReachedAsync();
+        await ReachedAsync(held);
 
         replica.LoseDatabase();
         held.Go();

@@ -29,7 +29,7 @@ public abstract class StopCases(ConformanceStage stage) : RestartCases(stage)
         var held = new Held();
         Line.Lay(CallStep.Look, Obstacles.Waits(held));
         await replica.TakeAsync(order);
-        await held.ReachedAsync();
+        await ReachedAsync(held);
 
         await replica.TakeAsync(order.Stopped());
         held.Go();

@@ -153,7 +153,7 @@ public abstract class TokenCases(ConformanceStage stage) : LimitCases(stage)
         var held = new Held();
         Line.Lay(CallStep.Token, Obstacles.Waits(held, carriedOut: true));
         await first.TakeAsync(order);
-        await held.ReachedAsync();
+        await ReachedAsync(held);
 
         first.Kill();
         await FinishAsync(await ReplicaAsync(), order);

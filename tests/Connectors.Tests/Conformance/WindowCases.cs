@@ -54,7 +54,7 @@ public abstract class WindowCases(ConformanceStage stage) : OnceOnlyCases(stage)
         var held = new Held();
         Line.Lay(CallStep.CreateOrder, Obstacles.Waits(held));
         await first.TakeAsync(order);
-        await held.ReachedAsync();
+        await ReachedAsync(held);
 
         first.Kill();
         await ReplicaAsync();
