@@ -76,6 +76,7 @@ public static class ConnectorHost
         builder.AddDatabase(info.Name, worker);
         builder.AddValidatedOptions<SecretKeys>("Secrets", SecretKeys.WhyNot);
         builder.AddValidatedOptions<InternalKey>("Internal", InternalKey.WhyNot);
+        builder.AddValidatedOptions<LevelSettings>(LevelSettings.Section, LevelSettings.WhyNot);
         builder.AddValidatedOptions<CallLogOptions>(CallLogOptions.Section, CallLogOptions.WhyNot);
         T.AddServices(builder);
 
@@ -99,6 +100,7 @@ public static class ConnectorHost
         services.AddSingleton<RecordIntake>();
         services.AddSingleton<WaitingWishes>();
         services.AddSingleton<ReportLedger>();
+        services.AddSingleton<GatewayEpochs>();
         services.AddSingleton<Office>();
         services.AddSingleton<Standing>();
         services.AddSingleton<SettingsHistory>();

@@ -29,6 +29,9 @@ internal static class ApiDocument
         ["next"] = "The value of `next` in the page before.",
         ["after"] = "The value of `next` in the page before.",
         ["search"] = "Only rows with this text.",
+        ["connection"] = "Name of a connection.",
+        ["code"] = "Stable code of the reason.",
+        ["path"] = "Which of the connector's pages of this connection, such as state, calls, test, pause or resume.",
     };
 
     private static readonly Dictionary<int, string> Problems = new()

@@ -49,6 +49,7 @@ builder.AddSync();
 builder.AddQuarantine();
 builder.AddSchemas();
 builder.AddRelay();
+builder.AddDeliveries();
 builder.AddOffice();
 
 var app = builder.Build();

@@ -6,7 +6,7 @@ using OrderSync.Testing;
 namespace OrderSync.Gateway.Tests;
 
 /// <summary>A gateway process on a database and a virtual host of its own, with one company, an item, a tax and a connection that nobody serves.</summary>
-public sealed class GatewayFixture : IAsyncLifetime
+public class GatewayFixture : IAsyncLifetime
 {
     public const string ApiKey = "os_test-key-of-the-first-company-0001";
     private readonly GatewayDatabase database = new();
@@ -23,7 +23,7 @@ public sealed class GatewayFixture : IAsyncLifetime
 
     public Guid CompanyId { get; private set; }
 
-    public Dictionary<string, string> Environment => new()
+    public virtual Dictionary<string, string> Environment => new()
     {
         ["ConnectionStrings__gateway"] = database.ConnectionStringAs("gateway"),
         ["ConnectionStrings__rabbitmq"] = rabbit.Uri.OriginalString,
@@ -36,7 +36,7 @@ public sealed class GatewayFixture : IAsyncLifetime
         ["Limits__CodeFailures"] = "100000",
     };
 
-    public async Task InitializeAsync()
+    public virtual async Task InitializeAsync()
     {
         await database.InitializeAsync();
         await rabbit.InitializeAsync();
@@ -76,7 +76,7 @@ public sealed class GatewayFixture : IAsyncLifetime
         await command.ExecuteNonQueryAsync();
     }
 
-    public async Task DisposeAsync()
+    public virtual async Task DisposeAsync()
     {
         if (gateway is not null)
             await gateway.DisposeAsync();

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using Npgsql;
 using OrderSync.Contracts.Bus;
 using OrderSync.Framework.Storage;
@@ -8,7 +9,7 @@ namespace OrderSync.Framework.Reports;
 internal sealed record DueReport(Guid CompanyId, Guid ConnectionId, Guid RecordId);
 
 /// <summary>Which reports are due, what they say, and which the gateway holds.</summary>
-internal sealed class ReportLedger(LedgerDatabase database)
+internal sealed class ReportLedger(LedgerDatabase database, IOptions<LevelSettings> levels)
 {
     // Sent again 1, 2, 4 … 60 minutes apart until it is acknowledged.
     private const string Claim = """
@@ -114,7 +115,10 @@ internal sealed class ReportLedger(LedgerDatabase database)
         await command.ExecuteNonQueryAsync(stop);
     }
 
-    /// <summary>Notes what the gateway holds. A version that has been overtaken stays due.</summary>
+    /// <summary>
+    /// Notes what the gateway holds. A version that has been overtaken stays due. A gateway that holds more than this ledger has ever said knows it
+    /// from before the ledger was restored from a backup: the report goes again, above that.
+    /// </summary>
     public async Task AcknowledgeAsync(IReadOnlyList<ReportAcknowledged> held, CancellationToken stop)
     {
         foreach (var company in held.GroupBy(report => report.CompanyId))
@@ -123,17 +127,23 @@ internal sealed class ReportLedger(LedgerDatabase database)
             await LedgerDatabase.UntilTakenAsync(async () =>
             {
                 await using var batch = database.For(company.Key).Add("""
-                    update report set acked = greatest(acked, ack.version), due = case when ack.version >= report.version then null else due end
-                    from unnest($1::uuid[], $2::uuid[], $3::bigint[]) ack (connection_id, record_id, version)
+                    update report set
+                        acked = greatest(acked, ack.version),
+                        acked_epoch = greatest(acked_epoch, ack.epoch),
+                        version = greatest(report.version, ack.version + case when ack.version > report.version then 1 else 0 end),
+                        due = case when ack.version = report.version then null when ack.version > report.version then $5 else due end,
+                        tries = case when ack.version > report.version then 0 else tries end
+                    from unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::bigint[]) ack (connection_id, record_id, version, epoch)
                     where report.connection_id = ack.connection_id and report.record_id = ack.record_id
-                    """, sorted.Select(report => report.ConnectionId).ToArray(), sorted.Select(report => report.RecordId).ToArray(), sorted.Select(report => report.Version).ToArray());
+                    """, sorted.Select(report => report.ConnectionId).ToArray(), sorted.Select(report => report.RecordId).ToArray(), sorted.Select(report => report.Version).ToArray(),
+                    sorted.Select(report => report.Epoch).ToArray(), database.Now);
                 await batch.RunAsync(stop);
                 return 0;
             }, stop);
         }
     }
 
-    private static DeliveryReport Take(Guid companyId, NpgsqlDataReader row)
+    private DeliveryReport Take(Guid companyId, NpgsqlDataReader row)
     {
         var shown = row.GetString(6);
         var unknown = shown == "unknown";
@@ -143,7 +153,7 @@ internal sealed class ReportLedger(LedgerDatabase database)
             unknown ? "connection.unknown" : Text(row, 10),
             unknown ? "This connection has no settings yet." : Text(row, 11),
             unknown ? "Enter them in Connections; what waits then goes on by itself." : Text(row, 12),
-            row.GetInt32(13), row.GetFieldValue<DateTimeOffset>(5));
+            row.GetInt32(13), row.GetFieldValue<DateTimeOffset>(5), levels.Value.Epoch);
     }
 
     private static DeliveryState StateOf(string shown) => shown switch

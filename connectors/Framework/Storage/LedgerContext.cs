@@ -16,3 +16,6 @@ internal sealed class Ledger0002() : SqlMigration("0002_budgets.sql");
 
 [DbContext(typeof(LedgerContext)), Migration("0003_calls")]
 internal sealed class Ledger0003() : SqlMigration("0003_calls.sql");
+
+[DbContext(typeof(LedgerContext)), Migration("0004_levels")]
+internal sealed class Ledger0004() : SqlMigration("0004_levels.sql");

@@ -1,3 +1,4 @@
+using OrderSync.Gateway.Deliveries;
 using OrderSync.Gateway.Office.Access;
 using OrderSync.Gateway.Office.Catalogue;
 using OrderSync.Gateway.Office.Search;
@@ -11,10 +12,11 @@ internal static class OfficeApi
     public static void AddOffice(this IHostApplicationBuilder builder)
     {
         builder.Services.AddSingleton<Connections>().AddSingleton<EnrolmentCodes>().AddSingleton<Records>().AddSingleton<Summary>();
+        builder.Services.AddSingleton<ConnectorCalls>().AddSingleton<Attention>();
         builder.Services.AddSingleton<RecordSearch>().AddCatalogue();
         builder.AddStaff();
         builder.AddAccess();
-        builder.Services.AddHttpClient("connectors");
+        builder.Services.AddHttpClient(ConnectorCalls.Client);
     }
 
     public static void MapOffice(this IEndpointRouteBuilder app)
@@ -31,6 +33,8 @@ internal static class OfficeApi
             .WithSummary("Lists connections").Produces<ConnectionList>();
         look.MapStaff();
         look.MapAccess();
+        look.MapDeliveries();
+        look.MapConnectionWork();
 
         var change = look.MapGroup("").RequireAuthorization(Roles.Change);
         look.MapCatalogue(change);

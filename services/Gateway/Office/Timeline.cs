@@ -37,6 +37,8 @@ internal sealed class Timeline(string language)
         ["delivery.attention"] = ("{0} did not take it. Mend the cause, then retry.", "{0} hat es nicht genommen. Bitte die Ursache beheben und erneut versuchen."),
         ["delivery.reconnect"] = ("{0} needs to be connected again.", "{0} muss neu verbunden werden."),
         ["delivery.stopped"] = ("It does not go to {0} any more.", "Es geht nicht mehr an {0}."),
+        ["delivery.superseded"] = ("A later revision goes to {0} in its place.", "Eine spätere Fassung geht an ihrer Stelle an {0}."),
+        ["mail.superseded"] = ("A later revision is sent by {0} in its place.", "Eine spätere Fassung wird an ihrer Stelle von {0} gesendet."),
         ["mail.pending"] = ("The mail of {0} is on its way.", "Die Mail von {0} ist unterwegs."),
         ["mail.inProgress"] = ("The mail of {0} is being sent.", "Die Mail von {0} wird gesendet."),
         ["mail.waiting"] = ("The mail server of {0} has not taken it yet; it is tried again by itself.", "Der Mailserver von {0} hat die Mail noch nicht genommen; es wird von selbst erneut versucht."),

@@ -5,9 +5,9 @@ internal static class AddRelayExtensions
 {
     public static void AddRelay(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddSingleton<RelaySignal>().AddSingleton<RelayMessages>();
+        builder.Services.AddSingleton<RelaySignal>().AddSingleton<RelayNotices>().AddSingleton<RelayMessages>();
         // Paused, everything is stored as ever and waits in the outbox: for maintenance of the broker, and for measuring without it.
         if (!builder.Configuration.GetValue<bool>("Relay:Paused"))
-            builder.Services.AddHostedService<Relay>();
+            builder.Services.AddHostedService<Relay>().AddHostedService(services => services.GetRequiredService<RelayNotices>());
     }
 }

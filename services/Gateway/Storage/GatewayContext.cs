@@ -25,3 +25,6 @@ internal sealed class OfficeSearch() : SqlMigration("0005_office_search.sql");
 
 [DbContext(typeof(GatewayContext)), Migration("202611220006_HotRows")]
 internal sealed class HotRows() : SqlMigration("0006_hot_rows.sql");
+
+[DbContext(typeof(GatewayContext)), Migration("202611220007_Deliveries")]
+internal sealed class Deliveries() : SqlMigration("0007_deliveries.sql");

@@ -36,6 +36,7 @@ internal sealed partial class PushEndpoint(Rules rules, PushStore store, Unreada
         var push = new Push(device, time.GetUtcNow(), SkewOf(http.Request), Sentences.LanguageOf(http.Request), System.Diagnostics.Activity.Current?.Id);
         var verdicts = new Verdict?[records.Count];
         var committed = false;
+        var began = time.GetTimestamp();
         try
         {
             rules.Read(records);
@@ -61,6 +62,7 @@ internal sealed partial class PushEndpoint(Rules rules, PushStore store, Unreada
                 return Problems.Busy("server.busy", "The server's database does not answer. Nothing was judged; send the same records again.", 5);
         }
 
+        GatewayMeter.Pushed(time.GetElapsedTime(began));
         return Answer(push, records, verdicts);
     }
 
@@ -94,7 +96,10 @@ internal sealed partial class PushEndpoint(Rules rules, PushStore store, Unreada
         try
         {
             foreach (var (judged, verdict, fault) in await store.StoreAsync(push, chunk, stop))
+            {
                 verdicts[judged.Record.Index] = Say(push, verdict, fault);
+                GatewayMeter.Verdict(rules.Knows(judged.Record.Kind) ? judged.Record.Kind : "other", verdict.Outcome, verdict.Code);
+            }
         }
         finally
         {

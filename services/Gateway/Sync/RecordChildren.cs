@@ -1,4 +1,5 @@
 using Npgsql;
+using OrderSync.Gateway.Deliveries;
 using OrderSync.Gateway.Storage;
 
 namespace OrderSync.Gateway.Sync;
@@ -41,7 +42,7 @@ internal static class RecordChildren
         }
 
         AddCustomers(batch, company, [.. rows.Where(judged => judged is { State: "accepted", Customer: not null }).Select(judged => (judged.Record.Id!.Value, judged.Record.Rev, judged.Customer!))]);
-        AddDeliveries(batch, company, push.ReceivedAt, [.. rows.Where(judged => judged.State == "accepted").Select(judged => (judged.Record.Id!.Value, judged.Record.Rev, judged.Record.Kind))], onConflict);
+        AddDeliveries(batch, company, push.ReceivedAt, [.. rows.Where(judged => judged.State == "accepted")], areNew: onConflict.Length == 0);
         batch.Add("update device set last_push_at = $3, skew_ms = $4 where company_id = $1 and device_id = $2",
             company, push.Device.DeviceId, push.ReceivedAt, (long)Math.Clamp(push.Skew.TotalMilliseconds, -4e12, 4e12));
     }
@@ -72,23 +73,16 @@ internal static class RecordChildren
         push.Device.CompanyId, push.Device.DeviceId, push.ReceivedAt, rows.Select(r => r.Judged.Record.Id!.Value).ToArray(), rows.Select(r => r.Judged.Record.Rev).ToArray(),
         rows.Select(r => r.Judged.Record.Sha256).ToArray(), rows.Select(r => r.Judged.Record.Bytes).ToArray(), rows.Select(r => r.Outcome).ToArray());
 
-    /// <summary>One delivery and one outbox row for each destination that takes the kind, fixed now.</summary>
-    public static void AddDeliveries(NpgsqlBatch batch, Guid company, DateTimeOffset due, IReadOnlyList<(Guid Id, int Rev, string Kind)> rows, string onConflict = OrNothing)
+    // What goes on, and what it needs at each destination.
+    private static void AddDeliveries(NpgsqlBatch batch, Guid company, DateTimeOffset due, IReadOnlyList<Judged> accepted, bool areNew)
     {
-        if (rows.Count == 0)
-            return;
+        IReadOnlyList<Deliverable> deliverables = [.. accepted.Select(judged => new Deliverable(judged.Record.Id!.Value, judged.Record.Rev, judged.Record.Kind))];
+        if (areNew)
+            DeliveryRows.AddNew(batch, company, due, deliverables);
+        else
+            DeliveryRows.AddMissing(batch, company, due, deliverables);
 
-        // One statement: a connection that is made meanwhile is seen by both inserts or by neither.
-        batch.Add($"""
-            with wanted as (
-                select r.id, r.rev, c.connection_id, c.connector from unnest($2::uuid[], $3::int[], $4::text[]) as r (id, rev, kind)
-                join connection c on c.company_id = $1 and r.kind = any(c.kinds)),
-            fixed as (
-                insert into delivery (company_id, record_id, rev, connection_id) select $1, id, rev, connection_id from wanted
-                {onConflict})
-            insert into outbox (company_id, connection_id, record_id, rev, version, connector, due)
-            select $1, connection_id, id, rev, 1, connector, $5 from wanted
-            {onConflict}
-            """, company, rows.Select(r => r.Id).ToArray(), rows.Select(r => r.Rev).ToArray(), rows.Select(r => r.Kind).ToArray(), due);
+        DeliveryRows.AddNeeded(batch, company, due, accepted.SelectMany(judged => judged.Record.Awaits.Select(awaited => awaited.Id)
+            .Concat(judged.CustomerId is { } customer ? [customer] : []).Where(id => id != judged.Record.Id).Select(id => new Needed(id, judged.Record.Kind))));
     }
 }

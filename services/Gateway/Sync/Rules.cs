@@ -14,6 +14,8 @@ internal sealed class Rules(NpgsqlDataSource database, IEnumerable<IRecordKind> 
 
     public bool Numbered(string kind) => kinds.TryGetValue(kind, out var known) && known.Series is not null;
 
+    public bool Knows(string kind) => kinds.ContainsKey(kind);
+
     /// <summary>Reads the bodies, and out of them what each record needs first.</summary>
     public void Read(IReadOnlyList<PushedRecord> records)
     {

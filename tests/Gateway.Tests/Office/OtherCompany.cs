@@ -22,7 +22,7 @@ public sealed class OtherCompany
         ["limit"] = null, ["since"] = null, ["state"] = null, ["from"] = null, ["to"] = null, ["kind"] = null, ["destinationState"] = null, ["next"] = null, ["after"] = null, ["seen"] = null, ["version"] = null,
         ["name"] = "Erp of Bea", ["destination"] = "Erp of Bea", ["rep"] = "Bea of B", ["branch"] = "BSIDE", ["reference"] = "R-OF-B", ["customer"] = "Customer of Bea",
         ["search"] = "Customer of Bea", ["customerNumber"] = "CUST-OF-B", ["code"] = "CODE-OF-B", ["sku"] = "SKU-OF-B", ["hardwareId"] = "hardware of B", ["email"] = "bea@b.example",
-        ["number"] = "", ["sha256"] = "", ["id"] = "",
+        ["connection"] = "Erp of Bea", ["reason"] = null, ["path"] = null, ["number"] = "", ["sha256"] = "", ["id"] = "",
     };
 
     public static async Task<OtherCompany> CreateAsync(GatewayFixture gateway)
@@ -36,6 +36,11 @@ public sealed class OtherCompany
         (await office.PutAsJsonAsync("/v1/office/customers", new { customers = new[] { new { id = customer, number = "CUST-OF-B", code = "CODE-OF-B", body = new { name = "Customer of Bea", email = "bea@b.example" } } } }))
             .EnsureSuccessStatusCode();
         await gateway.Execute($"insert into gateway.connection (company_id, connection_id, name, connector, kinds) values ('{other.Id}', gen_random_uuid(), 'Erp of Bea', 'nobody', '{{order,customer}}')");
+
+        await gateway.Execute($"""
+            insert into gateway.backfill (company_id, backfill_id, connection_id, mode, kinds, from_date, state, created_at, updated_at)
+            select company_id, gen_random_uuid(), connection_id, 'missing', kinds, '2026-01-01', 'done', now(), now() from gateway.connection where company_id = '{other.Id}'
+            """);
 
         using var device = await TestDevice.EnrolAsync(office, gateway.Gateway.Url, "Bea of B");
         await gateway.Execute($"update gateway.branch set code = 'BSIDE' where company_id = '{other.Id}'; update gateway.series set prefix = replace(prefix, 'MAIN', 'BSIDE') where company_id = '{other.Id}'");
