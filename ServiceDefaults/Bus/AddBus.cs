@@ -1,6 +1,7 @@
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using OrderSync.Contracts.Bus;
 using OrderSync.ServiceDefaults.Database;
 
@@ -11,7 +12,7 @@ public static class AddBusExtensions
 {
     /// <summary>
     /// Reads <paramref name="queue"/> with the given consumers. Consumers acknowledge by returning; one that throws hands the message back to the
-    /// broker, which parks it after its delivery limit. No inbox, outbox, scheduler or error queue of MassTransit: their memories expire.
+    /// broker, which parks it after its delivery limit; one that cannot be read is parked at once, with the reason. No inbox, outbox, scheduler or error queue of MassTransit: their memories expire.
     /// </summary>
     /// <param name="builder">The host being built.</param>
     /// <param name="queue">The service's own queue.</param>
@@ -51,8 +52,9 @@ public static class AddBusExtensions
                         foreach (var (argument, value) in QueueDefinition.ParkedArguments)
                             parked.SetQueueArgument(argument, value);
                     });
-                    endpoint.RethrowFaultedMessages();
-                    endpoint.ThrowOnSkippedMessages();
+                    var unreadable = new ParkUnreadable(context.GetRequiredService<BrokerQueues>(), queue, context.GetRequiredService<ILogger<ParkUnreadable>>());
+                    endpoint.ConfigureError(pipe => pipe.UseFilter(unreadable));
+                    endpoint.ConfigureDeadLetter(pipe => pipe.UseFilter(unreadable));
                     endpoint.ConfigureConsumers(context);
                 });
             });

@@ -28,6 +28,44 @@ public sealed class BrokerQueues(IConfiguration configuration) : IAsyncDisposabl
     public Task<long> CountAsync(QueueDefinition queue, CancellationToken stop) =>
         WithChannelAsync(async broker => (long)await broker.MessageCountAsync(queue.Name, stop), stop);
 
+    /// <summary>Puts a message onto the queue's parked queue; returns once the broker has it on disk.</summary>
+    public Task ParkAsync(QueueDefinition queue, ParkedMessage message, CancellationToken stop) => WithChannelAsync(async broker =>
+    {
+        await DeclareAsync(broker, queue.Parked, QueueDefinition.ParkedArguments, stop);
+        await PublishAsync(broker, queue.Parked, message, stop);
+        return 0;
+    }, stop);
+
+    /// <summary>Puts a message that was parked back onto its queue; returns once the broker has it on disk.</summary>
+    public Task ReplayAsync(QueueDefinition queue, ParkedMessage message, CancellationToken stop) => WithChannelAsync(async broker =>
+    {
+        await PublishAsync(broker, queue.Name, message, stop);
+        return 0;
+    }, stop);
+
+    /// <summary>
+    /// Takes one message off the parked queue and hands it to <paramref name="keep"/>; it is gone from the queue once that has returned. False
+    /// when there is none. There is no way to look without taking: each look would count as a delivery, and after a hundred the broker drops it.
+    /// </summary>
+    public Task<bool> TakeParkedAsync(QueueDefinition queue, Func<ParkedMessage, Task> keep, CancellationToken stop) => WithChannelAsync(async broker =>
+    {
+        await DeclareAsync(broker, queue.Parked, QueueDefinition.ParkedArguments, stop);
+        if (await broker.BasicGetAsync(queue.Parked, autoAck: false, stop) is not { } got)
+            return false;
+        try
+        {
+            await keep(ParkedMessage.Of(got.Body.ToArray(), got.BasicProperties));
+        }
+        catch
+        {
+            await broker.BasicNackAsync(got.DeliveryTag, multiple: false, requeue: true, CancellationToken.None);
+            throw;
+        }
+
+        await broker.BasicAckAsync(got.DeliveryTag, multiple: false, stop);
+        return true;
+    }, stop);
+
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
@@ -45,6 +83,9 @@ public sealed class BrokerQueues(IConfiguration configuration) : IAsyncDisposabl
         await broker.QueueBindAsync(name, name, "", cancellationToken: stop);
     }
 
+    private static ValueTask PublishAsync(IChannel broker, string exchange, ParkedMessage message, CancellationToken stop) =>
+        broker.BasicPublishAsync(exchange, "", mandatory: true, message.Properties(), message.Body, stop);
+
     private async Task<T> WithChannelAsync<T>(Func<IChannel, Task<T>> use, CancellationToken stop)
     {
         await one.WaitAsync(stop);
@@ -55,7 +96,9 @@ public sealed class BrokerQueues(IConfiguration configuration) : IAsyncDisposabl
                 await CloseAsync();
                 var factory = new ConnectionFactory { Uri = new Uri(configuration.RequireConnectionString("rabbitmq")), AutomaticRecoveryEnabled = false };
                 connection = await factory.CreateConnectionAsync("queues", stop);
-                channel = await connection.CreateChannelAsync(cancellationToken: stop);
+                // Publishing returns with the broker's confirm.
+                channel = await connection.CreateChannelAsync(
+                    new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), stop);
             }
 
             return await use(channel);

@@ -8,11 +8,17 @@ using Polly.Timeout;
 
 namespace OrderSync.ServiceDefaults.Http;
 
-/// <summary>Outgoing HTTP with time-outs and a circuit breaker for each host. Only GET and HEAD are repeated, and what its sender marks repeatable.</summary>
+/// <summary>Outgoing HTTP with time-outs and a circuit breaker for each host, or for what the sender names. Only GET and HEAD are repeated, and what its sender marks repeatable.</summary>
 public static class CarefulHttp
 {
     /// <summary>Set on a request that its receiver takes only once however often it comes, such as one with the receiver's own idempotency key.</summary>
     public static readonly HttpRequestOptionsKey<bool> Repeatable = new("OrderSync.Repeatable");
+
+    /// <summary>
+    /// Set on a request to name what its circuit breaker is kept for; without it that is the host. Accounts of one host set it, so that trouble of
+    /// one is not the others'.
+    /// </summary>
+    public static readonly HttpRequestOptionsKey<string> Circuit = new("OrderSync.Circuit");
 
     /// <summary>Longest time for one attempt.</summary>
     public static readonly TimeSpan AttemptTimeout = TimeSpan.FromSeconds(30);
@@ -76,7 +82,8 @@ internal sealed class CarefulHandler(HostPipelines pipelines) : DelegatingHandle
     {
         var repeat = request.Method == HttpMethod.Get || request.Method == HttpMethod.Head
             || (request.Options.TryGetValue(CarefulHttp.Repeatable, out var marked) && marked);
-        var pipeline = pipelines.For(request.RequestUri?.Authority ?? "", repeat);
+        var circuit = request.Options.TryGetValue(CarefulHttp.Circuit, out var named) ? named : request.RequestUri?.Authority ?? "";
+        var pipeline = pipelines.For(circuit, repeat);
         return await pipeline.ExecuteAsync(async token => await base.SendAsync(request, token), cancellationToken);
     }
 }

@@ -53,13 +53,17 @@ internal sealed class EmailConnector(Renderings renderings, Mailer mailer) : ICo
         var mail = OrderMail.Write(order, document, recipient, rendered, settings);
         var sent = await steps.OnceAsync("send", async () =>
         {
-            await mailer.SendAsync(mail, steps.Connection, stop);
+            await OutboundCall.MakeAsync(
+                "SMTP", mailer.Server(settings), $"To: {mail.To}\nSubject: {mail.Subject}\nMessage-ID: {mail.MessageId}", () => mailer.SendAsync(mail, steps.Connection, stop), stop);
             return new Sent(mail.MessageId, rendered.PdfSha256);
         });
         return settings.SendToCustomer && !Recipients.Addresses(order.Customer?.Body.Email).Any()
             ? new Outcome.Done(sent.MessageId, order.Info.Number, null, "mail.internalOnly", "The customer has no e-mail address; only people inside were written to.")
             : new Outcome.Done(sent.MessageId, order.Info.Number, null);
     }
+
+    public async Task<string> TestAsync(Steps steps, CancellationToken stop) =>
+        $"The mail server answers: {await mailer.GreetAsync(steps.Connection.Settings<EmailSettings>(), stop)}. Whether it takes our sender shows with the first mail.";
 
     private static PlannedDocument Mail(DeliverRecord record, string target) =>
         new(record.RecordId, record.Revision, record.Kind, target, record.Body, DependsOn: [], Reports: true);

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Net.Mail;
 using OrderSync.Framework;
 
@@ -10,9 +11,11 @@ public sealed record EmailSettings : ConnectionSettings
     public override string Account => "mail";
 
     /// <summary>Address the mail comes from; required.</summary>
+    [Required]
     public string From { get; init; } = "";
 
     /// <summary>Name shown as the sender and as the head of the document; required.</summary>
+    [Required]
     public string FromName { get; init; } = "";
 
     /// <summary>Lines under the company's name on the document, such as street, town and telephone.</summary>

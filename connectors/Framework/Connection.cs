@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace OrderSync.Framework;
 
 /// <summary>A company's account at the destination, with its settings. Secrets are decrypted in memory only.</summary>
@@ -18,13 +20,16 @@ public sealed class Connection(Guid companyId, Guid id, string account, object s
         ? value
         : throw new OutcomeException(new Outcome.Reconnect($"The connection has no {name}. Enter it in Connections."));
 
+    /// <summary>All secret values, which must not show anywhere.</summary>
+    internal IEnumerable<string> Secrets => secrets.Values;
+
     /// <summary>The settings as the connector's own type.</summary>
     public T Settings<T>() where T : ConnectionSettings => (T)settings;
 }
 
 /// <summary>
-/// Settings of a connection. A connector derives a record from it; each property has a default and a docstring, secrets are marked
-/// <see cref="SecretAttribute"/> and are kept encrypted apart from the rest.
+/// Settings of a connection. A connector derives a record from it; each property has a default and a docstring, which people read; secrets are
+/// marked <see cref="SecretAttribute"/> and are kept encrypted apart from the rest; [Required] and [Range] are shown and enforced.
 /// </summary>
 public abstract record ConnectionSettings
 {
@@ -35,10 +40,28 @@ public abstract record ConnectionSettings
     public virtual string? WhyNot() => null;
 
     /// <summary>Longest time, in seconds, that a request already sent may still take effect; null = the connector's own figure.</summary>
+    [Range(0, 86_400)]
     public int? AmbiguitySeconds { get; init; }
 
     /// <summary>Calls at once; null = the connector's own figure.</summary>
+    [Range(1, 100)]
     public int? MaxConcurrent { get; init; }
+
+    // Fewer than twenty would go into looking, and nothing would ever be written.
+    /// <summary>Calls in any minute; null = the connector's own figure. A higher plan at the destination may allow more.</summary>
+    [Range(20, 1_000_000)]
+    public int? CallsPerMinute { get; init; }
+
+    /// <summary>Calls in a day; null = the connector's own figure. A higher plan at the destination may allow more.</summary>
+    [Range(1, 100_000_000)]
+    public int? CallsPerDay { get; init; }
+
+    /// <summary>What the account may use, by what the connector declares and what is set here.</summary>
+    public virtual Budget BudgetOf(Budget declared)
+    {
+        ArgumentNullException.ThrowIfNull(declared);
+        return declared with { PerMinute = CallsPerMinute ?? declared.PerMinute, PerDay = CallsPerDay ?? declared.PerDay };
+    }
 }
 
 /// <summary>Marks a string setting as secret: encrypted at rest, never shown again.</summary>

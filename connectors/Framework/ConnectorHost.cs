@@ -6,10 +6,13 @@ using Microsoft.Extensions.Hosting;
 using Npgsql;
 using OrderSync.Contracts;
 using OrderSync.Contracts.Bus;
+using OrderSync.Framework.Budgets;
+using OrderSync.Framework.Calls;
 using OrderSync.Framework.Connections;
 using OrderSync.Framework.Intake;
 using OrderSync.Framework.Manage;
 using OrderSync.Framework.OAuth;
+using OrderSync.Framework.Parked;
 using OrderSync.Framework.Reports;
 using OrderSync.Framework.Storage;
 using OrderSync.Framework.Work;
@@ -73,6 +76,8 @@ public static class ConnectorHost
         builder.AddDatabase(info.Name, worker);
         builder.AddValidatedOptions<SecretKeys>("Secrets", SecretKeys.WhyNot);
         builder.AddValidatedOptions<InternalKey>("Internal", InternalKey.WhyNot);
+        builder.AddValidatedOptions<LevelSettings>(LevelSettings.Section, LevelSettings.WhyNot);
+        builder.AddValidatedOptions<CallLogOptions>(CallLogOptions.Section, CallLogOptions.WhyNot);
         T.AddServices(builder);
 
         var services = builder.Services;
@@ -86,6 +91,7 @@ public static class ConnectorHost
         services.AddSingleton(typeof(IConnector), provider => provider.GetRequiredService<T>());
         services.AddSingleton(provider => new LedgerDatabase(
             provider.GetRequiredService<NpgsqlDataSource>(), provider.GetRequiredKeyedService<NpgsqlDataSource>(worker), provider.GetRequiredService<TimeProvider>()));
+        services.AddCalls();
         services.AddSingleton<SecretBox>();
         services.AddSingleton<SettingsForm>();
         services.AddSingleton<ConnectionStore>();
@@ -94,11 +100,20 @@ public static class ConnectorHost
         services.AddSingleton<RecordIntake>();
         services.AddSingleton<WaitingWishes>();
         services.AddSingleton<ReportLedger>();
+        services.AddSingleton<GatewayEpochs>();
         services.AddSingleton<Office>();
+        services.AddSingleton<Standing>();
+        services.AddSingleton<SettingsHistory>();
+        services.AddSingleton<Pauses>();
+        services.AddSingleton<Attention>();
+        services.AddSingleton<ConnectionTest>();
+        services.AddSingleton<ParkedMessages>();
         services.AddSingleton<Replica>();
         services.AddSingleton<Claims>();
         services.AddSingleton<Workbench>();
         services.AddSingleton<Notes>();
+        services.AddSingleton<SecondLook>();
+        services.AddSingleton<LongWaits>();
         services.AddHostedService(provider => provider.GetRequiredService<Signals>());
         services.AddHostedService<Worker>();
     }
@@ -112,6 +127,7 @@ public static class ConnectorHost
             bus.AddConsumer<AcknowledgementConsumer>();
         });
         builder.Services.AddHostedService<ReportSender>();
+        builder.Services.AddHostedService<ParkedKeeper>();
     }
 
     private static string WorkerRole(ConnectorInfo info) => $"{info.Name}_worker";

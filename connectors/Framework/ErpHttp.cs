@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
+using OrderSync.Framework.Calls;
 using OrderSync.ServiceDefaults.Http;
 using Polly.CircuitBreaker;
 using Polly.Timeout;
@@ -10,7 +11,8 @@ namespace OrderSync.Framework;
 /// <summary>An answer that is the destination's word on the request, good or bad; trouble on the way is an <see cref="OutcomeException"/>.</summary>
 /// <param name="Status">Any status but 408, 429 and 5xx.</param>
 /// <param name="Body">Text of the body.</param>
-public sealed record ErpAnswer(HttpStatusCode Status, string Body)
+/// <param name="RetryAfter">How long the destination asks to wait, where it does.</param>
+public sealed record ErpAnswer(HttpStatusCode Status, string Body, TimeSpan? RetryAfter = null)
 {
     /// <summary>Whether the status is 2xx.</summary>
     public bool Good => (int)Status is >= 200 and < 300;
@@ -27,18 +29,26 @@ public static class ErpHttp
     /// <param name="title">The destination as people call it.</param>
     /// <param name="request">What to send.</param>
     /// <param name="stop">Ends the try.</param>
+    /// <param name="limit">Reads a 429, whose body may say which limit it is about; null = the account rests as long as Retry-After says.</param>
     /// <exception cref="OutcomeException">There is no answer to go on with.</exception>
-    public static async Task<ErpAnswer> AskAsync(this HttpClient http, string title, HttpRequestMessage request, CancellationToken stop)
+    public static async Task<ErpAnswer> AskAsync(
+        this HttpClient http, string title, HttpRequestMessage request, CancellationToken stop, Func<ErpAnswer, Outcome.Later>? limit = null)
     {
+        if (Errand.Current is { Connection: var connection })
+            request.Options.Set(CarefulHttp.Circuit, $"{connection.CompanyId:D} {connection.Account}");
         var writes = request.Method != HttpMethod.Get && request.Method != HttpMethod.Head;
         try
         {
             using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stop);
             if (answer.StatusCode == HttpStatusCode.TooManyRequests)
-                throw new OutcomeException(new Outcome.Later($"{title} asks for fewer calls.", After(answer.Headers.RetryAfter), WholeAccount: true));
+            {
+                var said = new ErpAnswer(answer.StatusCode, await BodyOrNothingAsync(answer, stop), After(answer.Headers.RetryAfter));
+                throw new OutcomeException(limit?.Invoke(said) ?? new Outcome.Later($"{title} asks for fewer calls.", said.RetryAfter, WholeAccount: true));
+            }
+
             if (answer.StatusCode is HttpStatusCode.RequestTimeout or >= HttpStatusCode.InternalServerError)
                 throw Trouble($"{title} answered {(int)answer.StatusCode}.", writes, After(answer.Headers.RetryAfter));
-            return new ErpAnswer(answer.StatusCode, await answer.Content.ReadAsStringAsync(stop));
+            return new ErpAnswer(answer.StatusCode, await answer.Content.ReadAsStringAsync(stop), After(answer.Headers.RetryAfter));
         }
         catch (BrokenCircuitException)
         {
@@ -54,7 +64,21 @@ public static class ErpHttp
         }
     }
 
-    private static bool NothingSent(HttpRequestException trouble) =>
+    // A 429 is a definite no even where its body got lost.
+    private static async Task<string> BodyOrNothingAsync(HttpResponseMessage answer, CancellationToken stop)
+    {
+        try
+        {
+            return await answer.Content.ReadAsStringAsync(stop);
+        }
+        catch (Exception lost) when (lost is HttpRequestException or IOException)
+        {
+            return "";
+        }
+    }
+
+    /// <summary>Whether the trouble came before anything was sent.</summary>
+    internal static bool NothingSent(HttpRequestException trouble) =>
         trouble.HttpRequestError is HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError
         || trouble.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionRefused or SocketError.HostNotFound or SocketError.HostUnreachable or SocketError.NetworkUnreachable };
 

@@ -34,6 +34,24 @@ public interface IConnector
     Task<Outcome> PushOrderAsync(Order order, Steps steps, CancellationToken stop) => Task.FromResult(Outcome.Unsupported(Title(), "order"));
 
     /// <summary>
+    /// All documents that carry the customer's record id, oldest first. Asked once more one ambiguity window after a document that had to be
+    /// created a second time was done: two of them are a double. Null where the destination cannot be asked, or cannot hold two.
+    /// </summary>
+    Task<IReadOnlyList<Found>?> FindAllAsync(Customer customer, Steps steps, CancellationToken stop) => Task.FromResult<IReadOnlyList<Found>?>(null);
+
+    /// <summary>The same for an order.</summary>
+    Task<IReadOnlyList<Found>?> FindAllAsync(Order order, Steps steps, CancellationToken stop) => Task.FromResult<IReadOnlyList<Found>?>(null);
+
+    /// <summary>Makes a double ineffective at the destination; false where it cannot be done, and a person must.</summary>
+    Task<bool> VoidAsync(DocumentInfo document, Found twin, Steps steps, CancellationToken stop) => Task.FromResult(false);
+
+    /// <summary>
+    /// Whether the connection works: a token where there are any, and one cheap read. Answers what was found, in plain words; an
+    /// <see cref="OutcomeException"/> says what is wrong.
+    /// </summary>
+    Task<string> TestAsync(Steps steps, CancellationToken stop) => Task.FromResult($"The settings are complete. {Title()} cannot be tried without sending something.");
+
+    /// <summary>
     /// Asks the destination for a new access token. Called by one worker at a time for a connection. A definite "no" of the token endpoint is
     /// an <see cref="OutcomeException"/> with <see cref="Outcome.Reconnect"/>.
     /// </summary>
@@ -53,5 +71,11 @@ public interface IConnector
 /// own key and the same request can be sent again.
 /// </param>
 /// <param name="MaxConcurrent">Calls at once for one account, at most.</param>
+/// <param name="Budget">Calls by the minute and the day; null where no limit is known.</param>
 public sealed record ConnectorInfo(
-    string Name, string Title, IReadOnlyList<string> Kinds, Type Settings, TimeSpan AmbiguityWindow, int MaxConcurrent);
+    string Name, string Title, IReadOnlyList<string> Kinds, Type Settings, TimeSpan AmbiguityWindow, int MaxConcurrent, Budget? Budget = null);
+
+/// <summary>A document as the destination shows it when all that carry one record's id are looked for.</summary>
+/// <param name="ExternalId">Its id there.</param>
+/// <param name="Number">Its number or name there.</param>
+public sealed record Found(string ExternalId, string? Number);

@@ -12,9 +12,6 @@ internal sealed class ZohoClient(IHttpClientFactory clients)
     /// <summary>Name of the HTTP client.</summary>
     public const string Name = "zoho";
 
-    // Zoho blocks an organisation for an hour that goes on calling against its limit by the minute.
-    private static readonly TimeSpan LimitPause = TimeSpan.FromMinutes(1);
-
     // Longer search words are refused.
     private const int SearchLength = 100;
 
@@ -201,17 +198,8 @@ internal sealed class ZohoClient(IHttpClientFactory clients)
         return await AskAsync(request, stop);
     }
 
-    private async Task<ErpAnswer> AskAsync(HttpRequestMessage request, CancellationToken stop)
-    {
-        try
-        {
-            return await clients.CreateClient(Name).AskAsync("Zoho", request, stop);
-        }
-        catch (OutcomeException said) when (said.Outcome is Outcome.Later { WholeAccount: true, After: null } limit)
-        {
-            throw new OutcomeException(limit with { After = LimitPause });
-        }
-    }
+    private Task<ErpAnswer> AskAsync(HttpRequestMessage request, CancellationToken stop) =>
+        clients.CreateClient(Name).AskAsync("Zoho", request, stop, ZohoErrors.Limit);
 
     // What is no JSON comes from something between us and Zoho: after a write nobody knows what happened.
     private static T Read<T>(ErpAnswer reply, bool writes) where T : class

@@ -15,7 +15,9 @@ internal sealed class ZohoConnector(ZohoClient zoho, ZohoCatalogue catalogue) : 
     private static readonly string[] Confirmed = ["confirmed", "closed", "fulfilled", "onhold"];
 
     public static ConnectorInfo Info { get; } = new(
-        "zoho", "Zoho Inventory", [Kinds.Customer, Kinds.Order], typeof(ZohoSettings), AmbiguityWindow: TimeSpan.FromMinutes(2), MaxConcurrent: 4);
+        "zoho", "Zoho Inventory", [Kinds.Customer, Kinds.Order], typeof(ZohoSettings), AmbiguityWindow: TimeSpan.FromMinutes(2), MaxConcurrent: 4,
+        // Zoho allows 100 and blocks an organisation for an hour; others call it too. What it takes in a day goes by plan: ZohoSettings.
+        new Budget(PerMinute: 90));
 
     public static void AddServices(IHostApplicationBuilder builder)
     {
@@ -25,6 +27,27 @@ internal sealed class ZohoConnector(ZohoClient zoho, ZohoCatalogue catalogue) : 
 
     public Task<Tokens> RefreshAsync(Connection connection, string refreshToken, CancellationToken stop) =>
         zoho.RefreshAsync(connection, refreshToken, stop);
+
+    public async Task<string> TestAsync(Steps steps, CancellationToken stop)
+    {
+        var taxes = await zoho.ListTaxesAsync(steps, stop);
+        return $"Zoho answers for organisation {steps.Connection.Settings<ZohoSettings>().OrganizationId}, which has {taxes.Count} taxes.";
+    }
+
+    // An order cannot be there twice: its number is unique. A contact can, under its other name.
+    public async Task<IReadOnlyList<Found>?> FindAllAsync(Customer customer, Steps steps, CancellationToken stop)
+    {
+        if (customer.ErpNumber is not null)
+            return null;
+        var settings = steps.Connection.Settings<ZohoSettings>();
+        var sameEmail = ContactMapping.Email(customer) is { } email ? await zoho.FindContactsByEmailAsync(steps, email, stop) : [];
+        var sameName = await zoho.FindContactsByNameAsync(steps, ContactMapping.Name(customer), stop);
+        var otherName = await zoho.FindContactsByNameAsync(steps, ContactMapping.OtherName(customer), stop);
+        // Ids rise with time.
+        return [.. sameEmail.Concat(sameName).Concat(otherName).Where(contact => Carries(contact.CustomFields, customer.Info.RecordId, settings))
+            .DistinctBy(contact => contact.ContactId).OrderBy(contact => contact.ContactId.Length).ThenBy(contact => contact.ContactId, StringComparer.Ordinal)
+            .Select(contact => new Found(contact.ContactId, contact.ContactName))];
+    }
 
     public async Task<Outcome> PushCustomerAsync(Customer customer, Steps steps, CancellationToken stop)
     {

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using OrderSync.Framework;
 
 namespace OrderSync.Zoho;
@@ -8,6 +9,12 @@ internal static class ZohoErrors
 {
     /// <summary>A contact of this name exists.</summary>
     public const int NameTaken = 3062;
+
+    // Zoho blocks an organisation for an hour that goes on calling against its limit by the minute.
+    private static readonly TimeSpan MinutePause = TimeSpan.FromMinutes(1);
+
+    // When its day begins is not documented: one call an hour finds out.
+    private static readonly TimeSpan DayPause = TimeSpan.FromHours(1);
 
     private static readonly TimeSpan TokenPause = TimeSpan.FromMinutes(10);
 
@@ -38,6 +45,19 @@ internal static class ZohoErrors
         _ => new Outcome.Refused("erp.refused", $"Zoho refused {what}: {Said(answer)}.", "Correct what Zoho names, in Zoho or on the record, then Retry."),
     };
 
+    /// <summary>What a 429 asks for; the code in its body says which limit it is about.</summary>
+    public static Outcome.Later Limit(ErpAnswer answer)
+    {
+        ArgumentNullException.ThrowIfNull(answer);
+        return CodeOf(answer) switch
+        {
+            45 => new("Zoho says that the organisation's calls of today are used, by us or by others; it is asked again every hour.", answer.RetryAfter ?? DayPause, WholeAccount: true),
+            43 => new("Zoho has blocked the organisation for a while, since it was called too often.", answer.RetryAfter ?? MinutePause, WholeAccount: true),
+            1070 => new("Zoho says that too many calls to the organisation are under way.", answer.RetryAfter ?? MinutePause, WholeAccount: true),
+            _ => new("Zoho asks for fewer calls a minute.", answer.RetryAfter ?? MinutePause, WholeAccount: true),
+        };
+    }
+
     /// <summary>The outcome of a token request that was refused, which comes with HTTP 200 too.</summary>
     public static Outcome TokenOutcome(string error) => error.Contains("denied", StringComparison.OrdinalIgnoreCase)
         ? new Outcome.Later("Zoho was asked for tokens too often; we go on by ourselves.", TokenPause, WholeAccount: true)
@@ -50,6 +70,19 @@ internal static class ZohoErrors
     private static bool IsNumberTaken(Answer answer) =>
         answer.Message is { } message && message.Contains("number", StringComparison.OrdinalIgnoreCase)
         && message.Contains("already exists", StringComparison.OrdinalIgnoreCase);
+
+    private static int? CodeOf(ErpAnswer answer)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<Answer>(answer.Body, ZohoWire.Json)?.Code;
+        }
+        catch (JsonException)
+        {
+            // Something before Zoho said it: a limit all the same.
+            return null;
+        }
+    }
 
     private static string Said(Answer answer) => $"{(answer.Message ?? "no reason given").TrimEnd('.')} (code {answer.Code})";
 }

@@ -1,7 +1,24 @@
+using System.ComponentModel.DataAnnotations;
 using OrderSync.Framework;
 using OrderSync.Money;
 
 namespace OrderSync.Zoho;
+
+/// <summary>What the organisation pays Zoho for; it decides how many calls a day it takes.</summary>
+public enum ZohoPlan
+{
+    /// <summary>1,000 calls a day.</summary>
+    Free,
+
+    /// <summary>2,000 calls a day.</summary>
+    Standard,
+
+    /// <summary>5,000 calls a day.</summary>
+    Professional,
+
+    /// <summary>10,000 calls a day; the plans above it too.</summary>
+    Premium,
+}
 
 /// <summary>Settings of one connection to Zoho: one organisation, reached through one data centre.</summary>
 public sealed record ZohoSettings : ConnectionSettings
@@ -27,14 +44,22 @@ public sealed record ZohoSettings : ConnectionSettings
     /// <summary>Where the API is. Left empty it is the api_domain that comes with each token, as Zoho advises.</summary>
     public Uri? ApiUrl { get; init; }
 
+    /// <summary>The organisation's plan, which decides how many calls a day Zoho takes: 1,000, 2,000, 5,000 or 10,000.</summary>
+    public ZohoPlan Plan { get; init; } = ZohoPlan.Free;
+
+    /// <summary>Time zone whose midnight begins Zoho's day of calls, such as America/Los_Angeles; Zoho does not say which it is.</summary>
+    public string DayZone { get; init; } = "UTC";
+
     /// <summary>The organisation's number: Settings, Organization Profile, at the top right.</summary>
+    [Required]
     public string OrganizationId { get; init; } = "";
 
     /// <summary>Client id of the application registered in Zoho's API console.</summary>
+    [Required]
     public string ClientId { get; init; } = "";
 
     /// <summary>Client secret of that application.</summary>
-    [Secret]
+    [Secret, Required]
     public string ClientSecret { get; init; } = "";
 
     /// <summary>Refresh token given when the connection was approved; Zoho's do not rotate.</summary>
@@ -57,12 +82,15 @@ public sealed record ZohoSettings : ConnectionSettings
     public string? ShippingSku { get; init; }
 
     /// <summary>Decimals of a quantity that the organisation keeps; an order with more is held instead of being rounded.</summary>
+    [Range(0, 6)]
     public int QuantityDecimals { get; init; } = 2;
 
     /// <summary>Decimals of a price that the organisation keeps; an order with more is held instead of being rounded.</summary>
+    [Range(0, 6)]
     public int PriceDecimals { get; init; } = 6;
 
     /// <summary>Longest note Zoho takes on a sales order; what is longer is cut, and the cut is marked.</summary>
+    [Range(100, 50_000)]
     public int NotesLength { get; init; } = 5000;
 
     /// <inheritdoc />
@@ -78,11 +106,16 @@ public sealed record ZohoSettings : ConnectionSettings
         { ClientId: "" } => "ClientId is missing. Copy it from Zoho's API console.",
         { ClientSecret: "" } => "ClientSecret is missing. Copy it from Zoho's API console.",
         _ when !CustomFieldApiName.StartsWith("cf_", StringComparison.Ordinal) => "CustomFieldApiName must begin with cf_, as Zoho's API names do.",
-        { QuantityDecimals: < 0 or > 6 } => "QuantityDecimals must be 0 to 6.",
-        { PriceDecimals: < 0 or > 6 } => "PriceDecimals must be 0 to 6.",
-        { NotesLength: < 100 or > 50_000 } => "NotesLength must be 100 to 50000.",
+        _ when !TimeZoneInfo.TryFindSystemTimeZoneById(DayZone, out _) => $"DayZone {DayZone} is not known here. Enter a name like Europe/Berlin, or UTC.",
         _ => null,
     };
+
+    /// <inheritdoc />
+    public override Budget BudgetOf(Budget declared)
+    {
+        ArgumentNullException.ThrowIfNull(declared);
+        return base.BudgetOf(declared with { PerDay = Plan switch { ZohoPlan.Standard => 2000, ZohoPlan.Professional => 5000, ZohoPlan.Premium => 10_000, _ => 1000 }, DayZone = DayZone });
+    }
 
     /// <summary>The token endpoint.</summary>
     internal Uri TokenUrl() => Below(AccountsUrl ?? new Uri(DataCenters[DataCenter].Accounts), "oauth/v2/token");

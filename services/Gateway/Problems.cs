@@ -16,6 +16,10 @@ internal static class Problems
     /// <summary>Our own trouble: nothing was judged, the client sends again after <paramref name="seconds"/>.</summary>
     public static IResult Busy(string code, string detail, int seconds) => new WithRetryAfter(Of(StatusCodes.Status503ServiceUnavailable, code, detail), seconds);
 
+    /// <summary>Too often: nothing was looked at, the client waits and sends again.</summary>
+    public static IResult TooMany(string code, string detail, TimeSpan wait) =>
+        new WithRetryAfter(Of(StatusCodes.Status429TooManyRequests, code, detail), Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)));
+
     public static IResult Of(int status, string code, string detail) => Results.Problem(detail, statusCode: status, type: code);
 
     private sealed class WithRetryAfter(IResult inner, int seconds) : IResult

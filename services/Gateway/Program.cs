@@ -6,11 +6,13 @@ using OrderSync.Gateway;
 using OrderSync.Gateway.Deliveries;
 using OrderSync.Gateway.Devices;
 using OrderSync.Gateway.Office;
+using OrderSync.Gateway.Office.Access;
 using OrderSync.Gateway.Quarantine;
 using OrderSync.Gateway.Relay;
 using OrderSync.Gateway.Schemas;
 using OrderSync.Gateway.Storage;
 using OrderSync.Gateway.Sync;
+using OrderSync.Gateway.Traffic;
 using OrderSync.ServiceDefaults;
 using OrderSync.ServiceDefaults.Bus;
 using OrderSync.ServiceDefaults.Database;
@@ -26,6 +28,7 @@ builder.AddValidatedOptions<TokenSettings>("Tokens", tokens => tokens.WhyNot());
 builder.Services.ConfigureHttpJsonOptions(json =>
 {
     json.SerializerOptions.DefaultIgnoreCondition = ContractJson.Options.DefaultIgnoreCondition;
+    json.SerializerOptions.NumberHandling = ContractJson.Options.NumberHandling;
     json.SerializerOptions.Encoder = ContractJson.Options.Encoder;
     json.SerializerOptions.Converters.Add(new PlainDecimals());
 });
@@ -33,28 +36,33 @@ builder.Services.ConfigureHttpJsonOptions(json =>
 builder.Services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
 builder.Services.AddExceptionHandler<RequestTrouble>();
 builder.Services.AddProblemDetails(problems => problems.CustomizeProblemDetails = RequestTrouble.Complete);
-builder.Services.AddOpenApi();
+builder.Services.AddOpenApi(ApiDocument.Describe);
 builder.Services.AddAuthentication()
     .AddScheme<AuthenticationSchemeOptions, DeviceAuthentication>(DeviceAuthentication.Scheme_, null)
     .AddScheme<AuthenticationSchemeOptions, OfficeAuthentication>(OfficeAuthentication.Scheme_, null);
 builder.Services.AddAuthorizationBuilder()
     .AddPolicy(DeviceAuthentication.Scheme_, policy => policy.AddAuthenticationSchemes(DeviceAuthentication.Scheme_).RequireAuthenticatedUser())
-    .AddPolicy(OfficeAuthentication.Scheme_, policy => policy.AddAuthenticationSchemes(OfficeAuthentication.Scheme_).RequireAuthenticatedUser())
-    .AddPolicy("office.change", policy => policy.AddAuthenticationSchemes(OfficeAuthentication.Scheme_).RequireClaim("role", "owner", "office"));
+    .AddOfficePolicies();
+builder.AddTraffic();
 builder.AddDevices();
 builder.AddSync();
 builder.AddQuarantine();
 builder.AddSchemas();
 builder.AddRelay();
+builder.AddDeliveries();
 builder.AddOffice();
 
 var app = builder.Build();
+app.UseForwardedHeaders();
 app.UseExceptionHandler();
 app.UseStatusCodePages();
 app.UseAuthentication();
 app.UseAuthorization();
+app.UseRequestRates();
+app.UseDeviceStanding();
 app.MapDefaultEndpoints();
 app.MapOpenApi();
+app.MapTraffic();
 app.MapDevices();
 app.MapSync();
 app.MapQuarantine();

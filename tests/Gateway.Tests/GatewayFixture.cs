@@ -6,7 +6,7 @@ using OrderSync.Testing;
 namespace OrderSync.Gateway.Tests;
 
 /// <summary>A gateway process on a database and a virtual host of its own, with one company, an item, a tax and a connection that nobody serves.</summary>
-public sealed class GatewayFixture : IAsyncLifetime
+public class GatewayFixture : IAsyncLifetime
 {
     public const string ApiKey = "os_test-key-of-the-first-company-0001";
     private readonly GatewayDatabase database = new();
@@ -23,15 +23,20 @@ public sealed class GatewayFixture : IAsyncLifetime
 
     public Guid CompanyId { get; private set; }
 
-    public Dictionary<string, string> Environment => new()
+    public virtual Dictionary<string, string> Environment => new()
     {
         ["ConnectionStrings__gateway"] = database.ConnectionStringAs("gateway"),
         ["ConnectionStrings__rabbitmq"] = rabbit.Uri.OriginalString,
         ["Tokens__Key"] = "only-for-tests-only-for-tests-only-for-tests",
         ["Internal__Key"] = "only-for-tests",
+        // All test classes share it; tests of limits have gateways of their own.
+        ["Limits__Device__Burst"] = "100000",
+        ["Limits__Company__Burst"] = "100000",
+        ["Limits__AddressFailures"] = "100000",
+        ["Limits__CodeFailures"] = "100000",
     };
 
-    public async Task InitializeAsync()
+    public virtual async Task InitializeAsync()
     {
         await database.InitializeAsync();
         await rabbit.InitializeAsync();
@@ -42,6 +47,7 @@ public sealed class GatewayFixture : IAsyncLifetime
         {
             new { sku = "SKU-1", name = "Bottle cage", price = 10.00m },
             new { sku = "SKU-12", name = "Box of a dozen", price = 10.00m, minimumQuantity = 12, quantityStep = 12 },
+            new { sku = "SKU-5", name = "Cable by the metre", price = 10.00m, minimumQuantity = 5 },
         } })).EnsureSuccessStatusCode();
         CompanyId = (await Scalar<Guid>("select company_id from gateway.company"))!;
         await Execute($"insert into gateway.connection (company_id, connection_id, name, connector, kinds) values ('{CompanyId}', gen_random_uuid(), 'erp', 'nobody', '{{order,customer}}')");
@@ -70,7 +76,7 @@ public sealed class GatewayFixture : IAsyncLifetime
         await command.ExecuteNonQueryAsync();
     }
 
-    public async Task DisposeAsync()
+    public virtual async Task DisposeAsync()
     {
         if (gateway is not null)
             await gateway.DisposeAsync();

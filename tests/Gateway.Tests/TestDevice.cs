@@ -18,6 +18,8 @@ public sealed class TestDevice : IDisposable
 
     public ECDsa Key { get; } = ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
+    public string HardwareId { get; init; } = $"hw-{Guid.NewGuid():N}";
+
     public Guid Id { get; private set; }
 
     public string AccessToken { get; private set; } = "";
@@ -31,6 +33,9 @@ public sealed class TestDevice : IDisposable
         return device;
     }
 
+    /// <summary>A device that has not enrolled yet.</summary>
+    public static TestDevice New(Uri gateway, string? hardwareId = null) => hardwareId is null ? new(gateway) : new(gateway) { HardwareId = hardwareId };
+
     public static async Task<string> CodeAsync(HttpClient office, string rep = "Ada")
     {
         var answer = await office.PostAsJsonAsync("/v1/office/enrolment-codes", new { rep = new { name = rep }, branch = "MAIN" });
@@ -40,17 +45,36 @@ public sealed class TestDevice : IDisposable
 
     public async Task<HttpResponseMessage> EnrolAsync(string code)
     {
-        var answer = await http.PostAsJsonAsync("/v1/devices/enrol", new { code, hardwareId = "hw-1", publicKey = Convert.ToBase64String(Key.ExportSubjectPublicKeyInfo()), name = "Phone" });
+        var answer = await http.PostAsJsonAsync("/v1/devices/enrol", new { code, hardwareId = HardwareId, publicKey = Convert.ToBase64String(Key.ExportSubjectPublicKeyInfo()), name = "Phone" });
         if (answer.StatusCode == HttpStatusCode.Created)
             Take(await answer.Content.ReadFromJsonAsync<JsonElement>());
         return answer;
     }
 
-    public async Task<HttpResponseMessage> RefreshAsync(string? refreshToken = null)
+    public Task<HttpResponseMessage> RefreshAsync(string? refreshToken = null) => PresentAsync(Id, refreshToken ?? RefreshToken, Sign(Id, refreshToken ?? RefreshToken));
+
+    /// <summary>Refreshes and goes on with the new pair.</summary>
+    public async Task RenewAsync()
     {
-        refreshToken ??= RefreshToken;
-        var signature = Key.SignData(Encoding.UTF8.GetBytes($"{Id:D}.{refreshToken}"), HashAlgorithmName.SHA256);
-        return await http.PostAsJsonAsync("/v1/devices/token", new { deviceId = Id, refreshToken, signature = Convert.ToBase64String(signature) });
+        var answer = await RefreshAsync();
+        answer.EnsureSuccessStatusCode();
+        var pair = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        AccessToken = pair.GetProperty("accessToken").GetString()!;
+        RefreshToken = pair.GetProperty("refreshToken").GetString()!;
+    }
+
+    /// <summary>The device key's signature, as a refresh needs it.</summary>
+    public string Sign(Guid id, string refreshToken) => Convert.ToBase64String(Key.SignData(Encoding.UTF8.GetBytes($"{id:D}.{refreshToken}"), HashAlgorithmName.SHA256));
+
+    /// <summary>Presents whatever a test likes to /v1/devices/token.</summary>
+    public Task<HttpResponseMessage> PresentAsync(Guid id, string refreshToken, string? signature) =>
+        http.PostAsJsonAsync("/v1/devices/token", new { deviceId = id, refreshToken, signature });
+
+    public async Task<HttpResponseMessage> GetSelfAsync(string? token = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/devices/self");
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token ?? AccessToken);
+        return await http.SendAsync(request);
     }
 
     public async Task<IReadOnlyList<JsonElement>> PushAsync(params JsonObject[] records)

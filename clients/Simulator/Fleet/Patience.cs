@@ -31,11 +31,12 @@ internal sealed class Patience(TimeProvider clock, DateTimeOffset until)
         }
     }
 
-    /// <summary>Waits a little before the next try: longer each time, never in step with others, and as long as the server asked.</summary>
+    /// <summary>Waits a little before the next try: longer each time, never in step with others, and never shorter than the server asked.</summary>
     public Task PauseAsync(int tries, TimeSpan? asked, CancellationToken stop)
     {
         var doubled = First * Math.Pow(2, Math.Min(tries, 10));
         var pause = (doubled < Longest ? doubled : Longest) * (0.5 + Random.Shared.NextDouble() / 2);
-        return Task.Delay(asked > pause ? asked.Value : pause, clock, stop);
+        var atLeast = asked * (1 + Random.Shared.NextDouble() / 5);
+        return Task.Delay(atLeast > pause ? atLeast.Value : pause, clock, stop);
     }
 }

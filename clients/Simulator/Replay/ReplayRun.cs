@@ -117,6 +117,9 @@ internal sealed class ReplayRun : IDisposable
                 TaxLevel = _options.Level == RoundingLevel.Line ? "line" : "document",
                 Tie = "halfUp",
                 _options.AmbiguitySeconds,
+                // The stand-in is replayed to without limits.
+                CallsPerMinute = 1_000_000,
+                CallsPerDay = 100_000_000,
             },
             stop);
         await _office.ConnectAsync("email", ["order"], new { From = "orders@ordersync.example", FromName = "OrderSync" }, stop);

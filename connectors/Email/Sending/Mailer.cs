@@ -35,6 +35,32 @@ internal sealed class Mailer(IOptions<SmtpOptions> options)
         }
     }
 
+    /// <summary>The server that a connection's mail goes through, as text.</summary>
+    public string Server(EmailSettings settings) => settings.Server ?? options.Value.Server ?? "";
+
+    /// <summary>Connects to the server and returns what it says first.</summary>
+    /// <exception cref="OutcomeException">There is none, or it does not greet.</exception>
+    public async Task<string> GreetAsync(EmailSettings settings, CancellationToken stop)
+    {
+        if (!SmtpServer.TryRead(Server(settings), out var server))
+            throw NoServer();
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        patience.CancelAfter(options.Value.Patience);
+        try
+        {
+            using var line = new TcpClient();
+            await line.ConnectAsync(server.Host, server.Port, patience.Token);
+            using var reader = new StreamReader(line.GetStream(), Encoding.ASCII);
+            return await reader.ReadLineAsync(patience.Token) is { } greeting && greeting.StartsWith("220", StringComparison.Ordinal)
+                ? greeting
+                : throw new OutcomeException(new Outcome.Later($"The mail server {server.Host} does not greet as one."));
+        }
+        catch (Exception away) when (away is SocketException or IOException || (away is OperationCanceledException && !stop.IsCancellationRequested))
+        {
+            throw new OutcomeException(new Outcome.Later($"The mail server {server.Host} cannot be reached: {away.Message}"));
+        }
+    }
+
     internal static MailMessage Compose(Mail mail)
     {
         var message = new MailMessage
@@ -66,14 +92,17 @@ internal sealed class Mailer(IOptions<SmtpOptions> options)
     private SmtpClient Client(Connection connection)
     {
         var settings = connection.Settings<EmailSettings>();
-        if (!SmtpServer.TryRead(settings.Server ?? options.Value.Server, out var server))
-            throw new OutcomeException(new Outcome.Refused("mail.noServer", "There is no mail server to send through.", "Enter one in Connections > E-mail > Server, then Retry."));
+        if (!SmtpServer.TryRead(Server(settings), out var server))
+            throw NoServer();
 
         var client = new SmtpClient(server.Host, server.Port) { EnableSsl = settings.RequireTls };
         if (settings.UserName is { } user)
             client.Credentials = new NetworkCredential(user, connection.Secret(nameof(EmailSettings.Password)));
         return client;
     }
+
+    private static OutcomeException NoServer() =>
+        new(new Outcome.Refused("mail.noServer", "There is no mail server to send through.", "Enter one in Connections > E-mail > Server, then Retry."));
 
     // SmtpClient hides the phase, but not what broke: a status is the server's definite word, a bare socket error comes from connecting
     // only, and all else broke a connection that stood.

@@ -69,9 +69,9 @@ internal sealed class ConnectionStore(LedgerDatabase database, SettingsForm form
     /// entered counts from now on.
     /// </summary>
     /// <exception cref="SettingsRefusedException">They cannot be taken.</exception>
-    public async Task<Connection> SaveAsync(Guid companyId, Guid connectionId, JsonObject sent, CancellationToken stop)
+    public async Task<Connection> SaveAsync(Guid companyId, Guid connectionId, JsonObject sent, CancellationToken stop, string? person = null)
     {
-        var before = await FindSecretsAsync(companyId, connectionId, stop);
+        var (stored, before) = await FindStoredAsync(companyId, connectionId, stop);
         var (settings, json, secrets) = form.Take(sent, before);
         var sealedSecrets = secrets.Count == 0 ? null : box.Seal(JsonSerializer.Serialize(secrets), companyId, connectionId);
         var now = database.Now;
@@ -79,6 +79,7 @@ internal sealed class ConnectionStore(LedgerDatabase database, SettingsForm form
         {
             batch.Add(Account, companyId, settings.Account, settings.MaxConcurrent ?? info.MaxConcurrent);
             batch.Add(Move, connectionId, settings.Account, now);
+            SettingsHistory.Note(batch, companyId, connectionId, settings.Account, Shown(stored, before), Shown(json, secrets, before), person, now);
             batch.Add(Save, companyId, connectionId, settings.Account, json, sealedSecrets, now);
             batch.Add(Resume, settings.Account, now);
             if (secrets.TryGetValue(TokenStore.RefreshTokenName, out var entered) && entered != before.GetValueOrDefault(TokenStore.RefreshTokenName))
@@ -98,17 +99,35 @@ internal sealed class ConnectionStore(LedgerDatabase database, SettingsForm form
         if (!await reader.ReadAsync(stop))
             return null;
         var secrets = reader.IsDBNull(2) ? [] : Open(reader.GetFieldValue<byte[]>(2), companyId, connectionId);
-        var stored = JsonNode.Parse(reader.GetString(1))!.AsObject();
-        var shown = new JsonObject();
-        foreach (var setting in form.Settings)
-            shown[setting.Name] = setting.Secret ? (secrets.ContainsKey(setting.Name) ? "set" : "not set") : (stored[setting.Name] ?? setting.Default)?.DeepClone();
-        return new JsonObject { ["account"] = reader.GetString(0), ["version"] = reader.GetInt64(3), ["settings"] = shown };
+        return new JsonObject { ["account"] = reader.GetString(0), ["version"] = reader.GetInt64(3), ["settings"] = Shown(reader.GetString(1), secrets) };
     }
 
-    private async Task<IReadOnlyDictionary<string, string>> FindSecretsAsync(Guid companyId, Guid connectionId, CancellationToken stop)
+    // Settings as people see them; with the secrets of before, what became of each.
+    private JsonObject Shown(string? stored, IReadOnlyDictionary<string, string> secrets, IReadOnlyDictionary<string, string>? before = null)
     {
-        await using var batch = database.For(companyId).Add("select secrets from connection where connection_id = $1", connectionId);
-        return await batch.ScalarAsync(stop) is byte[] bytes ? Open(bytes, companyId, connectionId) : new Dictionary<string, string>();
+        var values = stored is null ? null : JsonNode.Parse(stored)!.AsObject();
+        var shown = new JsonObject();
+        foreach (var setting in values is null ? [] : form.Settings)
+            shown[setting.Name] = setting.Secret ? Word(setting.Name) : (values![setting.Name] ?? setting.Default)?.DeepClone();
+        return shown;
+
+        string Word(string name) => !Value(secrets, name, out var now) ? "not set"
+            : before is not null && Value(before, name, out var then) && now != then ? "changed" : "set";
+
+        static bool Value(IReadOnlyDictionary<string, string> of, string name, out string? value)
+        {
+            value = of.FirstOrDefault(pair => pair.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Value;
+            return value is not null;
+        }
+    }
+
+    private async Task<(string? Settings, IReadOnlyDictionary<string, string> Secrets)> FindStoredAsync(Guid companyId, Guid connectionId, CancellationToken stop)
+    {
+        await using var batch = database.For(companyId).Add(Columns, connectionId);
+        await using var reader = await batch.ReadAsync(stop);
+        if (!await reader.ReadAsync(stop))
+            return (null, new Dictionary<string, string>());
+        return (reader.GetString(1), reader.IsDBNull(2) ? new Dictionary<string, string>() : Open(reader.GetFieldValue<byte[]>(2), companyId, connectionId));
     }
 
     private Dictionary<string, string> Open(byte[] secrets, Guid companyId, Guid connectionId) =>

@@ -1,4 +1,6 @@
 using System.Collections.Frozen;
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -13,7 +15,12 @@ namespace OrderSync.Framework.Connections;
 /// <param name="Default">Value when it is not set.</param>
 /// <param name="Meaning">From the docstring.</param>
 /// <param name="Secret">Kept encrypted, never shown again.</param>
-internal sealed record Setting(string Name, string Type, JsonNode? Default, string Meaning, bool Secret);
+/// <param name="Required">It cannot be left out.</param>
+/// <param name="Range">Least and greatest value of a number.</param>
+internal sealed record Setting(string Name, string Type, JsonNode? Default, string Meaning, bool Secret, bool Required, SettingRange? Range);
+
+/// <summary>What a number must lie between.</summary>
+internal sealed record SettingRange(decimal Least, decimal Most);
 
 /// <summary>The settings of a connector's connections, described and checked by their type.</summary>
 internal sealed class SettingsForm
@@ -31,7 +38,8 @@ internal sealed class SettingsForm
         // The connector's own first, as written; then what all have.
         Settings = properties.OrderBy(pair => pair.Value.DeclaringType != type).ThenBy(pair => pair.Value.MetadataToken).Select(pair => new Setting(
             pair.Key, TypeName(pair.Value.PropertyType), IsSecret(pair.Value) ? null : defaults[pair.Key]?.DeepClone(),
-            docs[$"P:{pair.Value.DeclaringType!.FullName}.{pair.Value.Name}"].FirstOrDefault() ?? "", IsSecret(pair.Value))).ToList();
+            docs[$"P:{pair.Value.DeclaringType!.FullName}.{pair.Value.Name}"].FirstOrDefault() ?? "", IsSecret(pair.Value),
+            pair.Value.GetCustomAttribute<RequiredAttribute>() is not null, RangeOf(pair.Value))).ToList();
     }
 
     /// <summary>All settings, in the order they are written in.</summary>
@@ -65,10 +73,8 @@ internal sealed class SettingsForm
         var settings = Read(whole);
         if (settings.WhyNot() is { } reason)
             throw new SettingsRefusedException(Settings.FirstOrDefault(setting => reason.Contains(setting.Name, StringComparison.OrdinalIgnoreCase))?.Name, reason);
-        if (settings.AmbiguitySeconds is < 0 or > 86_400)
-            throw new SettingsRefusedException("ambiguitySeconds", "ambiguitySeconds must lie between 0 and 86400.");
-        if (settings.MaxConcurrent is < 1 or > 100)
-            throw new SettingsRefusedException("maxConcurrent", "maxConcurrent must lie between 1 and 100.");
+        foreach (var setting in Settings)
+            Check(setting, properties[setting.Name].GetValue(settings));
         return (settings, plain.ToJsonString(ContractJson.Options), secrets);
     }
 
@@ -88,6 +94,18 @@ internal sealed class SettingsForm
             throw new SettingsRefusedException(field, $"{field} does not have the right form{(wanted is null ? "" : $": it must be {wanted}")}.");
         }
     }
+
+    private static void Check(Setting setting, object? value)
+    {
+        if (setting.Required && value is null or "")
+            throw new SettingsRefusedException(setting.Name, $"{setting.Name} is missing. {setting.Meaning}");
+        if (setting.Range is { } range && value is not null && Convert.ToDecimal(value, CultureInfo.InvariantCulture) is var number && (number < range.Least || number > range.Most))
+            throw new SettingsRefusedException(setting.Name, string.Create(CultureInfo.InvariantCulture, $"{setting.Name} must lie between {range.Least} and {range.Most}."));
+    }
+
+    private static SettingRange? RangeOf(PropertyInfo property) => property.GetCustomAttribute<RangeAttribute>() is { } range
+        ? new(Convert.ToDecimal(range.Minimum, CultureInfo.InvariantCulture), Convert.ToDecimal(range.Maximum, CultureInfo.InvariantCulture))
+        : null;
 
     private static bool IsSecret(PropertyInfo property) => property.GetCustomAttribute<SecretAttribute>() is not null;
 
@@ -110,8 +128,18 @@ internal sealed class SettingsForm
     {
         var file = Path.ChangeExtension(type.Assembly.Location, ".xml");
         return !File.Exists(file) ? [] : XDocument.Load(file).Descendants("member").Select(member =>
-            (member.Attribute("name")?.Value ?? "", string.Join(' ', (member.Element("summary")?.Value ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))));
+            (member.Attribute("name")?.Value ?? "", string.Join(' ', Words(member.Element("summary")).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))));
     }
+
+    // A reference to another setting is read as its name in JSON.
+    private static string Words(XElement? text) => text is null ? "" : string.Concat(text.Nodes().Select(node => node switch
+    {
+        XText words => words.Value,
+        XElement { Name.LocalName: "see" } see => see.Attribute("langword")?.Value
+            ?? JsonNamingPolicy.CamelCase.ConvertName((see.Attribute("cref")?.Value ?? see.Value).Split('.', ':')[^1]),
+        XElement element => Words(element),
+        _ => "",
+    }));
 }
 
 /// <summary>Settings that cannot be taken.</summary>

@@ -5,6 +5,7 @@ using Npgsql;
 using OrderSync.Contracts.Bus;
 using OrderSync.Framework.Storage;
 using OrderSync.Framework.Work;
+using OrderSync.ServiceDefaults.Bus;
 
 namespace OrderSync.Framework.Intake;
 
@@ -13,12 +14,18 @@ internal sealed partial class DeliverRecordConsumer(RecordIntake intake, ILogger
 {
     public async Task Consume(ConsumeContext<DeliverRecord> context)
     {
+        if (WhyUnreadable(context.Message) is { } missing)
+            throw new UnreadableMessageException($"The message has no {missing}.");
         for (var tries = 1; ; tries++)
         {
             try
             {
                 await intake.TakeAsync(context.Message, context.CancellationToken);
                 return;
+            }
+            catch (PostgresException trouble) when (trouble.SqlState.StartsWith("22", StringComparison.Ordinal))
+            {
+                throw new UnreadableMessageException($"The ledger cannot hold it: {trouble.MessageText}", trouble);
             }
             catch (Exception trouble) when (trouble is CryptographicException || (trouble is NpgsqlException database && LedgerDatabase.Passes(database)))
             {
@@ -29,6 +36,11 @@ internal sealed partial class DeliverRecordConsumer(RecordIntake intake, ILogger
             }
         }
     }
+
+    // A message that lacks these is JSON, but not ours.
+    private static string? WhyUnreadable(DeliverRecord record) =>
+        record.CompanyId == Guid.Empty ? "company" : record.ConnectionId == Guid.Empty ? "connection" : record.RecordId == Guid.Empty ? "record"
+        : record.Kind is null ? "kind" : record.Body is null ? "body" : record.Sha256 is null ? "sha256" : record.DependsOn is null ? "dependsOn" : null;
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Record {Record} waits outside the ledger for now: {Reason}")]
     private static partial void LogWaiting(ILogger log, Guid record, string reason);

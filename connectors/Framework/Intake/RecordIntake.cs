@@ -9,7 +9,7 @@ using OrderSync.Framework.Work;
 namespace OrderSync.Framework.Intake;
 
 /// <summary>Writes what the gateway wants into the ledger. It may come any number of times and in any order: only a higher version raises what is wanted.</summary>
-internal sealed class RecordIntake(LedgerDatabase database, ConnectionStore connections, IConnector connector, Signals signals)
+internal sealed class RecordIntake(LedgerDatabase database, ConnectionStore connections, IConnector connector, GatewayEpochs epochs, Signals signals)
 {
     private const string Wish = """
         insert into wish (company_id, connection_id, record_id, version, revision, wish, message) values ($1, $2, $3, $4, $5, $6, $7::text)
@@ -20,8 +20,8 @@ internal sealed class RecordIntake(LedgerDatabase database, ConnectionStore conn
     // What only came along ($10 = 0) is raised by a higher revision, or while it stands refused and differs; a record's own message by a higher version.
     private const string Document = """
         with raised as (
-            insert into document as held (company_id, account, document, connection_id, record_id, kind, target, reports, wish, wanted_revision, wanted_version, state, due, changed_at)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, 'push', $9, $10, 'pending', $11, $11)
+            insert into document as held (company_id, account, document, connection_id, record_id, kind, target, reports, wish, wanted_revision, wanted_version, state, due, changed_at, wanted_at)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, 'push', $9, $10, 'pending', $11, $11, $11)
             on conflict (company_id, account, document) do update set
                 connection_id = $4,
                 reports = held.reports or $8,
@@ -32,8 +32,12 @@ internal sealed class RecordIntake(LedgerDatabase database, ConnectionStore conn
                     when held.holder is not null or held.state = 'ambiguous' or held.state = 'done' and $9 <= held.pushed_revision then held.state
                     else 'pending' end,
                 due = case when held.state = 'ambiguous' then held.due else $11 end,
+                code = case when held.state in ('refused', 'reconnect', 'stopped') and held.holder is null then null else held.code end,
+                reason = case when held.state in ('refused', 'reconnect', 'stopped') and held.holder is null then null else held.reason end,
+                fix = case when held.state in ('refused', 'reconnect', 'stopped') and held.holder is null then null else held.fix end,
                 tries = 0,
-                changed_at = $11
+                changed_at = $11,
+                wanted_at = case when $9 > held.wanted_revision or held.state in ('done', 'stopped') then $11 else held.wanted_at end
             where $10 > held.wanted_version
                or $10 = 0 and ($9 > held.wanted_revision or $9 = held.wanted_revision and held.state = 'refused' and held.holder is null
                   and exists (select from content where content.account = $2 and content.document = $3 and content.payload <> $12))
@@ -85,6 +89,8 @@ internal sealed class RecordIntake(LedgerDatabase database, ConnectionStore conn
         var connection = await connections.FindAsync(record.CompanyId, record.ConnectionId, stop);
         await using var batch = database.For(record.CompanyId);
         var now = database.Now;
+        if (record.Wish == DeliveryWish.Push)
+            batch.Add(TriedAgain.Needed, record.ConnectionId, record.RecordId, record.Version, now);
         batch.Add(Wish, record.CompanyId, record.ConnectionId, record.RecordId, record.Version, record.Revision,
             record.Wish == DeliveryWish.Stop ? "stop" : "push", connection is null ? JsonSerializer.Serialize(record, ContractJson.Options) : null);
         if (record.Wish == DeliveryWish.Stop)
@@ -100,6 +106,7 @@ internal sealed class RecordIntake(LedgerDatabase database, ConnectionStore conn
         // A repeat is answered again as well: the gateway asks because it does not know.
         batch.Add(Report, record.CompanyId, record.ConnectionId, record.RecordId, now);
         await batch.RunAsync(stop);
+        await epochs.HearAsync(record.CompanyId, record.Epoch, stop);
         signals.Raise();
     }
 

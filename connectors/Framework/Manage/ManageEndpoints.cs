@@ -17,6 +17,9 @@ internal sealed class InternalKey
     /// <summary>Header that carries it.</summary>
     public const string Header = "X-OrderSync-Key";
 
+    /// <summary>Header that carries who asks, as the gateway knows them; it goes into the history.</summary>
+    public const string Person = "X-OrderSync-Person";
+
     public string? Key { get; set; }
 
     public static string? WhyNot(InternalKey options) =>
@@ -28,9 +31,18 @@ internal sealed class InternalKey
 /// <param name="All">Every record of the connection.</param>
 internal sealed record RetryRequest(Guid? RecordId, bool All);
 
-/// <summary>What the gateway calls for the office: settings, retry, counts. The gateway does not know what is in the settings.</summary>
+/// <summary>Why a connection is paused.</summary>
+/// <param name="Reason">For those who wonder later.</param>
+internal sealed record PauseRequest(string? Reason);
+
+/// <summary>
+/// What the gateway calls for the office: settings, test, pause, retry, lists. The gateway does not know what is in the settings. Stop and
+/// reopen are not here: they are levels that come by the bus, so that there is one word on what is wanted.
+/// </summary>
 internal static class ManageEndpoints
 {
+    private const int LongestReason = 500;
+
     public static void MapManage(this WebApplication app)
     {
         var key = Encoding.UTF8.GetBytes(app.Services.GetRequiredService<IOptions<InternalKey>>().Value.Key!);
@@ -40,20 +52,43 @@ internal static class ManageEndpoints
                 : Results.Problem(statusCode: 401, type: "internal.key", title: $"The header {InternalKey.Header} is missing or wrong."));
 
         manage.MapGet("/settings", (SettingsForm form, ConnectorInfo info) => new { info.Name, info.Title, info.Kinds, form.Settings });
-        manage.MapPut("/connections/{companyId:guid}/{connectionId:guid}", SaveAsync);
-        manage.MapGet("/connections/{companyId:guid}/{connectionId:guid}", async (Guid companyId, Guid connectionId, ConnectionStore connections, CancellationToken stop) =>
-            await connections.ShowAsync(companyId, connectionId, stop) is { } shown ? Results.Json(shown) : Unknown());
-        manage.MapPost("/connections/{companyId:guid}/{connectionId:guid}/retry", RetryAsync);
-        manage.MapGet("/summary/{companyId:guid}/{connectionId:guid}", (Guid companyId, Guid connectionId, Office office, CancellationToken stop) =>
-            office.CountAsync(companyId, connectionId, stop));
+        manage.MapGet("/summary/{companyId:guid}/{connectionId:guid}", (Guid companyId, Guid connectionId, Standing standing, CancellationToken stop) =>
+            standing.CountAsync(companyId, connectionId, stop));
+        manage.MapLists();
+        manage.MapParked();
+
+        var one = manage.MapGroup("/connections/{companyId:guid}/{connectionId:guid}");
+        one.MapPut("", SaveAsync);
+        one.MapGet("", async (Guid companyId, Guid connectionId, ConnectionStore connections, CancellationToken stop) =>
+            Known(await connections.ShowAsync(companyId, connectionId, stop)));
+        one.MapGet("/state", async (Guid companyId, Guid connectionId, Standing standing, CancellationToken stop) =>
+            Known(await standing.OfAsync(companyId, connectionId, stop)));
+        one.MapPost("/test", async (Guid companyId, Guid connectionId, ConnectionTest test, CancellationToken stop) =>
+            Known(await test.RunAsync(companyId, connectionId, stop)));
+        one.MapPost("/pause", async (Guid companyId, Guid connectionId, PauseRequest? wanted, Pauses pauses, HttpContext http, CancellationToken stop) =>
+            wanted?.Reason?.Length > LongestReason
+                ? Results.Problem(statusCode: 400, type: "pause.reason", title: $"A reason has at most {LongestReason} characters.")
+                : Done(await pauses.PauseAsync(companyId, connectionId, wanted?.Reason, PersonOf(http), stop)));
+        one.MapPost("/resume", async (Guid companyId, Guid connectionId, Pauses pauses, HttpContext http, CancellationToken stop) =>
+            Done(await pauses.ResumeAsync(companyId, connectionId, PersonOf(http), stop)));
+        one.MapPost("/retry", RetryAsync);
     }
 
+    /// <summary>Who asks, as the gateway says; null where it says nothing.</summary>
+    public static string? PersonOf(HttpContext http) =>
+        http.Request.Headers[InternalKey.Person].ToString() is { Length: > 0 and <= 200 } person ? person : null;
+
+    /// <summary>A number of rows within reason, or what is wrong with it.</summary>
+    public static IResult? WhyNotLimit(int limit, int most) => limit >= 1 && limit <= most
+        ? null
+        : Results.Problem(statusCode: 400, type: "list.limit", title: $"limit must lie between 1 and {most}.");
+
     private static async Task<IResult> SaveAsync(
-        Guid companyId, Guid connectionId, JsonObject sent, ConnectionStore connections, Signals signals, CancellationToken stop)
+        Guid companyId, Guid connectionId, JsonObject sent, ConnectionStore connections, Signals signals, HttpContext http, CancellationToken stop)
     {
         try
         {
-            var connection = await connections.SaveAsync(companyId, connectionId, sent, stop);
+            var connection = await connections.SaveAsync(companyId, connectionId, sent, stop, PersonOf(http));
             signals.Raise();
             return Results.Ok(new { connection.Account });
         }
@@ -71,6 +106,10 @@ internal static class ManageEndpoints
             return Results.Problem(statusCode: 400, type: "retry.which", title: "Say which: {\"recordId\": …} or {\"all\": true}.");
         return Results.Ok(new { Retried = await office.RetryAsync(companyId, connectionId, wanted.RecordId, stop) });
     }
+
+    private static IResult Known<T>(T? found) where T : class => found is null ? Unknown() : Results.Ok(found);
+
+    private static IResult Done(bool known) => known ? Results.NoContent() : Unknown();
 
     private static IResult Unknown() => Results.Problem(statusCode: 404, type: "connection.unknown", title: "This connection has no settings yet.");
 }

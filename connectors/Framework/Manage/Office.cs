@@ -4,7 +4,7 @@ using OrderSync.Framework.Work;
 
 namespace OrderSync.Framework.Manage;
 
-/// <summary>What the office asks of the ledger: try again, and how many stand where.</summary>
+/// <summary>What the office asks of the ledger: to try again.</summary>
 internal sealed class Office(LedgerDatabase database, Signals signals)
 {
     // What was needed and refused is tried again too. The connector looks before it writes, so nothing is doubled.
@@ -37,19 +37,6 @@ internal sealed class Office(LedgerDatabase database, Signals signals)
         where account = (select account from connection where connection_id = $1)
         """;
 
-    private const string Counts = """
-        select case
-                when d.state in ('done', 'stopped', 'reconnect') then d.state
-                when d.state = 'refused' then 'attention'
-                when exists (
-                    select from dependency n left join document p on p.account = n.account and p.document = n.needs
-                    where n.account = d.account and n.document = d.document and coalesce(p.pushed_revision, 0) = 0) then 'waiting'
-                else 'inProgress' end as state, count(*)
-        from document d where d.connection_id = $1 group by 1
-        union all
-        select 'unplanned', count(*) from wish where connection_id = $1 and waiting having count(*) > 0
-        """;
-
     /// <summary>Makes refused documents, and those that stand in reconnect, due now.</summary>
     /// <returns>How many.</returns>
     public async Task<long> RetryAsync(Guid companyId, Guid connectionId, Guid? recordId, CancellationToken stop)
@@ -60,16 +47,5 @@ internal sealed class Office(LedgerDatabase database, Signals signals)
         var retried = (long)(await batch.ScalarAsync(stop))!;
         signals.Raise();
         return retried;
-    }
-
-    /// <summary>Documents of a connection by state.</summary>
-    public async Task<IReadOnlyDictionary<string, long>> CountAsync(Guid companyId, Guid connectionId, CancellationToken stop)
-    {
-        await using var batch = database.For(companyId).Add(Counts, connectionId);
-        await using var reader = await batch.ReadAsync(stop);
-        var counts = new SortedDictionary<string, long>(StringComparer.Ordinal);
-        while (await reader.ReadAsync(stop))
-            counts[reader.GetString(0)] = reader.GetInt64(1);
-        return counts;
     }
 }

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Npgsql;
+using OrderSync.Framework.Calls;
 using OrderSync.Framework.Connections;
 using OrderSync.Framework.Storage;
 
@@ -13,7 +14,7 @@ namespace OrderSync.Framework.OAuth;
 /// Access tokens of connections. One refresh at a time for a connection, across replicas, by a session lock; an intent is stored before the
 /// call and the answer, encrypted, before it is used: a refresh token that was replaced is never known to us alone in memory.
 /// </summary>
-internal sealed class TokenStore(LedgerDatabase database, SecretBox box, IConnector connector, ConnectorInfo info)
+internal sealed class TokenStore(LedgerDatabase database, SecretBox box, IConnector connector, ConnectorInfo info, CallDesk desk)
 {
     /// <summary>Name of the secret that a person may enter.</summary>
     public const string RefreshTokenName = "RefreshToken";
@@ -94,6 +95,7 @@ internal sealed class TokenStore(LedgerDatabase database, SecretBox box, IConnec
         Tokens answer;
         try
         {
+            using var errand = desk.For(connection, Purpose.Tokens).Begin();
             answer = await connector.RefreshAsync(connection, refreshToken, stop);
         }
         catch (OutcomeException no) when (no.Outcome is Outcome.Reconnect)

@@ -4,7 +4,12 @@ using OrderSync.Contracts.Bus;
 namespace OrderSync.Framework.Reports;
 
 /// <summary>Hears from the gateway which reports it holds.</summary>
-internal sealed class AcknowledgementConsumer(ReportLedger reports) : IConsumer<ReportsAcknowledged>
+internal sealed class AcknowledgementConsumer(ReportLedger reports, GatewayEpochs epochs) : IConsumer<ReportsAcknowledged>
 {
-    public Task Consume(ConsumeContext<ReportsAcknowledged> context) => reports.AcknowledgeAsync(context.Message.Reports, context.CancellationToken);
+    public async Task Consume(ConsumeContext<ReportsAcknowledged> context)
+    {
+        await reports.AcknowledgeAsync(context.Message.Reports, context.CancellationToken);
+        foreach (var company in context.Message.Reports.GroupBy(report => report.CompanyId))
+            await epochs.HearAsync(company.Key, company.Max(report => report.Epoch), context.CancellationToken);
+    }
 }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using Npgsql;
 using OrderSync.Contracts.Bus;
 using OrderSync.Framework.Storage;
@@ -8,7 +9,7 @@ namespace OrderSync.Framework.Reports;
 internal sealed record DueReport(Guid CompanyId, Guid ConnectionId, Guid RecordId);
 
 /// <summary>Which reports are due, what they say, and which the gateway holds.</summary>
-internal sealed class ReportLedger(LedgerDatabase database)
+internal sealed class ReportLedger(LedgerDatabase database, IOptions<LevelSettings> levels)
 {
     // Sent again 1, 2, 4 … 60 minutes apart until it is acknowledged.
     private const string Claim = """
@@ -29,17 +30,30 @@ internal sealed class ReportLedger(LedgerDatabase database)
         join wish w on w.connection_id = r.connection_id and w.record_id = r.record_id
         left join lateral (
             select state.shown, x.external_id, x.external_number, x.external_total, x.tries,
-                case when blocked.state = 'stopped' then 'dependency.stopped' when blocked.document is not null then coalesce(blocked.code, 'dependency.waiting')
-                    when x.state = 'pending' and a.reconnect then 'connection.reconnect' else x.code end as code,
-                case when blocked.state = 'stopped' then 'The ' || blocked.kind || ' it needs was stopped.'
+                case when blocked.state = 'stopped' then 'dependency.stopped'
+                    when blocked.late and blocked.state is null then 'dependency.missing'
+                    when blocked.document is not null then coalesce(blocked.code, 'dependency.waiting')
+                    when x.state = 'pending' and a.reconnect then 'connection.reconnect'
+                    when x.state = 'pending' and c.held_at is not null then 'connection.paused'
+                    when x.state = 'pending' and a.paused_until > $3 then coalesce(x.code, 'account.rests') else x.code end as code,
+                case when blocked.state = 'stopped' then 'The ' || blocked.kind || ' ' || blocked.document || ' it needs was stopped.'
+                    when blocked.late and blocked.state is null then 'The record ' || blocked.document || ' it needs has not come for 24 hours.'
+                    when blocked.late then 'The ' || blocked.kind || ' ' || blocked.document || ' it needs has been refused for 24 hours: ' || coalesce(blocked.reason, '')
                     when blocked.document is not null then coalesce(blocked.reason, 'It waits for its ' || coalesce(blocked.kind, 'record ' || blocked.document) || '.')
-                    when x.state = 'pending' and a.reconnect then a.reason else x.reason end as reason,
+                    when x.state = 'pending' and a.reconnect then a.reason
+                    when x.state = 'pending' and c.held_at is not null then 'The connection is paused' || coalesce(' by ' || c.held_by, '') || coalesce(': ' || c.held_reason, '') || '.'
+                    when x.state = 'pending' and a.paused_until > $3 then coalesce(a.reason, x.reason) else x.reason end as reason,
                 case when blocked.state = 'stopped' then 'Reopen what was stopped, or stop this record as well.'
-                    when blocked.document is not null then blocked.fix else x.fix end as fix
+                    when blocked.late and blocked.state is null then 'Sync the device that captured it, or import its bundle; this record then goes on by itself.'
+                    when blocked.document is not null then blocked.fix when c.held_at is not null and x.state = 'pending' then 'Resume it in Connections.' else x.fix end as fix
             from document x
             join account a on a.account = x.account
+            left join connection c on c.connection_id = x.connection_id
             left join lateral (
-                select n.needs as document, p.state, p.kind, p.code, p.reason, p.fix from dependency n
+                select n.needs as document, p.state, p.kind, p.code, p.reason, p.fix,
+                    p.document is null and coalesce(x.wanted_at, x.changed_at) <= $3::timestamptz - interval '24 hours'
+                    or coalesce(p.state = 'refused' and p.changed_at <= $3 - interval '24 hours', false) as late
+                from dependency n
                 left join document p on p.account = n.account and p.document = n.needs
                 where n.account = x.account and n.document = x.document and coalesce(p.pushed_revision, 0) = 0
                 order by p.state = 'stopped' desc nulls last, p.state = 'refused' desc nulls last, n.needs limit 1
@@ -47,7 +61,7 @@ internal sealed class ReportLedger(LedgerDatabase database)
             cross join lateral (
                 select case
                     when x.state in ('refused', 'reconnect', 'stopped', 'done') then x.state
-                    when blocked.state = 'stopped' then 'refused'
+                    when blocked.state = 'stopped' or blocked.late then 'refused'
                     when blocked.document is not null then 'waiting'
                     when a.reconnect then 'reconnect'
                     else 'inProgress' end as shown
@@ -77,7 +91,7 @@ internal sealed class ReportLedger(LedgerDatabase database)
         foreach (var company in due.GroupBy(report => report.CompanyId))
         {
             await using var batch = database.For(company.Key).Add(
-                Content, company.Select(report => report.ConnectionId).ToArray(), company.Select(report => report.RecordId).ToArray());
+                Content, company.Select(report => report.ConnectionId).ToArray(), company.Select(report => report.RecordId).ToArray(), database.Now);
             await using var reader = await batch.ReadAsync(stop);
             while (await reader.ReadAsync(stop))
                 reports.Add(Take(company.Key, reader));
@@ -101,7 +115,10 @@ internal sealed class ReportLedger(LedgerDatabase database)
         await command.ExecuteNonQueryAsync(stop);
     }
 
-    /// <summary>Notes what the gateway holds. A version that has been overtaken stays due.</summary>
+    /// <summary>
+    /// Notes what the gateway holds. A version that has been overtaken stays due. A gateway that holds more than this ledger has ever said knows it
+    /// from before the ledger was restored from a backup: the report goes again, above that.
+    /// </summary>
     public async Task AcknowledgeAsync(IReadOnlyList<ReportAcknowledged> held, CancellationToken stop)
     {
         foreach (var company in held.GroupBy(report => report.CompanyId))
@@ -110,17 +127,23 @@ internal sealed class ReportLedger(LedgerDatabase database)
             await LedgerDatabase.UntilTakenAsync(async () =>
             {
                 await using var batch = database.For(company.Key).Add("""
-                    update report set acked = greatest(acked, ack.version), due = case when ack.version >= report.version then null else due end
-                    from unnest($1::uuid[], $2::uuid[], $3::bigint[]) ack (connection_id, record_id, version)
+                    update report set
+                        acked = greatest(acked, ack.version),
+                        acked_epoch = greatest(acked_epoch, ack.epoch),
+                        version = greatest(report.version, ack.version + case when ack.version > report.version then 1 else 0 end),
+                        due = case when ack.version = report.version then null when ack.version > report.version then $5 else due end,
+                        tries = case when ack.version > report.version then 0 else tries end
+                    from unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::bigint[]) ack (connection_id, record_id, version, epoch)
                     where report.connection_id = ack.connection_id and report.record_id = ack.record_id
-                    """, sorted.Select(report => report.ConnectionId).ToArray(), sorted.Select(report => report.RecordId).ToArray(), sorted.Select(report => report.Version).ToArray());
+                    """, sorted.Select(report => report.ConnectionId).ToArray(), sorted.Select(report => report.RecordId).ToArray(), sorted.Select(report => report.Version).ToArray(),
+                    sorted.Select(report => report.Epoch).ToArray(), database.Now);
                 await batch.RunAsync(stop);
                 return 0;
             }, stop);
         }
     }
 
-    private static DeliveryReport Take(Guid companyId, NpgsqlDataReader row)
+    private DeliveryReport Take(Guid companyId, NpgsqlDataReader row)
     {
         var shown = row.GetString(6);
         var unknown = shown == "unknown";
@@ -130,7 +153,7 @@ internal sealed class ReportLedger(LedgerDatabase database)
             unknown ? "connection.unknown" : Text(row, 10),
             unknown ? "This connection has no settings yet." : Text(row, 11),
             unknown ? "Enter them in Connections; what waits then goes on by itself." : Text(row, 12),
-            row.GetInt32(13), row.GetFieldValue<DateTimeOffset>(5));
+            row.GetInt32(13), row.GetFieldValue<DateTimeOffset>(5), levels.Value.Epoch);
     }
 
     private static DeliveryState StateOf(string shown) => shown switch

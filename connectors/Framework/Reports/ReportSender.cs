@@ -7,7 +7,7 @@ using OrderSync.ServiceDefaults.Bus;
 namespace OrderSync.Framework.Reports;
 
 /// <summary>Tells the gateway where records stand, again and again until it says that it knows.</summary>
-internal sealed partial class ReportSender(ReportLedger reports, BusSender bus, ConnectorInfo info, Signals signals, TimeProvider time, ILogger<ReportSender> log)
+internal sealed partial class ReportSender(ReportLedger reports, GatewayEpochs epochs, BusSender bus, ConnectorInfo info, Signals signals, TimeProvider time, ILogger<ReportSender> log)
     : BackgroundService
 {
     /// <summary>What is noted this soon after a signal goes into the same message.</summary>
@@ -26,7 +26,7 @@ internal sealed partial class ReportSender(ReportLedger reports, BusSender bus, 
                 if (due.Count > 0 && await reports.ReadAsync(due, stoppingToken) is { Count: > 0 } ready)
                     await bus.SendAsync(Queues.Gateway, new DeliveryReports(info.Name, ready), stoppingToken);
                 failures = 0;
-                if (due.Count == 0)
+                if (due.Count == 0 && !await epochs.SweepAsync(stoppingToken))
                 {
                     await signals.Reports.WaitAsync(Sweep, time, stoppingToken);
                     await Task.Delay(Gather, stoppingToken);

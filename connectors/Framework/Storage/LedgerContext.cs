@@ -10,3 +10,12 @@ internal sealed class LedgerContext(DbContextOptions<LedgerContext> options) : D
 
 [DbContext(typeof(LedgerContext)), Migration("0001_ledger")]
 internal sealed class Ledger0001() : SqlMigration("0001_ledger.sql");
+
+[DbContext(typeof(LedgerContext)), Migration("0002_budgets")]
+internal sealed class Ledger0002() : SqlMigration("0002_budgets.sql");
+
+[DbContext(typeof(LedgerContext)), Migration("0003_calls")]
+internal sealed class Ledger0003() : SqlMigration("0003_calls.sql");
+
+[DbContext(typeof(LedgerContext)), Migration("0004_levels")]
+internal sealed class Ledger0004() : SqlMigration("0004_levels.sql");

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using OrderSync.Contracts;
 using OrderSync.Contracts.Bus;
+using OrderSync.Contracts.Records;
 
 namespace OrderSync.Framework.Storage;
 
@@ -17,6 +18,10 @@ internal sealed record Payload(
             companion ? null : record.Number, record.CapturedAt, record.DocumentDate, record.ReceivedAt, record.Rep, record.Sha256,
             planned.Body, companion ? null : record.Customer, companion ? record.Customer!.ErpNumber : null, record.TraceParent);
     }
+
+    /// <summary>The customer an order speaks of.</summary>
+    public CustomerOfOrder? CustomerOfOrder() =>
+        Customer is { } customer ? new(customer.Id, customer.ErpNumber, PlannedDocument.Read<CustomerBody>(customer.Body)) : null;
 
     public string ToJson() => JsonSerializer.Serialize(this, ContractJson.Options);
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using OrderSync.Contracts;
-using OrderSync.Framework.Connections;
+using OrderSync.Framework.Calls;
 using OrderSync.Framework.OAuth;
 using OrderSync.Framework.Storage;
 
@@ -8,7 +8,7 @@ namespace OrderSync.Framework.Work;
 
 /// <summary>The steps of one document, kept in the ledger: intent committed before a write, result after it.</summary>
 internal sealed class LedgerSteps(
-    Claim claim, Connection connection, ConnectorInfo info, IReadOnlyList<StepRow> known, LedgerDatabase database, Replica replica, TokenStore tokens,
+    Claim claim, Errand errand, ConnectorInfo info, IReadOnlyList<StepRow> known, LedgerDatabase database, Replica replica, TokenStore tokens,
     CancellationToken stop) : Steps
 {
     /// <summary>Two looks that find nothing are at least this far apart, unless the window itself is shorter.</summary>
@@ -17,7 +17,10 @@ internal sealed class LedgerSteps(
     private const string Key = "account = $1 and document = $2";
     private readonly List<StepRow> rows = [.. known];
 
-    public override Connection Connection => connection;
+    public override Connection Connection => errand.Connection;
+
+    /// <summary>On whose behalf the steps make calls.</summary>
+    public Errand Errand => errand;
 
     /// <summary>Whether a write may have taken effect without our knowing.</summary>
     public bool Unsure => rows.Any(row => row.State == StepRow.Open);
@@ -30,16 +33,20 @@ internal sealed class LedgerSteps(
 
     /// <summary>How long a request already sent may still take effect.</summary>
     public TimeSpan Window { get; } =
-        connection.Settings<ConnectionSettings>().AmbiguitySeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : info.AmbiguityWindow;
+        errand.Connection.Settings<ConnectionSettings>().AmbiguitySeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : info.AmbiguityWindow;
 
     public override async Task<T> OnceAsync<T>(string name, Func<Task<T>> write)
     {
         if (rows.FirstOrDefault(row => row.Name == name && row.Revision == claim.Revision && row.State == StepRow.Done) is { Result: { } result })
             return Read<T>(result);
-        foreach (var open in rows.Where(row => row.Name == name && row.State == StepRow.Open).ToList())
+        var unsure = rows.Where(row => row.Name == name && row.State == StepRow.Open).ToList();
+        foreach (var open in unsure)
             await WaitOutAsync(open);
 
-        await BeginAsync(name);
+        // Before the intent: a budget that is used up must not leave one open.
+        await errand.Desk.Gate.ReserveAsync(errand, stop);
+        using var begun = errand.BeginStep();
+        await BeginAsync(name, again: unsure.Count > 0 && Window > TimeSpan.Zero);
         T written;
         try
         {
@@ -79,7 +86,7 @@ internal sealed class LedgerSteps(
         return (string?)await batch.ScalarAsync(stop);
     }
 
-    public override Task<Tokens> TokensAsync(string? rejected = null) => tokens.GetAsync(connection, rejected, stop);
+    public override Task<Tokens> TokensAsync(string? rejected = null) => tokens.GetAsync(errand.Connection, rejected, stop);
 
     // Returns once it is certain enough that the write behind an open intent never took effect. Being called means that a look just found nothing.
     private async Task WaitOutAsync(StepRow open)
@@ -113,7 +120,7 @@ internal sealed class LedgerSteps(
     }
 
     // The intent. It is written only while the claim is ours and the document is wanted: Stop takes effect here, between steps.
-    private async Task BeginAsync(string name)
+    private async Task BeginAsync(string name, bool again)
     {
         var now = database.Now;
         var begun = await LedgerDatabase.UntilTakenAsync(async () =>
@@ -121,12 +128,13 @@ internal sealed class LedgerSteps(
             await using var batch = database.For(claim.CompanyId);
             batch.Add($"update step set state = 'closed', settled_at = $4 where {Key} and name = $3 and state = 'open'", claim.Account, claim.Document, name, now);
             batch.Add($"""
-                insert into step (company_id, account, document, revision, name, state, attempt, opened_at)
-                select company_id, account, document, $3, $4, 'open', 1, $5 from document where {Key} and holder = $6 and wish = 'push'
+                insert into step (company_id, account, document, revision, name, state, attempt, opened_at, again)
+                select company_id, account, document, $3, $4, 'open', 1, $5, $7 from document where {Key} and holder = $6 and wish = 'push'
                 on conflict (company_id, account, document, revision, name) do update
-                set state = 'open', attempt = step.attempt + 1, opened_at = $5, unsure_since = null, empty_look_at = null, result = null, settled_at = null
+                set state = 'open', attempt = step.attempt + 1, opened_at = $5, unsure_since = null, empty_look_at = null, result = null, settled_at = null,
+                    again = step.again or $7, looked_at = case when $7 then null else step.looked_at end
                 returning attempt
-                """, claim.Account, claim.Document, claim.Revision, name, now, claim.Holder);
+                """, claim.Account, claim.Document, claim.Revision, name, now, claim.Holder, again);
             return await batch.ScalarAsync(stop) is not null;
         }, stop);
         rows.RemoveAll(row => row.Name == name && (row.State == StepRow.Open || row.Revision == claim.Revision));

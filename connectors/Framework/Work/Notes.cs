@@ -1,4 +1,4 @@
-using System.Text;
+using OrderSync.Framework.Calls;
 using OrderSync.Framework.Reports;
 using OrderSync.Framework.Storage;
 
@@ -30,6 +30,8 @@ internal sealed class Notes(LedgerDatabase database)
                 state = next.next_state,
                 pushed_revision = case when $3 = 'done' then greatest(next.pushed_revision, $4) else next.pushed_revision end,
                 due = case when next.newer then $7 else $6 end,
+                look_at = case when $3 = 'done' and $16::timestamptz is not null
+                    and exists (select from step where account = $1 and document = $2 and again and looked_at is null) then $16 else next.look_at end,
                 tries = case when $3 = 'done' then 0 else next.tries end,
                 external_id = coalesce($8::text, next.external_id),
                 external_number = coalesce($9::text, next.external_number),
@@ -63,6 +65,21 @@ internal sealed class Notes(LedgerDatabase database)
         where account = $1
         """;
 
+    // Five calls in a row in trouble: the account rests, longer each time up to five minutes, and is then tried with one document.
+    private const string NoteTrouble = $"""
+        update account set
+            troubles = troubles + 1,
+            paused_until = case when troubles + 1 >= {Claims.Breaker}
+                then greatest(paused_until, $2 + make_interval(secs => least(300, power(2, least(troubles + 1 - {Claims.Breaker}, 9))))) else paused_until end,
+            reason = case when troubles + 1 >= {Claims.Breaker} then $3 else reason end
+        where account = $1
+        """;
+
+    // Touches the row only where there was trouble.
+    private const string NoteAnswer = $"""
+        update account set troubles = 0, paused_until = case when troubles >= {Claims.Breaker} then null else paused_until end where account = $1 and troubles > 0
+        """;
+
     // The document is there: what another way of making it had left open took no effect that matters.
     private const string CloseIntents = "update step set state = 'closed', settled_at = $3 where account = $1 and document = $2 and state = 'open'";
 
@@ -93,6 +110,7 @@ internal sealed class Notes(LedgerDatabase database)
             Outcome.Ambiguous open => ("ambiguous", "ambiguous", open.Reason, null),
             _ => throw new InvalidOperationException($"Unknown outcome {outcome}."),
         };
+        var look = steps is { Window.Ticks: > 0 } ? now + steps.Window : (DateTimeOffset?)null;
         var written = outcome as Outcome.Done;
         var stopped = steps?.Finished is { Count: > 0 } finished ? $"Stopped; {string.Join(", ", finished)} had been done already." : null;
 
@@ -100,9 +118,13 @@ internal sealed class Notes(LedgerDatabase database)
         {
             await using var batch = database.For(claim.CompanyId);
             batch.Add(Note, claim.Account, claim.Document, state, claim.Revision, claim.Version, due, now, Plain(written?.ExternalId), Plain(written?.Number),
-                written?.Total, Plain(code), Plain(reason), Plain(fix), stopped, claim.Holder);
+                written?.Total, Plain(code), Plain(reason), Plain(fix), stopped, claim.Holder, look);
             if (outcome is Outcome.Done && steps?.Unsure == true)
                 batch.Add(CloseIntents, claim.Account, claim.Document, now);
+            if (steps?.Errand.Health == Health.Trouble)
+                batch.Add(NoteTrouble, claim.Account, now, Plain($"It rests, since calls went wrong several times in a row. {reason}"));
+            if (steps?.Errand.Health == Health.Answered)
+                batch.Add(NoteAnswer, claim.Account);
             if (outcome is Outcome.Reconnect)
                 batch.Add(PauseAccount, claim.Account, null, true, Plain(reason));
             if (outcome is Outcome.Later { WholeAccount: true })
@@ -112,12 +134,5 @@ internal sealed class Notes(LedgerDatabase database)
         }, stop);
     }
 
-    // Words of a destination go into a text column: no U+0000, no half of a surrogate pair, no page of HTML.
-    private static string? Plain(string? text)
-    {
-        if (text is null)
-            return null;
-        var whole = Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text.Replace("\0", "", StringComparison.Ordinal)));
-        return whole.Length <= LongestText ? whole : string.Concat(whole.AsSpan(0, char.IsHighSurrogate(whole[LongestText - 2]) ? LongestText - 2 : LongestText - 1), "…");
-    }
+    private static string? Plain(string? text) => StorableText.Of(text, LongestText);
 }

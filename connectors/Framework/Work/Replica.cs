@@ -1,4 +1,5 @@
 using Npgsql;
+using OrderSync.Framework.Budgets;
 using OrderSync.Framework.Storage;
 
 namespace OrderSync.Framework.Work;
@@ -7,7 +8,7 @@ namespace OrderSync.Framework.Work;
 /// This process as the owner of claims. Its key is a session advisory lock: while the session lives nobody takes its claims over, when it ends
 /// the claims are free, and no clock has a say in it.
 /// </summary>
-internal sealed class Replica(LedgerDatabase database, TimeProvider time) : IAsyncDisposable
+internal sealed class Replica(LedgerDatabase database, ConnectorInfo info, TimeProvider time) : IAsyncDisposable
 {
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(5);
     private readonly SemaphoreSlim one = new(1);
@@ -31,6 +32,7 @@ internal sealed class Replica(LedgerDatabase database, TimeProvider time) : IAsy
                 var fresh = Random.Shared.NextInt64(1, long.MaxValue);
                 if (!await LockAsync(opened, fresh, stop))
                     throw new InvalidOperationException("A new replica key was taken already.");
+                await AnnounceAsync(opened, stop);
                 (session, key, answeredAt) = (opened, fresh, time.GetTimestamp());
                 return key;
             }
@@ -112,6 +114,16 @@ internal sealed class Replica(LedgerDatabase database, TimeProvider time) : IAsy
     {
         await using var command = new NpgsqlCommand("select pg_try_advisory_lock($1)", session) { Parameters = { new() { Value = key } } };
         return (bool)(await command.ExecuteScalarAsync(stop))!;
+    }
+
+    // Budgets are shared by as many replicas as have such a session.
+    private async Task AnnounceAsync(NpgsqlConnection opened, CancellationToken stop)
+    {
+        await using var command = new NpgsqlCommand("select set_config('application_name', $1, false)", opened)
+        {
+            Parameters = { new() { Value = ReplicaCount.SessionOf(info) } },
+        };
+        await command.ExecuteNonQueryAsync(stop);
     }
 
     // Closing a pooled session also gives its locks back (DISCARD ALL); a broken one is thrown away.

@@ -1,3 +1,4 @@
+using OrderSync.Framework.Calls;
 using OrderSync.Framework.Connections;
 using OrderSync.Framework.OAuth;
 using OrderSync.Framework.Storage;
@@ -8,7 +9,7 @@ namespace OrderSync.Framework.Work;
 internal sealed record Job(Claim Claim, Payload Payload, DocumentInfo Document, LedgerSteps Steps);
 
 /// <summary>Lays out claimed documents: content, connection and steps in one round trip, under the company's row-level security.</summary>
-internal sealed class Workbench(LedgerDatabase database, ConnectionStore connections, ConnectorInfo info, Replica replica, TokenStore tokens)
+internal sealed class Workbench(LedgerDatabase database, ConnectionStore connections, ConnectorInfo info, Replica replica, TokenStore tokens, CallDesk desk)
 {
     /// <exception cref="OutcomeException">The connection is gone.</exception>
     public async Task<Job> LayOutAsync(Claim claim, CancellationToken stop)
@@ -38,6 +39,7 @@ internal sealed class Workbench(LedgerDatabase database, ConnectionStore connect
         var document = new DocumentInfo(
             claim.CompanyId, claim.ConnectionId, claim.Account, claim.Document, claim.RecordId, claim.Revision, claim.Kind, claim.Target,
             payload.Number, payload.CapturedAt, payload.Date, payload.ReceivedAt, payload.Rep, payload.Sha256);
-        return new(claim, payload, document, new LedgerSteps(claim, connection, info, steps, database, replica, tokens, stop));
+        var errand = desk.For(connection, Purpose.Document, claim.RecordId);
+        return new(claim, payload, document, new LedgerSteps(claim, errand, info, steps, database, replica, tokens, stop));
     }
 }

@@ -15,13 +15,15 @@ namespace OrderSync.Framework.Work;
 /// write is tried again later, a surprise during one is ambiguous.
 /// </summary>
 internal sealed partial class Worker(
-    Replica replica, Claims claims, Workbench bench, Notes notes, WaitingWishes waiting, Signals signals, IConnector connector,
+    Replica replica, Claims claims, Workbench bench, Notes notes, SecondLook second, WaitingWishes waiting, LongWaits longWaits, Signals signals, IConnector connector,
     TimeProvider time, ILogger<Worker> log) : BackgroundService
 {
     /// <summary>Documents worked on at once by this replica; each account has its own limit beside it.</summary>
     private const int AtOnce = 32;
 
     private static readonly TimeSpan Sweep = TimeSpan.FromSeconds(5);
+
+    private static readonly TimeSpan LongSweep = TimeSpan.FromMinutes(5);
 
     /// <summary>Longest time for one try; what is under way then is ambiguous.</summary>
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(5);
@@ -37,6 +39,7 @@ internal sealed partial class Worker(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var swept = long.MinValue;
+        var longSwept = long.MinValue;
         while (!stoppingToken.IsCancellationRequested)
         {
             try
@@ -47,13 +50,19 @@ internal sealed partial class Worker(
                     swept = time.GetTimestamp();
                     await TakeOverAsync(key, stoppingToken);
                     await waiting.PlanAsync(stoppingToken);
+                    Start(await claims.TakeLooksAsync(key, stoppingToken));
+                }
+
+                if (longSwept == long.MinValue || time.GetElapsedTime(longSwept) >= LongSweep)
+                {
+                    longSwept = time.GetTimestamp();
+                    if (await longWaits.TellAsync(stoppingToken))
+                        signals.Raise();
                 }
 
                 var free = AtOnce - Volatile.Read(ref underWay);
                 var taken = free > 0 ? await claims.TakeAsync(key, free, stoppingToken) : [];
-                Interlocked.Add(ref underWay, taken.Count);
-                running.RemoveAll(task => task.IsCompleted);
-                running.AddRange(taken.Select(claim => Task.Run(() => TryAsync(claim, ending.Token), CancellationToken.None)));
+                Start(taken);
                 if (taken.Count == 0)
                     await signals.Work.WaitAsync(Sweep, time, stoppingToken);
             }
@@ -78,6 +87,13 @@ internal sealed partial class Worker(
         base.Dispose();
     }
 
+    private void Start(IReadOnlyList<Claim> taken)
+    {
+        Interlocked.Add(ref underWay, taken.Count);
+        running.RemoveAll(task => task.IsCompleted);
+        running.AddRange(taken.Select(claim => Task.Run(() => claim.LooksAgain ? LookAgainAsync(claim, ending.Token) : TryAsync(claim, ending.Token), CancellationToken.None)));
+    }
+
     private async Task TakeOverAsync(long key, CancellationToken stop)
     {
         foreach (var other in await claims.OtherHoldersAsync(key, stop))
@@ -100,6 +116,7 @@ internal sealed partial class Worker(
             // The stored context of the device's request is the parent: one trace runs from the push to the call.
             activity = Source.StartActivity($"push {claim.Kind}", ActivityKind.Consumer, job.Payload.TraceParent);
             activity?.SetTag("ordersync.company", claim.CompanyId).SetTag("ordersync.record", claim.RecordId).SetTag("ordersync.try", claim.Tries);
+            using var errand = job.Steps.Errand.Begin();
             outcome = await PushAsync(job, limit.Token);
         }
         catch (OutcomeException said)
@@ -136,6 +153,43 @@ internal sealed partial class Worker(
         }
     }
 
+    private async Task LookAgainAsync(Claim claim, CancellationToken stop)
+    {
+        Job? job = null;
+        try
+        {
+            using var deadline = new CancellationTokenSource(Deadline, time);
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop, deadline.Token);
+            job = await bench.LayOutAsync(claim, limit.Token);
+            using var activity = Source.StartActivity($"look again {claim.Kind}", ActivityKind.Consumer, job.Payload.TraceParent);
+            using var errand = job.Steps.Errand.Begin();
+            await second.RunAsync(job, limit.Token);
+        }
+        catch (Exception trouble)
+        {
+            LogNoLook(log, claim.CompanyId, claim.Document, trouble.Message);
+            await PostponeAsync(claim, job, stop);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref underWay);
+            signals.Raise();
+        }
+    }
+
+    private async Task PostponeAsync(Claim claim, Job? job, CancellationToken stop)
+    {
+        try
+        {
+            await second.PostponeAsync(claim, job?.Steps.Window ?? TimeSpan.Zero, stop);
+        }
+        catch (Exception trouble)
+        {
+            // As with an outcome that could not be noted: whoever takes the claim over looks.
+            LogNotNoted(log, trouble, claim.CompanyId, claim.Document);
+        }
+    }
+
     private async Task NoteAsync(Claim claim, Outcome outcome, LedgerSteps? steps, CancellationToken stop)
     {
         DateTimeOffset due;
@@ -163,7 +217,7 @@ internal sealed partial class Worker(
             return document.Kind switch
             {
                 Kinds.Customer => connector.PushCustomerAsync(new(document, payload.ErpNumber, PlannedDocument.Read<CustomerBody>(payload.Body)), steps, stop),
-                Kinds.Order => connector.PushOrderAsync(new(document, PlannedDocument.Read<OrderBody>(payload.Body), CustomerOf(payload)), steps, stop),
+                Kinds.Order => connector.PushOrderAsync(new(document, PlannedDocument.Read<OrderBody>(payload.Body), payload.CustomerOfOrder()), steps, stop),
                 _ => Task.FromResult(Outcome.Unsupported(connector.GetType().Name.Replace("Connector", "", StringComparison.Ordinal), document.Kind)),
             };
         }
@@ -175,9 +229,6 @@ internal sealed partial class Worker(
                 "record.unreadable", $"The {document.Kind} cannot be read{where}.", "Correct the record and send it again as a new revision."));
         }
     }
-
-    private static CustomerOfOrder? CustomerOf(Payload payload) =>
-        payload.Customer is { } customer ? new(customer.Id, customer.ErpNumber, PlannedDocument.Read<CustomerBody>(customer.Body)) : null;
 
     private void WakeAt(DateTimeOffset due)
     {
@@ -194,6 +245,9 @@ internal sealed partial class Worker(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Took over the documents of replica {Key}, whose session has ended")]
     private static partial void LogTakenOver(ILogger log, long key);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Document {Document} of company {Company} is looked for once more later: {Reason}")]
+    private static partial void LogNoLook(ILogger log, Guid company, string document, string reason);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Unexpected trouble with document {Document} of company {Company}")]
     private static partial void LogSurprise(ILogger log, Exception trouble, Guid company, string document);

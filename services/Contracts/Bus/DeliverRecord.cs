@@ -31,6 +31,7 @@ public enum DeliveryWish
 /// <param name="Customer">The record's customer as it now stands; null for kinds without one and for customers themselves.</param>
 /// <param name="DependsOn">Records that must be at the destination first, beside the customer.</param>
 /// <param name="TraceParent">W3C trace context of the request that stored the record.</param>
+/// <param name="Epoch">The gateway's epoch: see <see cref="ReportAcknowledged.Epoch"/>.</param>
 public sealed record DeliverRecord(
     Guid CompanyId,
     Guid ConnectionId,
@@ -48,7 +49,8 @@ public sealed record DeliverRecord(
     string Sha256,
     CustomerSnapshot? Customer,
     IReadOnlyList<Guid> DependsOn,
-    string? TraceParent);
+    string? TraceParent,
+    long Epoch = 0);
 
 /// <summary>The rep as known when the message was made.</summary>
 /// <param name="Id">The rep's id.</param>

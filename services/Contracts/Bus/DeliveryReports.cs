@@ -46,6 +46,8 @@ public sealed record DeliveryReports(string Connector, IReadOnlyList<DeliveryRep
 /// <param name="Fix">What to do.</param>
 /// <param name="Attempts">Attempts so far.</param>
 /// <param name="At">When the connector noted it.</param>
+/// <param name="LedgerEpoch">The epoch of the connector's ledger: an operator raises it after the ledger was restored from a backup. The gateway
+/// then tells it all deliveries of the connection again.</param>
 public sealed record DeliveryReport(
     Guid CompanyId,
     Guid ConnectionId,
@@ -61,9 +63,10 @@ public sealed record DeliveryReport(
     string? Reason,
     string? Fix,
     int Attempts,
-    DateTimeOffset At);
+    DateTimeOffset At,
+    long LedgerEpoch = 0);
 
-/// <summary>The gateway's answer: these versions are held, need not be sent again.</summary>
+/// <summary>The gateway's answer: what it holds need not be sent again.</summary>
 /// <param name="Reports">One for each report received, with the version the gateway now holds.</param>
 public sealed record ReportsAcknowledged(IReadOnlyList<ReportAcknowledged> Reports);
 
@@ -71,5 +74,8 @@ public sealed record ReportsAcknowledged(IReadOnlyList<ReportAcknowledged> Repor
 /// <param name="CompanyId">Whose record it is.</param>
 /// <param name="ConnectionId">The destination.</param>
 /// <param name="RecordId">The record.</param>
-/// <param name="Version">Version the gateway holds.</param>
-public sealed record ReportAcknowledged(Guid CompanyId, Guid ConnectionId, Guid RecordId, long Version);
+/// <param name="Version">Version the gateway holds; 0 = it does not know the record yet: the report is kept and comes again. Higher than the reporter's
+/// own: the reporter was restored from a backup, raises its version above this and reports again.</param>
+/// <param name="Epoch">The gateway's epoch: an operator raises it after the gateway was restored from a backup. What was acknowledged under a
+/// lower one is reported again.</param>
+public sealed record ReportAcknowledged(Guid CompanyId, Guid ConnectionId, Guid RecordId, long Version, long Epoch = 0);

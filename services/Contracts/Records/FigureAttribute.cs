@@ -10,6 +10,9 @@ public sealed class FigureAttribute(double least, double most, int decimals = 28
     // Division by one written with 28 zeros removes trailing zeros and nothing else.
     private const decimal One = 1.0000000000000000000000000000m;
 
+    private readonly decimal lowest = (decimal)least;
+    private readonly decimal highest = (decimal)most;
+
     /// <summary>Smallest value.</summary>
     public double Least => least;
 
@@ -24,5 +27,5 @@ public sealed class FigureAttribute(double least, double most, int decimals = 28
 
     /// <summary>Whether the value keeps to range and precision.</summary>
     public bool Takes(decimal value) =>
-        value >= (decimal)least && !(AboveLeast && value == (decimal)least) && value <= (decimal)most && (value / One).Scale <= decimals;
+        value >= lowest && !(AboveLeast && value == lowest) && value <= highest && (value.Scale <= decimals || (value / One).Scale <= decimals);
 }

@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
 using Npgsql;
+using OrderSync.Gateway.Office.Access;
 using OrderSync.Gateway.Storage;
+using OrderSync.Gateway.Traffic;
 
 namespace OrderSync.Gateway.Devices;
 
@@ -13,54 +15,154 @@ internal sealed record RefreshRequest(Guid DeviceId, string? RefreshToken, strin
 
 internal sealed record RefreshAnswer(string AccessToken, DateTimeOffset ExpiresAt, string RefreshToken);
 
-/// <summary>Exchanges a refresh token, signed by the device key, for a new pair.</summary>
+/// <summary>
+/// Exchanges a refresh token, signed by the device key, for a new pair. Only who holds the device key is told what is wrong with a token;
+/// anybody else learns nothing, and the office learns of them.
+/// </summary>
 internal sealed class RefreshEndpoint(
-    NpgsqlDataSource database, [FromKeyedServices(GatewaySchema.AuthRole)] NpgsqlDataSource auth, AccessTokens tokens, RefreshTokens refreshTokens)
+    NpgsqlDataSource database, [FromKeyedServices(GatewaySchema.AuthRole)] NpgsqlDataSource auth, AccessTokens tokens, RefreshTokens refreshTokens, Guesses guesses, TimeProvider time)
 {
     private static readonly IResult Denied = Problems.Unauthorized(
         "device.denied", "These credentials are not valid any more. The device keeps its data; ask the office for a new code.");
 
-    public async Task<IResult> HandleAsync(RefreshRequest request, CancellationToken stop)
+    private static readonly IResult Expired = Problems.Unauthorized(
+        "refresh.expired", $"This device has not been online for {RefreshTokens.LifetimeDays} days. It keeps its data, and all of it will be taken; ask the office for a new code.");
+
+    private static readonly IResult Reused = Problems.Unauthorized(
+        "refresh.reused", "Newer credentials of this device are in use already, perhaps since it was restored from a backup. It keeps its data; ask the office for a new code.");
+
+    private static readonly IResult Stolen = Problems.Unauthorized(
+        "refresh.revoked", "Somebody else presented these credentials, so they are not valid any more. The device keeps its data; ask the office for a new code.");
+
+    public async Task<IResult> HandleAsync(HttpContext http, RefreshRequest request, CancellationToken stop)
     {
-        if (request is not { RefreshToken.Length: > 0 and <= 100, Signature.Length: > 0 and <= 200 })
+        if (request is not { RefreshToken.Length: > 0 and <= 100 })
             return Problems.Bad("refresh.incomplete", "Send deviceId, refreshToken and signature.");
-
-        await using var find = auth.CreateCommand("select company_id from find_device($1)");
-        find.Parameters.Add(new NpgsqlParameter { Value = request.DeviceId });
-        if (await find.ExecuteScalarAsync(stop) is not Guid company)
-            return Denied;
-
-        await using var connection = await database.OpenConnectionAsync(stop);
-        if (await FindDeviceAsync(connection, company, request.DeviceId, stop) is not { } found || !Signed(request, found.PublicKey))
-            return Denied;
-
         var hash = Secrets.Hash(request.RefreshToken);
-        if (!await refreshTokens.UseAsync(connection, company, request.DeviceId, hash, stop))
-            return Denied;
+        if (guesses.Refuse(http, hash) is { } refusal)
+            return refusal;
 
-        var refreshToken = await refreshTokens.IssueAsync(connection, found.Device, hash, stop);
-        var (accessToken, expiresAt) = tokens.Create(found.Device);
-        return Results.Ok(new RefreshAnswer(accessToken, expiresAt, refreshToken));
+        var answer = await FindCompanyAsync(request.DeviceId, stop) is { } company ? await ExchangeAsync(company, request, hash, stop) : Denied;
+        if (answer == Denied)
+            guesses.Failed(http);
+        return answer;
     }
 
-    private static async Task<(DeviceIdentity Device, byte[] PublicKey)?> FindDeviceAsync(NpgsqlConnection connection, Guid company, Guid id, CancellationToken stop)
+    private async Task<IResult> ExchangeAsync(Guid company, RefreshRequest request, byte[] hash, CancellationToken stop)
     {
-        await using var batch = CompanyBatch.For(connection, company);
-        batch.Add("select rep_id, branch_id, public_key from device where company_id = $1 and device_id = $2 and revoked_at is null", company, id);
+        await using var connection = await database.OpenConnectionAsync(stop);
+        await using var transaction = await connection.BeginTransactionAsync(stop);
+        if (await ReadAsync(connection, transaction, company, request.DeviceId, hash, stop) is not { } found)
+            return Denied;
+
+        var (answer, alert, dies) = Judge(request, found);
+        await using var batch = CompanyBatch.For(connection, company, transaction);
+        if (alert is not null)
+            Alerts.Raise(batch, company, alert, time.GetUtcNow());
+        if (dies)
+            batch.Add("update refresh_token set revoked_at = $3 where company_id = $1 and hash = $2", company, hash, time.GetUtcNow());
+        if (answer is null)
+        {
+            var token = refreshTokens.Make(request.DeviceId);
+            refreshTokens.AddUse(batch, found.Device, hash);
+            refreshTokens.AddIssue(batch, found.Device, token, hash);
+            var (accessToken, expiresAt) = tokens.Create(found.Device);
+            guesses.Succeeded(hash);
+            guesses.Succeeded(Secrets.Hash(token));
+            answer = Results.Ok(new RefreshAnswer(accessToken, expiresAt, token));
+        }
+
+        await batch.ExecuteNonQueryAsync(stop);
+        await transaction.CommitAsync(stop);
+        return answer;
+    }
+
+    /// <summary>The whole table: what is answered (null: a new pair), what the office is told, whether the token itself dies.</summary>
+    private (IResult? Answer, Alert? Alert, bool Dies) Judge(RefreshRequest request, Found found)
+    {
+        var token = found.Token;
+        if (token is not null && token.Device != request.DeviceId)
+            return (Denied, Theft(token.Device, found), false);
+        if (!Signed(request, found.PublicKey))
+        {
+            // One in use stays: without the device key it opens nothing, and whoever read it could else lock the device out.
+            return token is not null || refreshTokens.MadeFor(request.DeviceId, request.RefreshToken!)
+                ? (Denied, Theft(request.DeviceId, found), token is { Used: true })
+                : (Denied, null, false);
+        }
+
+        if (found.Revoked)
+            return (DeviceStanding.Refusal, null, false);
+        return token switch
+        {
+            null => refreshTokens.MadeFor(request.DeviceId, request.RefreshToken!) ? (Reused, Reuse(request.DeviceId, found), false) : (Denied, null, false),
+            { Followed: true } => (Reused, Reuse(request.DeviceId, found), false),
+            { Revoked: true } => (Stolen, null, false),
+            { ExpiresAt: var end } when end <= time.GetUtcNow() => (Expired, null, false),
+            _ => (null, null, false),
+        };
+    }
+
+    private static Alert Theft(Guid owner, Found found) => About("token.theft", owner, found);
+
+    private static Alert Reuse(Guid owner, Found found) => About("token.reused", owner, found);
+
+    private static Alert About(string kind, Guid owner, Found found) => new(
+        kind, owner.ToString(), owner, new Dictionary<string, string> { ["device"] = found.Name ?? owner.ToString(), ["rep"] = found.Rep });
+
+    private async Task<Guid?> FindCompanyAsync(Guid device, CancellationToken stop)
+    {
+        await using var find = auth.CreateCommand("select company_id from find_device($1)");
+        find.Parameters.Add(new NpgsqlParameter { Value = device });
+        return await find.ExecuteScalarAsync(stop) as Guid?;
+    }
+
+    // The device's row is locked: two refreshes of one device go one after the other.
+    private static async Task<Found?> ReadAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, Guid company, Guid id, byte[] hash, CancellationToken stop)
+    {
+        await using var batch = CompanyBatch.For(connection, company, transaction);
+        batch.Add("""
+            select d.rep_id, d.branch_id, d.public_key, d.revoked_at is not null from device d where d.company_id = $1 and d.device_id = $2 for no key update
+            """, company, id);
+        // The names are those of the token's owner where it has one: the alert speaks of that device.
+        batch.Add("""
+            select o.name, r.name, t.device_id, t.first_used_at is not null, t.revoked_at is not null, t.expires_at,
+                exists (select from refresh_token n where n.company_id = t.company_id and n.device_id = t.device_id and n.parent = t.hash and n.first_used_at is not null)
+            from (select $1::uuid as company_id) c
+            left join refresh_token t on t.company_id = c.company_id and t.hash = $3
+            join device o on o.company_id = c.company_id and o.device_id = coalesce(t.device_id, $2)
+            join rep r on r.company_id = o.company_id and r.rep_id = o.rep_id
+            """, company, id, hash);
         await using var reader = await batch.ReadAsync(stop);
-        return await reader.ReadAsync(stop)
-            ? (new DeviceIdentity(company, id, reader.GetGuid(0), reader.GetGuid(1)), reader.GetFieldValue<byte[]>(2))
-            : null;
+        if (!await reader.ReadAsync(stop))
+            return null;
+
+        var device = new DeviceIdentity(company, id, reader.GetGuid(0), reader.GetGuid(1));
+        var (publicKey, revoked) = (reader.GetFieldValue<byte[]>(2), reader.GetBoolean(3));
+        await reader.NextResultAsync(stop);
+        await reader.ReadAsync(stop);
+        var token = reader.IsDBNull(2) ? null : new Known(reader.GetGuid(2), reader.GetBoolean(3), reader.GetBoolean(4), reader.GetFieldValue<DateTimeOffset>(5), reader.GetBoolean(6));
+        return new Found(device, publicKey, revoked, reader.IsDBNull(0) ? null : reader.GetString(0), reader.GetString(1), token);
     }
 
     private static bool Signed(RefreshRequest request, byte[] publicKey)
     {
         var signature = new byte[64];
-        if (!Convert.TryFromBase64String(request.Signature!, signature, out var length) || length != 64)
+        if (request.Signature is null || !Convert.TryFromBase64String(request.Signature, signature, out var length) || length != 64)
             return false;
 
         using var key = ECDsa.Create();
         key.ImportSubjectPublicKeyInfo(publicKey, out _);
         return key.VerifyData(Encoding.UTF8.GetBytes($"{request.DeviceId:D}.{request.RefreshToken}"), signature, HashAlgorithmName.SHA256);
     }
+
+    private sealed record Found(DeviceIdentity Device, byte[] PublicKey, bool Revoked, string? Name, string Rep, Known? Token);
+
+    /// <summary>A token that has a row.</summary>
+    /// <param name="Device">Whose it is.</param>
+    /// <param name="Used">It was presented before, so it is not the newest.</param>
+    /// <param name="Revoked">It was presented without the device's signature.</param>
+    /// <param name="ExpiresAt">Its end, if it is not used before.</param>
+    /// <param name="Followed">Its successor was used.</param>
+    private sealed record Known(Guid Device, bool Used, bool Revoked, DateTimeOffset ExpiresAt, bool Followed);
 }

@@ -1,3 +1,7 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Extensions.Options;
 using Npgsql;
 using OrderSync.Gateway.Storage;
 
@@ -5,43 +9,65 @@ namespace OrderSync.Gateway.Devices;
 
 /// <summary>
 /// Refresh tokens rotate, 365 days rolling. The token before stays good until its successor is first used, so that a lost answer locks
-/// nobody out.
+/// nobody out. Rows of tokens that open nothing any more are removed: a token carries a proof that it was made here for its device, so an old
+/// one is told from a guess without its row.
 /// </summary>
-internal sealed class RefreshTokens(TimeProvider time)
+internal sealed class RefreshTokens(IOptions<TokenSettings> settings, TimeProvider time)
 {
-    private static readonly TimeSpan Lifetime = TimeSpan.FromDays(365);
+    public const int LifetimeDays = 365;
 
-    /// <summary>Issues a token. Unused siblings of the same parent stay good: which of several answers arrived, only the device knows.</summary>
-    public async Task<string> IssueAsync(NpgsqlConnection connection, DeviceIdentity device, byte[]? parent, CancellationToken stop)
+    /// <summary>Of answers that were lost one after the other, so many successors stay good at once.</summary>
+    private const int MostUnused = 10;
+
+    private const string Prefix = "or_";
+    private const int RandomBytes = 24;
+    private const int ProofBytes = 16;
+    private readonly byte[] key = SHA256.HashData(Encoding.UTF8.GetBytes("refresh token " + settings.Value.Key));
+
+    /// <summary>A new token, in its text.</summary>
+    public string Make(Guid device)
     {
-        var token = Secrets.NewToken("or_");
-        var now = time.GetUtcNow();
-        await using var batch = CompanyBatch.For(connection, device.CompanyId);
-        batch.Add("insert into refresh_token (company_id, device_id, hash, parent, issued_at, expires_at) values ($1, $2, $3, $4, $5, $6)",
-            device.CompanyId, device.DeviceId, Secrets.Hash(token), CompanyBatch.Maybe(parent), now, now + Lifetime);
-        await batch.ExecuteNonQueryAsync(stop);
-        return token;
+        var bytes = new byte[RandomBytes + ProofBytes];
+        RandomNumberGenerator.Fill(bytes.AsSpan(0, RandomBytes));
+        Proof(device, bytes.AsSpan(0, RandomBytes)).CopyTo(bytes.AsSpan(RandomBytes));
+        return Prefix + Base64Url.EncodeToString(bytes);
     }
 
-    /// <summary>Marks a token as used, which ends the one before it and its unused siblings; false when it is unknown, expired, revoked or already followed by a used one.</summary>
-    public async Task<bool> UseAsync(NpgsqlConnection connection, Guid company, Guid device, byte[] hash, CancellationToken stop)
+    /// <summary>Whether a token was made here for this device, however long ago.</summary>
+    public bool MadeFor(Guid device, string token)
+    {
+        Span<byte> bytes = stackalloc byte[RandomBytes + ProofBytes];
+        return token.StartsWith(Prefix, StringComparison.Ordinal) && token.Length - Prefix.Length == Base64Url.GetEncodedLength(bytes.Length)
+            && Base64Url.TryDecodeFromChars(token.AsSpan(Prefix.Length), bytes, out var read) && read == bytes.Length
+            && CryptographicOperations.FixedTimeEquals(Proof(device, bytes[..RandomBytes]), bytes[RandomBytes..]);
+    }
+
+    /// <summary>Adds a new token to a transaction. Unused siblings of the same parent stay good: which of several answers arrived, only the device knows.</summary>
+    public void AddIssue(NpgsqlBatch batch, DeviceIdentity device, string token, byte[]? parent)
     {
         var now = time.GetUtcNow();
-        await using var batch = CompanyBatch.For(connection, company);
+        batch.Add("insert into refresh_token (company_id, device_id, hash, parent, issued_at, expires_at) values ($1, $2, $3, $4, $5, $6)",
+            device.CompanyId, device.DeviceId, Secrets.Hash(token), CompanyBatch.Maybe(parent), now, now.AddDays(LifetimeDays));
         batch.Add("""
-            update refresh_token t set first_used_at = coalesce(first_used_at, $4)
-            where company_id = $1 and device_id = $2 and hash = $3 and revoked_at is null and expires_at > $4
-                and not exists (select from refresh_token child where child.company_id = t.company_id and child.device_id = t.device_id
-                    and child.parent = t.hash and child.first_used_at is not null)
-            returning 1
-            """, company, device, hash, now);
-        batch.Add("""
-            update refresh_token sibling set revoked_at = $4 from refresh_token t
-            where t.company_id = $1 and t.device_id = $2 and t.hash = $3 and t.first_used_at is not null and t.revoked_at is null
-                and sibling.company_id = $1 and sibling.device_id = $2 and sibling.parent is not distinct from t.parent and sibling.hash <> t.hash
-                and sibling.first_used_at is null and sibling.revoked_at is null
-            """, company, device, hash, now);
-        await using var reader = await batch.ReadAsync(stop);
-        return await reader.ReadAsync(stop);
+            delete from refresh_token where company_id = $1 and device_id = $2 and parent is not distinct from $3 and first_used_at is null and revoked_at is null and hash not in
+                (select hash from refresh_token where company_id = $1 and device_id = $2 and parent is not distinct from $3 and first_used_at is null and revoked_at is null
+                order by issued_at desc, hash limit $4)
+            """, device.CompanyId, device.DeviceId, CompanyBatch.Maybe(parent), MostUnused);
+    }
+
+    /// <summary>Adds to a transaction that a token is used: with that the one before it and its unused siblings open nothing any more.</summary>
+    public void AddUse(NpgsqlBatch batch, DeviceIdentity device, byte[] hash)
+    {
+        batch.Add("update refresh_token set first_used_at = coalesce(first_used_at, $4) where company_id = $1 and device_id = $2 and hash = $3",
+            device.CompanyId, device.DeviceId, hash, time.GetUtcNow());
+        batch.Add("delete from refresh_token where company_id = $1 and device_id = $2 and hash <> $3 and parent is distinct from $3", device.CompanyId, device.DeviceId, hash);
+    }
+
+    private byte[] Proof(Guid device, ReadOnlySpan<byte> random)
+    {
+        Span<byte> about = stackalloc byte[16 + RandomBytes];
+        device.TryWriteBytes(about);
+        random.CopyTo(about[16..]);
+        return HMACSHA256.HashData(key, about)[..ProofBytes];
     }
 }

@@ -1,8 +1,8 @@
-using System.Net.Http.Headers;
 using System.Text.Json;
 using Npgsql;
+using OrderSync.Gateway.Office.Access;
+using OrderSync.Gateway.Relay;
 using OrderSync.Gateway.Storage;
-using Polly;
 
 namespace OrderSync.Gateway.Office;
 
@@ -10,14 +10,19 @@ internal sealed record ConnectionRequest(string? Connector, IReadOnlyList<string
 
 internal sealed record ConnectionRow(Guid Id, string Name, string Connector, IReadOnlyList<string> Kinds, string? Account);
 
+/// <summary>A connection with what its connector shows of its settings; Answered tells whether the connector answered.</summary>
+internal sealed record ConnectionDetail(Guid Id, string Name, string Connector, IReadOnlyList<string> Kinds, string? Account, JsonElement? Settings, bool Answered);
+
 internal sealed record ConnectionList(IReadOnlyList<ConnectionRow> Connections);
 
 /// <summary>
 /// A company's connections. The gateway knows which connector takes which kinds; settings and secrets are the connector's own and are
 /// handed to it without being looked at or kept.
 /// </summary>
-internal sealed class Connections(NpgsqlDataSource database, IHttpClientFactory http, IConfiguration configuration)
+internal sealed class Connections(NpgsqlDataSource database, ConnectorCalls connectors, RelaySignal relay, TimeProvider time)
 {
+    private const string Parked = "parked";
+
     public async Task<IResult> ListAsync(OfficeIdentity office, CancellationToken stop)
     {
         await using var connection = await database.OpenConnectionAsync(stop);
@@ -26,7 +31,7 @@ internal sealed class Connections(NpgsqlDataSource database, IHttpClientFactory 
         var rows = new List<ConnectionRow>();
         await using var reader = await batch.ReadAsync(stop);
         while (await reader.ReadAsync(stop))
-            rows.Add(new(reader.GetGuid(0), reader.GetString(1), reader.GetString(2), reader.GetFieldValue<string[]>(3), reader.IsDBNull(4) ? null : reader.GetString(4)));
+            rows.Add(Row(reader));
         return Results.Ok(new ConnectionList(rows));
     }
 
@@ -34,37 +39,114 @@ internal sealed class Connections(NpgsqlDataSource database, IHttpClientFactory 
     {
         if (name.Length > 60 || request is not { Connector.Length: > 0 and <= 40, Kinds.Count: > 0 and <= 20 } || request.Kinds.Any(kind => kind is not { Length: > 0 and <= 40 }))
             return Problems.Bad("connection.incomplete", "Send connector (such as \"zoho\"), kinds (such as [\"order\",\"customer\"]) and settings.");
-        if (configuration[$"services:{request.Connector}:http:0"] is not { Length: > 0 } address)
+        if (!connectors.Runs(request.Connector))
             return Problems.NotFound("connection.connectorUnknown", $"No connector {request.Connector} runs here.");
 
         // The row comes first, so that a crash in between leaves a connection that can be seen and put again, not one that only the connector knows.
-        var (id, connector) = await SaveAsync(office.CompanyId, name, request, stop);
+        var (id, connector) = await SaveAsync(office, name, request, stop);
         if (connector != request.Connector)
             return Problems.Conflict("connection.nameTaken", $"The connection {name} belongs to the connector {connector}. Choose another name.");
 
-        using var message = new HttpRequestMessage(HttpMethod.Put, new Uri(new Uri(address), $"/manage/connections/{office.CompanyId}/{id}"));
-        message.Headers.Add("X-OrderSync-Key", configuration["Internal:Key"]);
-        message.Content = new StringContent(request.Settings.ValueKind == JsonValueKind.Undefined ? "{}" : request.Settings.GetRawText(), new MediaTypeHeaderValue("application/json"));
-        try
-        {
-            using var answer = await http.CreateClient("connectors").SendAsync(message, stop);
-            var text = await answer.Content.ReadAsStringAsync(stop);
-            if (!answer.IsSuccessStatusCode)
-                return Results.Content(text, answer.Content.Headers.ContentType?.ToString() ?? "application/problem+json", statusCode: (int)answer.StatusCode);
-
-            using var json = JsonDocument.Parse(text);
-            var account = json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("account", out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
-            await SetAccountAsync(office.CompanyId, id, account, stop);
-            return Results.Ok(new ConnectionRow(id, name, request.Connector, request.Kinds, account));
-        }
-        catch (Exception trouble) when (trouble is HttpRequestException or ExecutionRejectedException or JsonException || (trouble is OperationCanceledException && !stop.IsCancellationRequested))
-        {
+        var answer = await connectors.SendAsync(office, request.Connector, HttpMethod.Put, $"/manage/connections/{office.CompanyId}/{id}",
+            request.Settings.ValueKind == JsonValueKind.Undefined ? "{}" : request.Settings.GetRawText(), stop);
+        if (answer is null)
             return Problems.Busy("connection.connectorAway", $"The connection is stored, but the connector {request.Connector} does not answer, so its settings are not. Send the same request again.", 5);
-        }
+        if (!answer.Succeeded)
+            return answer.AsResult();
+
+        var account = AccountOf(answer.Text);
+        await SetAccountAsync(office.CompanyId, id, account, stop);
+        return Results.Ok(new ConnectionRow(id, name, request.Connector, request.Kinds, account));
     }
 
-    private async Task<(Guid Id, string Connector)> SaveAsync(Guid company, string name, ConnectionRequest request, CancellationToken stop)
+    /// <summary>A connection with its settings as its connector shows them: secrets only as set or not set.</summary>
+    public async Task<IResult> GetAsync(OfficeIdentity office, string name, CancellationToken stop)
     {
+        if (await FindAsync(office.CompanyId, name, stop) is not { } found)
+            return Unknown(name);
+        var answer = await connectors.SendAsync(office, found.Connector, HttpMethod.Get, $"/manage/connections/{office.CompanyId}/{found.Id}", null, stop);
+        return Results.Ok(new ConnectionDetail(found.Id, found.Name, found.Connector, found.Kinds, found.Account, answer is { Succeeded: true } ? answer.Json() : null, answer is not null));
+    }
+
+    /// <summary>
+    /// Hands a request on to the connector's own pages of this connection, without knowing what is in it. What changes something is audited before it is sent.
+    /// </summary>
+    public async Task<IResult> ForwardAsync(OfficeIdentity office, string name, string path, HttpRequest request, CancellationToken stop)
+    {
+        if (await FindAsync(office.CompanyId, name, stop) is not { } found)
+            return Unknown(name);
+        if (!ConnectorCalls.IsPlain(path))
+            return Problems.NotFound("request.pathUnknown", "Nothing is at this address. Each part of it is made of letters, digits, hyphens and underscores.");
+
+        using var reader = new StreamReader(request.Body);
+        var body = HttpMethods.IsGet(request.Method) ? null : await reader.ReadToEndAsync(stop);
+        if (!HttpMethods.IsGet(request.Method))
+            await NoteAsync(office, name, $"connection.{path.Replace('/', '.')}", new { request.Method }, stop);
+        var answer = await connectors.SendAsync(office, found.Connector, new HttpMethod(request.Method), PlaceOf(office, found, path, request), body, stop);
+        return answer?.AsResult() ?? Away(found.Connector);
+    }
+
+    /// <summary>Makes all of a connection due that stands still: what waits here for its connector, and what its connector refused.</summary>
+    public async Task<IResult> RetryAllAsync(OfficeIdentity office, string name, CancellationToken stop)
+    {
+        if (await FindAsync(office.CompanyId, name, stop) is not { } found)
+            return Unknown(name);
+        await using (var connection = await database.OpenConnectionAsync(stop))
+        {
+            await using var batch = CompanyBatch.For(connection, office.CompanyId);
+            batch.Add("update outbox set due = $3 where company_id = $1 and connection_id = $2 and due > $3", office.CompanyId, found.Id, time.GetUtcNow());
+            AuditLog.Add(batch, office, time.GetUtcNow(), "connection.retryAll", name, null, null);
+            await batch.ExecuteNonQueryAsync(stop);
+        }
+
+        relay.Wake();
+        var answer = await connectors.SendAsync(office, found.Connector, HttpMethod.Post, $"/manage/connections/{office.CompanyId}/{found.Id}/retry", """{"all":true}""", stop);
+        return answer?.AsResult() ?? Away(found.Connector);
+    }
+
+    // Parked messages are the connector's, not one connection's: the company is named in the query, whatever else the caller says there.
+    private static string PlaceOf(OfficeIdentity office, ConnectionRow found, string path, HttpRequest request)
+    {
+        if (path != Parked && !path.StartsWith($"{Parked}/", StringComparison.Ordinal))
+            return $"/manage/connections/{office.CompanyId}/{found.Id}/{path}{request.QueryString}";
+        var query = QueryString.Create(request.Query.Where(pair => !pair.Key.Equals("company", StringComparison.OrdinalIgnoreCase)));
+        return $"/manage/{path}{query.Add("company", office.CompanyId.ToString())}";
+    }
+
+    private static IResult Unknown(string name) => Problems.NotFound("connection.unknown", $"No connection is named {name}.");
+
+    private static IResult Away(string connector) =>
+        Problems.Busy("connection.connectorAway", $"The connector {connector} does not answer. Nothing is lost; send the same request again.", 5);
+
+    private static string? AccountOf(string text)
+    {
+        using var json = JsonDocument.Parse(text);
+        return json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("account", out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    }
+
+    private async Task<ConnectionRow?> FindAsync(Guid company, string name, CancellationToken stop)
+    {
+        await using var connection = await database.OpenConnectionAsync(stop);
+        await using var batch = CompanyBatch.For(connection, company);
+        batch.Add("select connection_id, name, connector, kinds, account from connection where company_id = $1 and name = $2", company, name);
+        await using var reader = await batch.ReadAsync(stop);
+        return await reader.ReadAsync(stop) ? Row(reader) : null;
+    }
+
+    private static ConnectionRow Row(NpgsqlDataReader reader) =>
+        new(reader.GetGuid(0), reader.GetString(1), reader.GetString(2), reader.GetFieldValue<string[]>(3), reader.IsDBNull(4) ? null : reader.GetString(4));
+
+    private async Task NoteAsync(OfficeIdentity office, string name, string action, object after, CancellationToken stop)
+    {
+        await using var connection = await database.OpenConnectionAsync(stop);
+        await using var batch = CompanyBatch.For(connection, office.CompanyId);
+        AuditLog.Add(batch, office, time.GetUtcNow(), action, name, null, after);
+        await batch.ExecuteNonQueryAsync(stop);
+    }
+
+    private async Task<(Guid Id, string Connector)> SaveAsync(OfficeIdentity office, string name, ConnectionRequest request, CancellationToken stop)
+    {
+        var company = office.CompanyId;
         await using var connection = await database.OpenConnectionAsync(stop);
         await using var batch = CompanyBatch.For(connection, company);
         batch.Add("""
@@ -72,6 +154,8 @@ internal sealed class Connections(NpgsqlDataSource database, IHttpClientFactory 
             on conflict (company_id, name) do update set kinds = case when connection.connector = excluded.connector then excluded.kinds else connection.kinds end
             returning connection_id, connector
             """, company, Guid.CreateVersion7(), name, request.Connector!, request.Kinds!.Distinct().ToArray());
+        // That settings were given, not which: secrets are among them.
+        AuditLog.Add(batch, office, time.GetUtcNow(), "connection.put", name, null, new { request.Connector, request.Kinds });
         await using var reader = await batch.ReadAsync(stop);
         await reader.ReadAsync(stop);
         return (reader.GetGuid(0), reader.GetString(1));

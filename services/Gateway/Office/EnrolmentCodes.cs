@@ -1,5 +1,6 @@
 using Npgsql;
 using OrderSync.Gateway.Devices;
+using OrderSync.Gateway.Office.Access;
 using OrderSync.Gateway.Storage;
 using OrderSync.Gateway.Sync;
 
@@ -34,6 +35,7 @@ internal sealed class EnrolmentCodes(NpgsqlDataSource database, Series series, T
             select $1, $2, r.rep_id, b.branch_id, $3 from rep r, branch b
             where r.company_id = $1 and r.name = $4 and coalesce(r.email, '') = coalesce($5, '') and b.company_id = $1 and b.code = $6
             """, office.CompanyId, Secrets.HashOfCode(code), expiresAt, request.Rep.Name, CompanyBatch.Maybe(request.Rep.Email), request.Branch);
+        AuditLog.Add(batch, office, time.GetUtcNow(), "enrolmentCode.create", request.Branch, null, new { Rep = request.Rep.Name, request.Branch, expiresAt });
         await batch.ExecuteNonQueryAsync(stop);
         return Results.Ok(new EnrolmentCodeAnswer(code, expiresAt));
     }

@@ -1,5 +1,8 @@
-using Npgsql;
-using OrderSync.Gateway.Storage;
+using OrderSync.Gateway.Deliveries;
+using OrderSync.Gateway.Office.Access;
+using OrderSync.Gateway.Office.Catalogue;
+using OrderSync.Gateway.Office.Search;
+using OrderSync.Gateway.Office.Staff;
 
 namespace OrderSync.Gateway.Office;
 
@@ -8,50 +11,37 @@ internal static class OfficeApi
 {
     public static void AddOffice(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddSingleton<Catalogue>().AddSingleton<Connections>().AddSingleton<EnrolmentCodes>().AddSingleton<Records>().AddSingleton<Summary>();
-        builder.Services.AddHttpClient("connectors");
+        builder.Services.AddSingleton<Connections>().AddSingleton<EnrolmentCodes>().AddSingleton<Records>().AddSingleton<Summary>();
+        builder.Services.AddSingleton<ConnectorCalls>().AddSingleton<Attention>();
+        builder.Services.AddSingleton<RecordSearch>().AddCatalogue();
+        builder.AddStaff();
+        builder.AddAccess();
+        builder.Services.AddHttpClient(ConnectorCalls.Client);
     }
 
     public static void MapOffice(this IEndpointRouteBuilder app)
     {
         var look = app.MapGroup("/v1/office").RequireAuthorization(OfficeAuthentication.Scheme_).WithTags("Office");
-        look.MapGet("/summary", (OfficeIdentity office, Summary summary, string? since, CancellationToken stop) => summary.GetAsync(office, since, stop));
-        look.MapGet("/orders", (OfficeIdentity office, Records records, string? number, string? state, string? search, int? limit, CancellationToken stop) =>
-            records.ListAsync(office, number, state, search, limit, stop));
-        look.MapGet("/records/{id:guid}", (OfficeIdentity office, Records records, Guid id, HttpRequest request, CancellationToken stop) => records.GetAsync(office, id, request, stop));
-        look.MapGet("/connections", (OfficeIdentity office, Connections connections, CancellationToken stop) => connections.ListAsync(office, stop));
-        look.MapGet("/devices", ListDevicesAsync);
+        look.MapGet("/summary", (OfficeIdentity office, Summary summary, string? since, CancellationToken stop) => summary.GetAsync(office, since, stop)).ForOps()
+            .WithSummary("Counts and sums records, by kind, state and destination").Produces<SummaryAnswer>();
+        look.MapSearch();
+        look.MapGet("/records/{id:guid}", (OfficeIdentity office, Records records, Guid id, HttpRequest request, CancellationToken stop) => records.GetAsync(office, id, request, stop))
+            .WithSummary("Shows one record with all that happened to it").Produces<RecordDetail>();
+        look.MapGet("/records/{id:guid}/captures/{sha256}", (OfficeIdentity office, Records records, Guid id, string sha256, CancellationToken stop) => records.CaptureAsync(office, id, sha256, stop))
+            .WithSummary("Gives the bytes of one capture exactly as they came").Produces<byte[]>(StatusCodes.Status200OK, "application/octet-stream");
+        look.MapGet("/connections", (OfficeIdentity office, Connections connections, CancellationToken stop) => connections.ListAsync(office, stop)).ForOps()
+            .WithSummary("Lists connections").Produces<ConnectionList>();
+        look.MapStaff();
+        look.MapAccess();
+        look.MapDeliveries();
+        look.MapConnectionWork();
 
-        var change = look.MapGroup("").RequireAuthorization("office.change");
-        change.MapPut("/taxes", (OfficeIdentity office, Catalogue catalogue, TaxList list, CancellationToken stop) => catalogue.PutTaxesAsync(office, list, stop));
-        change.MapPut("/products", (OfficeIdentity office, Catalogue catalogue, ProductList list, CancellationToken stop) => catalogue.PutProductsAsync(office, list, stop));
-        change.MapPut("/customers", (OfficeIdentity office, Catalogue catalogue, CustomerList list, CancellationToken stop) => catalogue.PutCustomersAsync(office, list, stop));
+        var change = look.MapGroup("").RequireAuthorization(Roles.Change);
+        look.MapCatalogue(change);
         change.MapPut("/connections/{name}", (OfficeIdentity office, Connections connections, string name, ConnectionRequest request, CancellationToken stop) =>
-            connections.PutAsync(office, name, request, stop));
-        change.MapPost("/enrolment-codes", (OfficeIdentity office, EnrolmentCodes codes, EnrolmentCodeRequest request, CancellationToken stop) => codes.CreateAsync(office, request, stop));
+            connections.PutAsync(office, name, request, stop))
+            .WithSummary("Makes a connection or replaces its settings").Produces<ConnectionRow>().ProducesProblem(StatusCodes.Status409Conflict);
+        change.MapPost("/enrolment-codes", (OfficeIdentity office, EnrolmentCodes codes, EnrolmentCodeRequest request, CancellationToken stop) => codes.CreateAsync(office, request, stop))
+            .WithSummary("Makes a one-time code that enrols a device for a rep and a branch").Produces<EnrolmentCodeAnswer>();
     }
-
-    private static async Task<IResult> ListDevicesAsync(OfficeIdentity office, NpgsqlDataSource database, CancellationToken stop)
-    {
-        await using var connection = await database.OpenConnectionAsync(stop);
-        await using var batch = CompanyBatch.For(connection, office.CompanyId);
-        batch.Add("""
-            select d.device_id, d.name, r.name, b.code, d.enrolled_at, d.last_push_at, d.skew_ms, d.revoked_at
-            from device d join rep r on r.company_id = d.company_id and r.rep_id = d.rep_id join branch b on b.company_id = d.company_id and b.branch_id = d.branch_id
-            where d.company_id = $1 order by d.enrolled_at
-            """, office.CompanyId);
-        var devices = new List<DeviceRow>();
-        await using var reader = await batch.ReadAsync(stop);
-        while (await reader.ReadAsync(stop))
-        {
-            devices.Add(new(reader.GetGuid(0), reader.IsDBNull(1) ? null : reader.GetString(1), reader.GetString(2), reader.GetString(3), reader.GetFieldValue<DateTimeOffset>(4),
-                reader.IsDBNull(5) ? null : reader.GetFieldValue<DateTimeOffset>(5), reader.IsDBNull(6) ? null : reader.GetInt64(6) / 1000.0,
-                reader.IsDBNull(7) ? null : reader.GetFieldValue<DateTimeOffset>(7)));
-        }
-
-        return Results.Ok(new { devices });
-    }
-
-    private sealed record DeviceRow(
-        Guid Id, string? Name, string Rep, string Branch, DateTimeOffset EnrolledAt, DateTimeOffset? LastPushAt, double? SkewSeconds, DateTimeOffset? RevokedAt);
 }

@@ -6,15 +6,7 @@ using OrderSync.Gateway.Sync;
 
 namespace OrderSync.Gateway.Office;
 
-internal sealed record OrderRow(
-    Guid Id, string? Number, string? Reference, string State, string? Customer, string? Currency, decimal? Total, DateTimeOffset CapturedAt, DateTimeOffset ReceivedAt,
-    IReadOnlyDictionary<string, string> Destinations);
-
-internal sealed record OrderList(IReadOnlyList<OrderRow> Orders);
-
 internal sealed record CaptureRow(int Rev, string Sha256, string Outcome, DateTimeOffset ReceivedAt, int Bytes);
-
-internal sealed record EventRow(DateTimeOffset At, string Connection, string State, string? Code, string? Reason, int Attempts);
 
 internal sealed record DeliveryRow(
     string Connection, string Connector, int Rev, string State, string? ExternalId, string? ExternalNumber, decimal? ExternalTotal, string? Code, string? Reason, string? Fix,
@@ -23,7 +15,7 @@ internal sealed record DeliveryRow(
 internal sealed record RecordDetail(
     Guid Id, string Kind, int Rev, string State, string? Code, string? Field, string? Message, string? Number, string? Reference, string? Currency, decimal? Total,
     DateTimeOffset CapturedAt, DateOnly DocumentDate, DateTimeOffset ReceivedAt, string Rep, Guid DeviceId, string? TraceId, JsonElement? Captured,
-    IReadOnlyList<CaptureRow> Captures, IReadOnlyList<DeliveryRow> Deliveries, IReadOnlyList<EventRow> Timeline)
+    IReadOnlyList<CaptureRow> Captures, IReadOnlyList<DeliveryRow> Deliveries, IReadOnlyList<TimelineEntry> Timeline)
 {
     /// <summary>What it waits for, as that stands now.</summary>
     public IReadOnlyList<AwaitedRow> Awaits { get; init; } = [];
@@ -35,46 +27,16 @@ internal sealed record RecordDetail(
     public IReadOnlyList<AllocationRow> Allocations { get; init; } = [];
 }
 
-/// <summary>Orders found by number, reference or customer, and one record with its whole timeline.</summary>
+/// <summary>One record with its whole timeline.</summary>
 internal sealed class Records(NpgsqlDataSource database)
 {
-    private const int MostRows = 200;
-
-    public async Task<IResult> ListAsync(OfficeIdentity office, string? number, string? state, string? search, int? limit, CancellationToken stop)
-    {
-        await using var connection = await database.OpenConnectionAsync(stop);
-        await using var batch = CompanyBatch.For(connection, office.CompanyId);
-        batch.Add("""
-            select r.record_id, n.number, r.reference, r.state, c.name, r.currency, r.total, r.captured_at, r.captured_offset, r.received_at,
-                coalesce((select jsonb_object_agg(x.name, d.state) from delivery d join connection x on x.company_id = d.company_id and x.connection_id = d.connection_id
-                    where d.company_id = r.company_id and d.record_id = r.record_id), '{}'::jsonb)::text
-            from record r
-            left join record_number n on n.company_id = r.company_id and n.record_id = r.record_id
-            left join customer c on c.company_id = r.company_id and c.customer_id = r.customer_id
-            where r.company_id = $1 and r.kind = 'order' and ($2::text is null or n.number = $2) and ($3::text is null or r.state = $3)
-                and ($4::text is null or n.number ilike $4 or r.reference ilike $4 or c.name ilike $4)
-            order by r.received_at desc, r.record_id limit $5
-            """, office.CompanyId, CompanyBatch.Maybe(number), CompanyBatch.Maybe(state),
-            CompanyBatch.Maybe(search is { Length: > 0 } ? $"%{search.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal)}%" : null),
-            Math.Clamp(limit ?? 50, 1, MostRows));
-        var rows = new List<OrderRow>();
-        await using var reader = await batch.ReadAsync(stop);
-        while (await reader.ReadAsync(stop))
-        {
-            rows.Add(new(reader.GetGuid(0), Text(reader, 1), Text(reader, 2), reader.GetString(3), Text(reader, 4), Text(reader, 5), reader.IsDBNull(6) ? null : reader.GetDecimal(6),
-                At(reader, 7, 8), reader.GetFieldValue<DateTimeOffset>(9), JsonSerializer.Deserialize<Dictionary<string, string>>(reader.GetString(10))!));
-        }
-
-        return Results.Ok(new OrderList(rows));
-    }
-
     public async Task<IResult> GetAsync(OfficeIdentity office, Guid id, HttpRequest request, CancellationToken stop)
     {
         await using var connection = await database.OpenConnectionAsync(stop);
         await using var batch = CompanyBatch.For(connection, office.CompanyId);
         batch.Add("""
             select r.kind, r.rev, r.state, r.code, r.field, r.params::text, n.number, r.reference, r.currency, r.total, r.captured_at, r.captured_offset, r.document_date,
-                r.received_at, p.name, r.device_id, r.trace_parent, c.bytes
+                r.received_at, p.name, r.device_id, r.trace_parent, c.bytes, n.given_at
             from record r
             join rep p on p.company_id = r.company_id and p.rep_id = r.rep_id
             join capture c on c.company_id = r.company_id and c.record_id = r.record_id and c.rev = r.rev and c.sha256 = r.sha256
@@ -88,7 +50,7 @@ internal sealed class Records(NpgsqlDataSource database)
             where d.company_id = $1 and d.record_id = $2 order by x.name, d.rev
             """, office.CompanyId, id);
         batch.Add("""
-            select e.at, x.name, e.state, e.code, e.reason, e.attempts
+            select e.at, x.name, x.connector, e.rev, e.state, e.code, e.reason, e.attempts
             from delivery_event e join connection x on x.company_id = e.company_id and x.connection_id = e.connection_id
             where e.company_id = $1 and e.record_id = $2 order by e.at, e.report_version
             """, office.CompanyId, id);
@@ -107,6 +69,11 @@ internal sealed class Records(NpgsqlDataSource database)
             reader.GetFieldValue<DateTimeOffset>(13), reader.GetString(14), reader.GetGuid(15), Text(reader, 16)?.Split('-').ElementAtOrDefault(1),
             Parse(reader.GetFieldValue<byte[]>(17)), [], [], []);
 
+        var timeline = new Timeline(language);
+        timeline.Captured(detail.CapturedAt, detail.Rev, detail.Rep);
+        if (detail.Number is not null)
+            timeline.Numbered(reader.IsDBNull(18) ? detail.ReceivedAt : reader.GetFieldValue<DateTimeOffset>(18), detail.Number);
+
         await reader.NextResultAsync(stop);
         var captures = new List<CaptureRow>();
         while (await reader.ReadAsync(stop))
@@ -121,16 +88,35 @@ internal sealed class Records(NpgsqlDataSource database)
         }
 
         await reader.NextResultAsync(stop);
-        var timeline = new List<EventRow>();
         while (await reader.ReadAsync(stop))
-            timeline.Add(new(reader.GetFieldValue<DateTimeOffset>(0), reader.GetString(1), reader.GetString(2), Text(reader, 3), Text(reader, 4), reader.GetInt32(5)));
+            timeline.Delivered(reader.GetFieldValue<DateTimeOffset>(0), reader.GetString(1), reader.GetString(2), reader.GetInt32(3), reader.GetString(4), Text(reader, 5), Text(reader, 6), reader.GetInt32(7));
 
+        foreach (var capture in captures)
+            timeline.Came(capture.ReceivedAt, capture.Rev, capture.Outcome);
+        foreach (var delivery in deliveries.Where(delivery => delivery.State == "pending"))
+            timeline.Delivered(delivery.UpdatedAt, delivery.Connection, delivery.Connector, delivery.Rev, delivery.State);
         var related = await Related.ReadAsync(reader, stop);
         return Results.Ok(detail with
         {
-            Captures = captures, Deliveries = deliveries, Timeline = timeline, Awaits = related.Awaits, Receipts = related.Receipts, Allocations = related.Allocations,
+            Captures = captures, Deliveries = deliveries, Timeline = timeline.Entries, Awaits = related.Awaits, Receipts = related.Receipts, Allocations = related.Allocations,
         });
     }
+
+    /// <summary>The bytes of one capture exactly as they came.</summary>
+    public async Task<IResult> CaptureAsync(OfficeIdentity office, Guid id, string sha256, CancellationToken stop)
+    {
+        var hash = new byte[32];
+        if (Convert.FromHexString(sha256, hash, out _, out var read) != System.Buffers.OperationStatus.Done || read != hash.Length)
+            return Unknown;
+
+        await using var connection = await database.OpenConnectionAsync(stop);
+        await using var batch = CompanyBatch.For(connection, office.CompanyId);
+        batch.Add("select bytes from capture where company_id = $1 and record_id = $2 and sha256 = $3 limit 1", office.CompanyId, id, hash);
+        await using var reader = await batch.ReadAsync(stop);
+        return await reader.ReadAsync(stop) ? Results.Bytes(reader.GetFieldValue<byte[]>(0), "application/octet-stream", $"{id}.{sha256[..8].ToLowerInvariant()}.json") : Unknown;
+    }
+
+    private static readonly IResult Unknown = Problems.NotFound("capture.unknown", "No record with this id was sent with these bytes. Look at captures of the record.");
 
     // Bytes that are not JSON, or hold half a character, have no view; they are kept all the same.
     private static JsonElement? Parse(byte[] bytes)

@@ -78,6 +78,9 @@ internal sealed record DestinationSums(string Connection, string Connector, stri
 
     public long Stopped { get; private set; }
 
+    /// <summary>A later revision has taken their place.</summary>
+    public long Superseded { get; private set; }
+
     public SortedDictionary<string, decimal> Total { get; } = [];
 
     public void Add(string state, long count)
@@ -91,6 +94,7 @@ internal sealed record DestinationSums(string Connection, string Connector, stri
             case "attention": Attention += count; break;
             case "reconnect": Reconnect += count; break;
             case "stopped": Stopped += count; break;
+            case "superseded": Superseded += count; break;
             default: throw new InvalidOperationException($"A delivery has the unknown state {state}.");
         }
     }

@@ -76,40 +76,42 @@ internal sealed class SalesDocument(string kind)
 
     private static Fault? WhyNot(OrderLine line, int index, Known known)
     {
-        var field = $"lines[{Text(index)}]";
-        var number = Text(index + 1);
         if (line.Sku is null || !known.Items.TryGetValue(line.Sku, out var item))
-            return new Fault("line.sku.unknown", $"{field}.sku", Params("line", number, "sku", line.Sku ?? "?"));
+            return Of("line.sku.unknown", "sku", ("sku", line.Sku ?? "?"));
         if (!item.Active)
-            return new Fault("line.sku.inactive", $"{field}.sku", Params("line", number, "sku", line.Sku));
+            return Of("line.sku.inactive", "sku", ("sku", line.Sku));
         if (!LineQuantity.Takes(line.Quantity))
-            return new Fault("line.quantity.invalid", $"{field}.quantity", Params("line", number));
+            return Of("line.quantity.invalid", "quantity");
         if (!UnitPrice.Takes(line.UnitPrice))
-            return new Fault("line.price.invalid", $"{field}.unitPrice", Params("line", number));
+            return Of("line.price.invalid", "unitPrice");
         if (!TaxRate.Takes(line.TaxRate))
-            return new Fault("line.tax.invalid", $"{field}.taxRate", Params("line", number));
+            return Of("line.tax.invalid", "taxRate");
         if (!ValidDiscount(line.Discount))
-            return new Fault("line.discount.invalid", $"{field}.discount", Params("line", number));
-        return Quantity(line, field, number, item);
-    }
+            return Of("line.discount.invalid", "discount");
 
-    private static Fault? Quantity(OrderLine line, string field, string number, KnownItem item)
-    {
         var check = Quantities.Check(line.Quantity, item.MinimumQuantity, item.QuantityStep);
-        if (check.Ok)
-            return null;
-
-        var choices = string.Join(" / ", new[] { check.NearestBelow, check.NearestAbove }.Where(choice => choice is not null).Distinct().Select(choice => Text(choice!.Value)));
-        return new Fault("line.quantity.belowMinimum", $"{field}.quantity", new Dictionary<string, string>
+        return check switch
         {
-            ["line"] = number,
-            ["sku"] = line.Sku,
-            ["minimum"] = Text(item.MinimumQuantity ?? item.QuantityStep ?? 0),
-            ["step"] = Text(item.QuantityStep ?? 1),
-            ["quantity"] = Text(line.Quantity),
-            ["choices"] = choices,
-        });
+            { Ok: true } => null,
+            { NearestBelow: null, NearestAbove: { } least } when item.QuantityStep is null or 0 =>
+                Of("line.quantity.belowMinimum", "quantity", ("sku", line.Sku), ("quantity", Text(line.Quantity)), ("choices", Text(least))),
+            _ => Of("line.quantity.notAMultiple", "quantity", ("sku", line.Sku), ("step", Text(item.QuantityStep!.Value)),
+                ("quantity", Text(line.Quantity)), ("choices", Choices(check, item.QuantityStep.Value))),
+        };
+
+        Fault Of(string code, string field, params ReadOnlySpan<(string Name, string Value)> more)
+        {
+            var parameters = Params("line", Text(index + 1));
+            foreach (var (name, value) in more)
+                parameters[name] = value;
+            return new Fault(code, $"lines[{Text(index)}].{field}", parameters);
+        }
     }
+
+    // The two nearest that are sold; below the least one these are the least and the next.
+    private static string Choices(QuantityCheck check, decimal step) => check.NearestBelow is { } below
+        ? Sentences.OneOf(Text(below), Text(check.NearestAbove!.Value))
+        : Sentences.OneOf(Text(check.NearestAbove!.Value), Text(check.NearestAbove.Value + step));
 
     private Fault? AddUp(OrderBody document, out Totals? totals)
     {
@@ -125,7 +127,13 @@ internal sealed class SalesDocument(string kind)
         }
         catch (MoneyOutOfRange trouble)
         {
-            return new Fault($"{kind}.amount.invalid", trouble.Field);
+            return trouble switch
+            {
+                { Line: { } line, Field: "discount" } => new Fault("line.discount.tooLarge", $"lines[{Text(line)}].discount", Params("line", Text(line + 1))),
+                { Line: { } line } => new Fault("line.amount.invalid", $"lines[{Text(line)}].{trouble.Field}", Params("line", Text(line + 1))),
+                { Field: "discount" } => new Fault($"{kind}.discount.tooLarge", "discount"),
+                _ => new Fault($"{kind}.amount.invalid", trouble.Field),
+            };
         }
 
         return Differs("subtotal", totals.Subtotal, document.Totals.Subtotal) ?? Differs("discount", totals.Discount, document.Totals.Discount)
@@ -133,7 +141,14 @@ internal sealed class SalesDocument(string kind)
 
         Fault? Differs(string name, decimal computed, decimal captured) => computed == captured
             ? null
-            : new Fault($"{kind}.totals", $"totals.{name}", Params("name", name, "computed", Text(computed), "captured", Text(captured)));
+            : new Fault($"{kind}.totals", $"totals.{name}", Params("name", name, "computed", Sum(computed), "captured", Sum(captured)));
+
+        // As people write sums of this currency; a captured one with more decimals is shown as it came.
+        string Sum(decimal amount)
+        {
+            var decimals = Currencies.Decimals(document.Currency)!.Value;
+            return decimal.Round(amount, decimals) == amount ? amount.ToString($"F{decimals}", CultureInfo.InvariantCulture) : Text(amount);
+        }
     }
 
     private static RoundingPolicy? PolicyOf(TaxRounding? rounding) => rounding switch

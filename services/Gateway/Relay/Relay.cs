@@ -14,13 +14,15 @@ namespace OrderSync.Gateway.Relay;
 /// </summary>
 internal sealed partial class Relay(
     [FromKeyedServices(GatewaySchema.RelayRole)] NpgsqlDataSource outbox, RelayMessages messages, BusSender bus, BrokerQueues queues,
-    RelaySignal signal, TimeProvider time, ILogger<Relay> logger) : BackgroundService
+    RelaySignal signal, RelayNotices notices, TimeProvider time, ILogger<Relay> logger) : BackgroundService
 {
     private const int Batch = 100;
     private const long QueueFull = 1_000;
+    private const int RepeatsPerSecond = 200;
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan AfterTrouble = TimeSpan.FromSeconds(2);
     private readonly Dictionary<string, DateTimeOffset> resting = new(StringComparer.Ordinal);
+    private readonly Pace repeats = new(RepeatsPerSecond, RepeatsPerSecond, time);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -63,13 +65,11 @@ internal sealed partial class Relay(
 
     private async Task<List<string>> DueConnectorsAsync(CancellationToken stop)
     {
-        // A loose scan: one index probe for each connector, however many rows wait.
         await using var command = outbox.CreateCommand("""
-            with recursive c as (
-                (select connector from outbox order by connector limit 1)
-                union all
-                select (select o.connector from outbox o where o.connector > c.connector order by o.connector limit 1) from c where c.connector is not null)
-            select c.connector from c where c.connector is not null and exists (select from outbox o where o.connector = c.connector and o.due <= $1)
+            select c.connector from (select distinct connector from connection) c
+            where exists (select from outbox o where o.connector = c.connector and o.tries = 0 and o.due <= $1)
+                or exists (select from outbox o where o.connector = c.connector and o.tries > 0 and o.due <= $1)
+            order by 1
             """);
         command.Parameters.Add(new NpgsqlParameter { Value = time.GetUtcNow() });
         var connectors = new List<string>();
@@ -92,13 +92,18 @@ internal sealed partial class Relay(
 
         var sends = (await messages.ReadAsync(claimed, stop)).Select(message => SendAsync(queue, message, stop)).ToList();
         var failed = (await Task.WhenAll(sends)).OfType<OutboxKey>().ToList();
+        GatewayMeter.Relayed(connector, sends.Count - failed.Count);
         if (failed.Count > 0)
         {
             await PutBackAsync(failed, stop);
             resting[connector] = time.GetUtcNow() + AfterTrouble;
         }
 
-        return claimed.Count == Batch;
+        // More waits than one claim takes: the other replicas help.
+        if (claimed.Count < Batch)
+            return false;
+        notices.Tell();
+        return true;
     }
 
     private async Task<OutboxKey?> SendAsync(QueueDefinition queue, DeliverRecord message, CancellationToken stop)
@@ -116,21 +121,33 @@ internal sealed partial class Relay(
         }
     }
 
+    // What was never sent goes first; what is sent again has a pace of its own, so that an emptied broker is not flooded.
     private async Task<List<OutboxKey>> ClaimAsync(string connector, CancellationToken stop)
     {
         await using var command = outbox.CreateCommand("""
+            with fresh as (
+                select company_id, connection_id, record_id from outbox where connector = $1 and tries = 0 and due <= $2 order by due limit $3 for update skip locked),
+            again as (
+                select company_id, connection_id, record_id from outbox where connector = $1 and tries > 0 and due <= $2
+                order by due limit least($4, $3 - (select count(*) from fresh)) for update skip locked)
             update outbox o set tries = o.tries + 1, due = $2 + least(power(2, least(o.tries, 6)), 60) * interval '1 minute'
-            from (select company_id, connection_id, record_id from outbox where connector = $1 and due <= $2 order by due limit $3 for update skip locked) free
+            from (select * from fresh union all select * from again) free
             where o.company_id = free.company_id and o.connection_id = free.connection_id and o.record_id = free.record_id
-            returning o.company_id, o.connection_id, o.record_id
+            returning o.company_id, o.connection_id, o.record_id, o.tries
             """);
         command.Parameters.Add(new NpgsqlParameter { Value = connector });
         command.Parameters.Add(new NpgsqlParameter { Value = time.GetUtcNow() });
         command.Parameters.Add(new NpgsqlParameter { Value = Batch });
+        command.Parameters.Add(new NpgsqlParameter { Value = repeats.Free });
         var keys = new List<OutboxKey>();
         await using var reader = await command.ExecuteReaderAsync(stop);
         while (await reader.ReadAsync(stop))
+        {
             keys.Add(new(reader.GetGuid(0), reader.GetGuid(1), reader.GetGuid(2)));
+            if (reader.GetInt32(3) > 1)
+                repeats.Take();
+        }
+
         return keys;
     }
 

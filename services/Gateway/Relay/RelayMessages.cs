@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.Extensions.Options;
 using Npgsql;
 using OrderSync.Contracts.Bus;
 using OrderSync.Gateway.Storage;
@@ -10,7 +11,7 @@ namespace OrderSync.Gateway.Relay;
 /// Makes the messages for claimed deliveries, each company's rows under its own row-level security, in one round trip. A delivery no message
 /// can be made of is shown in Needs attention, looked at again when it is next due, and holds up nobody.
 /// </summary>
-internal sealed partial class RelayMessages(NpgsqlDataSource database, TimeProvider time, ILogger<RelayMessages> logger)
+internal sealed partial class RelayMessages(NpgsqlDataSource database, IOptions<LevelSettings> levels, TimeProvider time, ILogger<RelayMessages> logger)
 {
     public async Task<IReadOnlyList<DeliverRecord>> ReadAsync(IReadOnlyList<OutboxKey> keys, CancellationToken stop)
     {
@@ -87,7 +88,7 @@ internal sealed partial class RelayMessages(NpgsqlDataSource database, TimeProvi
         }
     }
 
-    private static DeliverRecord? Read(Guid company, NpgsqlDataReader row)
+    private DeliverRecord? Read(Guid company, NpgsqlDataReader row)
     {
         if (BodyOf(row.GetFieldValue<byte[]>(14)) is not { } body)
             return null;
@@ -99,7 +100,7 @@ internal sealed partial class RelayMessages(NpgsqlDataSource database, TimeProvi
             new RepSnapshot(row.GetGuid(11), row.GetString(12), Text(13)),
             body, Convert.ToHexStringLower(row.GetFieldValue<byte[]>(15)),
             row.IsDBNull(16) ? null : new CustomerSnapshot(row.GetGuid(16), row.GetInt32(17), Text(18), row.GetString(19)),
-            row.GetFieldValue<Guid[]>(20), Text(21));
+            row.GetFieldValue<Guid[]>(20), Text(21), levels.Value.Epoch);
 
         string? Text(int column) => row.IsDBNull(column) ? null : row.GetString(column);
     }

@@ -11,9 +11,11 @@ internal static class AddSchemasExtensions
     {
         var schemas = app.MapGroup("/v1/schemas").WithTags("Sync");
         schemas.MapGet("", (RecordSchemas all) =>
-            Results.Ok(new { schemas = all.All.Select(schema => new { schema.Kind, schema.Version, path = RecordSchemas.PathOf(schema.Kind, schema.Version) }) }));
+            Results.Ok(new { schemas = all.All.Select(schema => new { schema.Kind, schema.Version, path = RecordSchemas.PathOf(schema.Kind, schema.Version) }) }))
+            .WithSummary("Lists the shapes of records").Produces<object>();
         schemas.MapGet("/{kind}/{version:int}", (RecordSchemas all, string kind, int version) => all.Find(kind, version) is { } schema
             ? Results.Text(schema.ToJsonString(ContractJson.Options), "application/schema+json")
-            : Problems.NotFound("schema.unknown", "No such kind or version. GET /v1/schemas lists what there is."));
+            : Problems.NotFound("schema.unknown", "No such kind or version. GET /v1/schemas lists what there is."))
+            .WithSummary("Gives the shape of a record as JSON Schema").Produces<object>(StatusCodes.Status200OK, "application/schema+json");
     }
 }

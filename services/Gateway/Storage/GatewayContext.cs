@@ -16,3 +16,15 @@ internal sealed class ReleaseHeld() : SqlMigration("0002_release_held.sql");
 
 [DbContext(typeof(GatewayContext)), Migration("202611220003_WaitingReceipts")]
 internal sealed class WaitingReceipts() : SqlMigration("0003_waiting_receipts.sql");
+
+[DbContext(typeof(GatewayContext)), Migration("202611220004_Devices")]
+internal sealed class Devices() : SqlMigration("0004_devices.sql");
+
+[DbContext(typeof(GatewayContext)), Migration("202611220005_OfficeSearch")]
+internal sealed class OfficeSearch() : SqlMigration("0005_office_search.sql");
+
+[DbContext(typeof(GatewayContext)), Migration("202611220006_HotRows")]
+internal sealed class HotRows() : SqlMigration("0006_hot_rows.sql");
+
+[DbContext(typeof(GatewayContext)), Migration("202611220007_Deliveries")]
+internal sealed class Deliveries() : SqlMigration("0007_deliveries.sql");

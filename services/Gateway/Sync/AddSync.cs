@@ -9,9 +9,6 @@ namespace OrderSync.Gateway.Sync;
 /// <summary>What devices call to sync.</summary>
 internal static class AddSyncExtensions
 {
-    private static readonly string[] Encodings = ["gzip", "br"];
-    private static readonly string[] KindsTaken = [Contracts.Records.Kinds.Customer, Contracts.Records.Kinds.Order, Contracts.Records.Kinds.Quote, Contracts.Records.Kinds.Receipt];
-
     public static void AddSync(this IHostApplicationBuilder builder)
     {
         builder.Services.AddSingleton<IRecordKind, CustomerKind>().AddSingleton<IRecordKind, OrderKind>();
@@ -24,12 +21,9 @@ internal static class AddSyncExtensions
     {
         var sync = app.MapGroup("/v1").WithTags("Sync");
         sync.MapPost("/sync/push", (HttpContext http, PushEndpoint push, CancellationToken stop) => push.HandleAsync(http, stop))
-            .RequireAuthorization(DeviceAuthentication.Scheme_);
-        sync.MapGet("/ping", (TimeProvider time) => Results.Ok(new { time = time.GetUtcNow() }));
-        sync.MapGet("/capabilities", () => Results.Ok(new
-        {
-            push = new { records = PushLimits.Records, bytesSent = PushLimits.BytesSent, bytesUnpacked = PushLimits.BytesUnpacked, depth = PushLimits.Depth, encodings = Encodings },
-            kinds = KindsTaken,
-        }));
+            .RequireAuthorization(DeviceAuthentication.Scheme_).WithMetadata(new AsksForStandingItself())
+            .WithSummary("Takes what a device captured; one verdict a record, in the order sent")
+            .Accepts<IReadOnlyList<Contracts.Records.RecordEnvelope>>("application/json").Produces<PushAnswer>().ProducesProblem(StatusCodes.Status413PayloadTooLarge)
+            .ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
     }
 }

@@ -16,5 +16,8 @@ internal sealed record Fault(string Code, string? Field, IReadOnlyDictionary<str
     /// <summary>Cut and cleaned too: they quote what was sent.</summary>
     public IReadOnlyDictionary<string, string>? Params { get; } = Params?.ToDictionary(pair => pair.Key, pair => Texts.Fit(pair.Value, MostText));
 
+    /// <summary>The same fault of a field that lies deeper: the path is put in front where there is a fault, not made for every field that is looked at.</summary>
+    public Fault Under(string path) => new(Code, path + Field, Params?.ToDictionary(pair => pair.Key, pair => pair.Key == "name" ? path + pair.Value : pair.Value));
+
     public JsonObject? ParamsJson() => Params is null ? null : new JsonObject(Params.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value)));
 }

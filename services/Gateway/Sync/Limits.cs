@@ -17,7 +17,16 @@ internal static class Limits
     private static readonly ConcurrentDictionary<Type, Member[]> Known = new();
 
     /// <summary>The first text, list or entry that cannot be taken, or null.</summary>
-    public static Fault? WhyNot(object body) => WhyNot(body, "");
+    public static Fault? WhyNot(object body)
+    {
+        foreach (var member in Known.GetOrAdd(body.GetType(), MembersOf))
+        {
+            if (member.Property.GetValue(body) is { } value && member.WhyNot(value) is { } fault)
+                return fault;
+        }
+
+        return null;
+    }
 
     /// <summary>What the contract states of a property.</summary>
     public static TRule Rule<TBody, TRule>(string property) where TRule : Attribute => typeof(TBody).GetProperty(property)!.GetCustomAttribute<TRule>()!;
@@ -30,17 +39,6 @@ internal static class Limits
 
     /// <summary>Whether a text is one of those its contract lists.</summary>
     public static bool Allows<TBody>(string property, string? value) => Rule<TBody, AllowedValuesAttribute>(property).Values.Contains(value);
-
-    private static Fault? WhyNot(object body, string prefix)
-    {
-        foreach (var member in Known.GetOrAdd(body.GetType(), MembersOf))
-        {
-            if (member.Property.GetValue(body) is { } value && member.WhyNot(value, prefix + member.Name) is { } fault)
-                return fault;
-        }
-
-        return null;
-    }
 
     private static Member[] MembersOf(Type type) =>
     [
@@ -58,28 +56,28 @@ internal static class Limits
 
         public bool Checks => Most is not null || isContract;
 
-        public Fault? WhyNot(object value, string field) => value switch
+        public Fault? WhyNot(object value) => value switch
         {
-            string text => Texts.WhyNot((field, text, Most ?? int.MaxValue)),
-            IReadOnlyDictionary<string, string> fields => TooMany(fields.Count, field) ?? Fields(fields, field),
-            ICollection list => TooMany(list.Count, field) ?? Entries(list, field),
-            _ => isContract ? Limits.WhyNot(value, field + ".") : null,
+            string text => Texts.WhyNot((Name, text, Most ?? int.MaxValue)),
+            IReadOnlyDictionary<string, string> fields => TooMany(fields.Count) ?? Fields(fields, Name),
+            ICollection list => TooMany(list.Count) ?? Entries(list)?.Under(Name),
+            _ => isContract ? Limits.WhyNot(value)?.Under(Name + ".") : null,
         };
 
-        private Fault? TooMany(int count, string field) => count > Most
-            ? new Fault("list.tooLong", field, new Dictionary<string, string> { ["name"] = field, ["count"] = Text(count), ["most"] = Text(Most!.Value) })
+        private Fault? TooMany(int count) => count > Most
+            ? new Fault("list.tooLong", Name, new Dictionary<string, string> { ["name"] = Name, ["count"] = Text(count), ["most"] = Text(Most!.Value) })
             : null;
 
-        private static Fault? Entries(ICollection list, string field)
+        private static Fault? Entries(ICollection list)
         {
             var index = 0;
             foreach (var entry in list)
             {
-                var name = $"{field}[{Text(index++)}]";
                 if (entry is null)
-                    return new Fault("record.unreadable", name);
-                if (Limits.WhyNot(entry, name + ".") is { } fault)
-                    return fault;
+                    return new Fault("record.unreadable", $"[{Text(index)}]");
+                if (Limits.WhyNot(entry) is { } fault)
+                    return fault.Under($"[{Text(index)}].");
+                index++;
             }
 
             return null;

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.IO.Compression;
 using System.Text.Json;
 
@@ -10,7 +9,9 @@ internal sealed record BodyProblem(int Status, string Code, string Detail);
 /// <summary>Reads a push body: unpacked within limits, then cut into records whose bytes stay exactly as sent.</summary>
 internal static class PushBody
 {
-    /// <summary>The whole body, unpacked; or what is wrong with it.</summary>
+    private const int Piece = 32_768;
+
+    /// <summary>The whole body, unpacked, good until the request has ended; or what is wrong with it.</summary>
     public static async Task<(ReadOnlyMemory<byte> Body, BodyProblem? Problem)> ReadAsync(HttpRequest request, CancellationToken stop)
     {
         if (request.ContentLength > PushLimits.BytesSent)
@@ -27,15 +28,16 @@ internal static class PushBody
         if (stream is null)
             return (default, new(StatusCodes.Status415UnsupportedMediaType, "push.encoding", "Send the body as it is, or packed with gzip or br."));
 
-        var buffer = new ArrayBufferWriter<byte>((int)Math.Clamp(request.ContentLength ?? 65_536, 4_096, PushLimits.BytesSent));
+        var buffer = new BodyBuffer((int)Math.Clamp(request.ContentLength ?? 65_536, 4_096, PushLimits.BytesSent) + Piece);
+        request.HttpContext.Response.RegisterForDispose(buffer);
         try
         {
-            while (await stream.ReadAsync(buffer.GetMemory(32_768), stop) is > 0 and var read)
+            while (await stream.ReadAsync(buffer.Room(Piece), stop) is > 0 and var read)
             {
                 buffer.Advance(read);
                 if (counted.Exceeded)
                     return (default, TooManyBytes(PushLimits.BytesSent, "sent"));
-                if (buffer.WrittenCount > PushLimits.BytesUnpacked)
+                if (buffer.Count > PushLimits.BytesUnpacked)
                     return (default, TooManyBytes(PushLimits.BytesUnpacked, "unpacked"));
             }
         }
@@ -44,7 +46,7 @@ internal static class PushBody
             return (default, new(StatusCodes.Status400BadRequest, "push.packing", "The packed body is damaged or cut off. Nothing was stored; send it again."));
         }
 
-        return counted.Exceeded ? (default, TooManyBytes(PushLimits.BytesSent, "sent")) : (buffer.WrittenMemory, null);
+        return counted.Exceeded ? (default, TooManyBytes(PushLimits.BytesSent, "sent")) : (buffer.Written, null);
     }
 
     /// <summary>Cuts a JSON array into its elements.</summary>

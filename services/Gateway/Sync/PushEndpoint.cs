@@ -36,21 +36,24 @@ internal sealed partial class PushEndpoint(Rules rules, PushStore store, Unreada
         var push = new Push(device, time.GetUtcNow(), SkewOf(http.Request), Sentences.LanguageOf(http.Request), System.Diagnostics.Activity.Current?.Id);
         var verdicts = new Verdict?[records.Count];
         var committed = false;
+        var began = time.GetTimestamp();
         try
         {
             rules.Read(records);
+            if (records.Count == 0 && (await rules.LookAsync(push, records, stop)).DeviceGone)
+                return DeviceStanding.Refusal;
             foreach (var wave in Waves.Of(records))
             {
                 var known = await rules.LookAsync(push, wave, stop);
                 if (known.DeviceGone)
-                    return committed ? Answer(push, records, verdicts) : Revoked();
+                    return committed ? Answer(push, records, verdicts) : DeviceStanding.Refusal;
 
                 await StoreAsync(push, rules.Judge(wave, known), verdicts, stop);
                 committed = true;
             }
 
             if (!await KeepUnreadableAsync(push, records, verdicts, stop) && !committed)
-                return Revoked();
+                return DeviceStanding.Refusal;
         }
         catch (Exception trouble) when (trouble is NpgsqlException or TimeoutException)
         {
@@ -59,10 +62,9 @@ internal sealed partial class PushEndpoint(Rules rules, PushStore store, Unreada
                 return Problems.Busy("server.busy", "The server's database does not answer. Nothing was judged; send the same records again.", 5);
         }
 
+        GatewayMeter.Pushed(time.GetElapsedTime(began));
         return Answer(push, records, verdicts);
     }
-
-    private static IResult Revoked() => Problems.Unauthorized("device.revoked", "This device was revoked by the office. Nothing was taken; it keeps its data.");
 
     // What has no verdict yet was not stored.
     private static IResult Answer(Push push, IReadOnlyList<PushedRecord> records, Verdict?[] verdicts)
@@ -94,7 +96,10 @@ internal sealed partial class PushEndpoint(Rules rules, PushStore store, Unreada
         try
         {
             foreach (var (judged, verdict, fault) in await store.StoreAsync(push, chunk, stop))
+            {
                 verdicts[judged.Record.Index] = Say(push, verdict, fault);
+                GatewayMeter.Verdict(rules.Knows(judged.Record.Kind) ? judged.Record.Kind : "other", verdict.Outcome, verdict.Code);
+            }
         }
         finally
         {

@@ -48,9 +48,9 @@ internal sealed partial class PushStore(NpgsqlDataSource database, RepeatedRecor
     private async Task<IReadOnlyList<(Judged, Verdict, Fault?)>> InsertAsync(Push push, List<Judged> rows, CancellationToken stop)
     {
         await using var connection = await database.OpenConnectionAsync(stop);
-        await using var batch = CompanyBatch.For(connection, push.Device.CompanyId);
+        await using var batch = CompanyBatch.ForRecords(connection, push.Device.CompanyId);
         RecordRows.AddInsert(batch, push, rows, onConflict: "");
-        RecordChildren.AddChildren(batch, push, rows);
+        RecordChildren.AddChildren(batch, push, rows, onConflict: "");
         var numbered = rows.Where(judged => judged.State == "accepted" && rules.Numbered(judged.Record.Kind)).ToList();
         RecordRows.AddLast(batch, push.Device.CompanyId, rows, [.. numbered.Select(judged => (judged.Record.Id!.Value, push.Device.BranchId, judged.Record.Kind))]);
         var numbers = await RecordRows.ReadNumbersAsync(batch, stop);

@@ -1,4 +1,5 @@
 using Npgsql;
+using OrderSync.Gateway.Deliveries;
 using OrderSync.Gateway.Storage;
 
 namespace OrderSync.Gateway.Sync;
@@ -6,18 +7,23 @@ namespace OrderSync.Gateway.Sync;
 /// <summary>The statements that write what belongs to a record whose row stands.</summary>
 internal static class RecordChildren
 {
-    /// <summary>Bytes, lines, allocations, customers and deliveries of records whose rows stand.</summary>
-    public static void AddChildren(NpgsqlBatch batch, Push push, IReadOnlyList<Judged> rows)
+    /// <summary>What stands already stays.</summary>
+    private const string OrNothing = "on conflict do nothing";
+
+    /// <summary>
+    /// Bytes, lines, allocations, customers and deliveries of records whose rows stand. <paramref name="onConflict"/> is empty where the records are new.
+    /// </summary>
+    public static void AddChildren(NpgsqlBatch batch, Push push, IReadOnlyList<Judged> rows, string onConflict = OrNothing)
     {
         var company = push.Device.CompanyId;
-        AddCaptures(batch, push, [.. rows.Select(judged => (judged, judged.State))]);
+        AddCaptures(batch, push, [.. rows.Select(judged => (judged, judged.State))], onConflict);
         var lines = rows.SelectMany(judged => judged.Lines.Select((line, i) => (judged.Record, Line: line, No: i + 1))).ToList();
         if (lines.Count > 0)
         {
-            batch.Add("""
+            batch.Add($"""
                 insert into order_line (company_id, record_id, rev, line_no, sku, quantity, unit_price, tax_rate, amount)
                 select $1, * from unnest($2::uuid[], $3::int[], $4::int[], $5::text[], $6::numeric[], $7::numeric[], $8::numeric[], $9::numeric[])
-                on conflict do nothing
+                {onConflict}
                 """,
                 company, lines.Select(l => l.Record.Id!.Value).ToArray(), lines.Select(l => l.Record.Rev).ToArray(), lines.Select(l => l.No).ToArray(), lines.Select(l => l.Line.Sku).ToArray(),
                 lines.Select(l => l.Line.Quantity).ToArray(), lines.Select(l => l.Line.UnitPrice).ToArray(), lines.Select(l => l.Line.TaxRate).ToArray(), lines.Select(l => l.Line.Amount).ToArray());
@@ -26,17 +32,17 @@ internal static class RecordChildren
         var allocations = rows.SelectMany(judged => judged.Allocations.Select((part, i) => (judged.Record, Part: part, No: i + 1))).ToList();
         if (allocations.Count > 0)
         {
-            batch.Add("""
+            batch.Add($"""
                 insert into allocation (company_id, record_id, rev, allocation_no, order_id, document, amount)
                 select $1, * from unnest($2::uuid[], $3::int[], $4::int[], $5::uuid[], $6::text[], $7::numeric[])
-                on conflict do nothing
+                {onConflict}
                 """,
                 company, allocations.Select(a => a.Record.Id!.Value).ToArray(), allocations.Select(a => a.Record.Rev).ToArray(), allocations.Select(a => a.No).ToArray(),
                 allocations.Select(a => a.Part.Order).ToArray(), allocations.Select(a => a.Part.Document).ToArray(), allocations.Select(a => a.Part.Amount).ToArray());
         }
 
         AddCustomers(batch, company, [.. rows.Where(judged => judged is { State: "accepted", Customer: not null }).Select(judged => (judged.Record.Id!.Value, judged.Record.Rev, judged.Customer!))]);
-        AddDeliveries(batch, company, push.ReceivedAt, [.. rows.Where(judged => judged.State == "accepted").Select(judged => (judged.Record.Id!.Value, judged.Record.Rev, judged.Record.Kind))]);
+        AddDeliveries(batch, company, push.ReceivedAt, [.. rows.Where(judged => judged.State == "accepted")], areNew: onConflict.Length == 0);
         batch.Add("update device set last_push_at = $3, skew_ms = $4 where company_id = $1 and device_id = $2",
             company, push.Device.DeviceId, push.ReceivedAt, (long)Math.Clamp(push.Skew.TotalMilliseconds, -4e12, 4e12));
     }
@@ -59,31 +65,24 @@ internal static class RecordChildren
     }
 
     /// <summary>The bytes as sent, with what became of them. The same bytes again change nothing.</summary>
-    public static void AddCaptures(NpgsqlBatch batch, Push push, IReadOnlyList<(Judged Judged, string Outcome)> rows) => batch.Add("""
+    public static void AddCaptures(NpgsqlBatch batch, Push push, IReadOnlyList<(Judged Judged, string Outcome)> rows, string onConflict = OrNothing) => batch.Add($"""
         insert into capture (company_id, record_id, rev, sha256, bytes, outcome, device_id, received_at)
         select $1, r.*, $2, $3 from unnest($4::uuid[], $5::int[], $6::bytea[], $7::bytea[], $8::text[]) as r
-        on conflict do nothing
+        {onConflict}
         """,
         push.Device.CompanyId, push.Device.DeviceId, push.ReceivedAt, rows.Select(r => r.Judged.Record.Id!.Value).ToArray(), rows.Select(r => r.Judged.Record.Rev).ToArray(),
-        rows.Select(r => r.Judged.Record.Sha256).ToArray(), rows.Select(r => r.Judged.Record.Bytes.ToArray()).ToArray(), rows.Select(r => r.Outcome).ToArray());
+        rows.Select(r => r.Judged.Record.Sha256).ToArray(), rows.Select(r => r.Judged.Record.Bytes).ToArray(), rows.Select(r => r.Outcome).ToArray());
 
-    /// <summary>One delivery and one outbox row for each destination that takes the kind, fixed now.</summary>
-    public static void AddDeliveries(NpgsqlBatch batch, Guid company, DateTimeOffset due, IReadOnlyList<(Guid Id, int Rev, string Kind)> rows)
+    // What goes on, and what it needs at each destination.
+    private static void AddDeliveries(NpgsqlBatch batch, Guid company, DateTimeOffset due, IReadOnlyList<Judged> accepted, bool areNew)
     {
-        if (rows.Count == 0)
-            return;
+        IReadOnlyList<Deliverable> deliverables = [.. accepted.Select(judged => new Deliverable(judged.Record.Id!.Value, judged.Record.Rev, judged.Record.Kind))];
+        if (areNew)
+            DeliveryRows.AddNew(batch, company, due, deliverables);
+        else
+            DeliveryRows.AddMissing(batch, company, due, deliverables);
 
-        // One statement: a connection that is made meanwhile is seen by both inserts or by neither.
-        batch.Add("""
-            with wanted as (
-                select r.id, r.rev, c.connection_id, c.connector from unnest($2::uuid[], $3::int[], $4::text[]) as r (id, rev, kind)
-                join connection c on c.company_id = $1 and r.kind = any(c.kinds)),
-            fixed as (
-                insert into delivery (company_id, record_id, rev, connection_id) select $1, id, rev, connection_id from wanted
-                on conflict do nothing)
-            insert into outbox (company_id, connection_id, record_id, rev, version, connector, due)
-            select $1, connection_id, id, rev, 1, connector, $5 from wanted
-            on conflict do nothing
-            """, company, rows.Select(r => r.Id).ToArray(), rows.Select(r => r.Rev).ToArray(), rows.Select(r => r.Kind).ToArray(), due);
+        DeliveryRows.AddNeeded(batch, company, due, accepted.SelectMany(judged => judged.Record.Awaits.Select(awaited => awaited.Id)
+            .Concat(judged.CustomerId is { } customer ? [customer] : []).Where(id => id != judged.Record.Id).Select(id => new Needed(id, judged.Record.Kind))));
     }
 }

@@ -3,6 +3,7 @@ using Npgsql;
 using OrderSync.Contracts;
 using OrderSync.Contracts.Records;
 using OrderSync.Gateway.Customers;
+using OrderSync.Gateway.Deliveries;
 using OrderSync.Gateway.Relay;
 using OrderSync.Gateway.Storage;
 
@@ -26,6 +27,9 @@ internal sealed partial class Releases(
         if (chunk.Any(judged => judged.Customer is not null || judged.State == "waiting") || waiting.Contains(company))
             signal.Wake();
     }
+
+    /// <summary>Looks at once whether something can go on.</summary>
+    public void Look() => signal.Wake();
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -80,9 +84,10 @@ internal sealed partial class Releases(
         if (released.Count == 0)
             return 0;
 
-        await using var batch = CompanyBatch.For(connection, company, transaction);
+        await using var batch = CompanyBatch.ForRecords(connection, company, transaction);
         RecordChildren.AddCustomers(batch, company, [.. released.Where(r => r.Bytes is not null).Select(r => (r.Id, r.Rev, CustomerOf(r)))]);
-        RecordChildren.AddDeliveries(batch, company, time.GetUtcNow(), [.. released.Select(r => (r.Id, r.Rev, r.Kind))]);
+        DeliveryRows.AddMissing(batch, company, time.GetUtcNow(), [.. released.Select(r => new Deliverable(r.Id, r.Rev, r.Kind))]);
+        DeliveryRows.AddNeeded(batch, company, time.GetUtcNow(), released.SelectMany(r => r.Needs.Select(id => new Needed(id, r.Kind))));
         RecordRows.AddLast(batch, company, [.. released.Select(r => r.Id)], [.. released.Where(r => rules.Numbered(r.Kind)).Select(r => (r.Id, r.Branch, r.Kind))]);
         batch.Add("commit");
         await RecordRows.ReadNumbersAsync(batch, stop);
@@ -92,7 +97,7 @@ internal sealed partial class Releases(
 
     private static async Task<List<Released>> ClaimAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, Guid company, CancellationToken stop)
     {
-        await using var claim = CompanyBatch.For(connection, company, transaction);
+        await using var claim = CompanyBatch.ForRecords(connection, company, transaction);
         claim.Add("""
             update record r set state = 'accepted', customer_id = free.customer_id, awaits = '{}', code = null, field = null, params = null
             from (select w.record_id, coalesce(found.customer_id, w.customer_id) as customer_id
@@ -111,14 +116,16 @@ internal sealed partial class Releases(
                 order by w.record_id limit $2 for update of w skip locked) free
             where r.company_id = $1 and r.record_id = free.record_id
             returning r.record_id, r.rev, r.kind, r.branch_id, r.reference,
-                (select c.bytes from capture c where r.kind = 'customer' and c.company_id = r.company_id and c.record_id = r.record_id and c.rev = r.rev and c.sha256 = r.sha256)
+                (select c.bytes from capture c where r.kind = 'customer' and c.company_id = r.company_id and c.record_id = r.record_id and c.rev = r.rev and c.sha256 = r.sha256),
+                array(select r.customer_id where r.customer_id <> r.record_id union select unnest(r.depends_on)
+                    union select a.order_id from allocation a where a.company_id = r.company_id and a.record_id = r.record_id and a.rev = r.rev and a.order_id is not null)
             """, company, PushLimits.Chunk);
         var released = new List<Released>();
         await using var reader = await claim.ReadAsync(stop);
         while (await reader.ReadAsync(stop))
         {
             released.Add(new(reader.GetGuid(0), reader.GetInt32(1), reader.GetString(2), reader.GetGuid(3), reader.IsDBNull(4) ? null : reader.GetString(4),
-                reader.IsDBNull(5) ? null : reader.GetFieldValue<byte[]>(5)));
+                reader.IsDBNull(5) ? null : reader.GetFieldValue<byte[]>(5), reader.GetFieldValue<Guid[]>(6)));
         }
 
         return released;
@@ -130,7 +137,7 @@ internal sealed partial class Releases(
         return CustomerKind.RowOf(body, released.Reference);
     }
 
-    private sealed record Released(Guid Id, int Rev, string Kind, Guid Branch, string? Reference, byte[]? Bytes);
+    private sealed record Released(Guid Id, int Rev, string Kind, Guid Branch, string? Reference, byte[]? Bytes, Guid[] Needs);
 
     [LoggerMessage(LogLevel.Information, "{Count} waiting records go on: what they waited for has come.")]
     private static partial void LogReleased(ILogger logger, int count);

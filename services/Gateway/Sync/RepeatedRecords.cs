@@ -49,7 +49,7 @@ internal sealed class RepeatedRecords(NpgsqlDataSource database, Rules rules)
 
         var changed = rows.Where(judged => fresh.Contains(judged.Record.Id!.Value)).Concat(replaced).ToList();
         var numbers = standing.Where(pair => pair.Value.Number is not null).ToDictionary(pair => pair.Key, pair => pair.Value.Number!);
-        await using (var batch = CompanyBatch.For(connection, company, transaction))
+        await using (var batch = CompanyBatch.ForRecords(connection, company, transaction))
         {
             if (replaced.Count > 0)
                 RecordRows.AddReplace(batch, push, replaced);
@@ -101,7 +101,7 @@ internal sealed class RepeatedRecords(NpgsqlDataSource database, Rules rules)
 
     private static async Task<HashSet<Guid>> InsertNewAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, Push push, IReadOnlyList<Judged> rows, CancellationToken stop)
     {
-        await using var batch = CompanyBatch.For(connection, push.Device.CompanyId, transaction);
+        await using var batch = CompanyBatch.ForRecords(connection, push.Device.CompanyId, transaction);
         RecordRows.AddInsert(batch, push, rows, "on conflict do nothing returning record_id");
         var fresh = new HashSet<Guid>();
         await using var reader = await batch.ReadAsync(stop);
@@ -118,7 +118,7 @@ internal sealed class RepeatedRecords(NpgsqlDataSource database, Rules rules)
             return standing;
 
         var ids = rows.Select(judged => judged.Record.Id!.Value).ToArray();
-        await using var batch = CompanyBatch.For(connection, company, transaction);
+        await using var batch = CompanyBatch.ForRecords(connection, company, transaction);
         // Locked by a statement of its own: one that locks and joins would lose the rows that changed while it waited.
         batch.Add("select 1 from record where company_id = $1 and record_id = any($2) order by record_id for update", company, ids);
         batch.Add("""

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Npgsql;
 using OrderSync.Contracts;
+using OrderSync.Gateway.Devices;
 using OrderSync.Gateway.Storage;
 
 namespace OrderSync.Gateway.Sync;
@@ -12,6 +13,8 @@ internal sealed class Rules(NpgsqlDataSource database, IEnumerable<IRecordKind> 
     private readonly Dictionary<string, IRecordKind> kinds = kinds.ToDictionary(kind => kind.Name);
 
     public bool Numbered(string kind) => kinds.TryGetValue(kind, out var known) && known.Series is not null;
+
+    public bool Knows(string kind) => kinds.ContainsKey(kind);
 
     /// <summary>Reads the bodies, and out of them what each record needs first.</summary>
     public void Read(IReadOnlyList<PushedRecord> records)
@@ -33,11 +36,8 @@ internal sealed class Rules(NpgsqlDataSource database, IEnumerable<IRecordKind> 
 
         var company = push.Device.CompanyId;
         await using var connection = await database.OpenConnectionAsync(stop);
-        await using var batch = CompanyBatch.For(connection, company);
-        batch.Add("""
-            select d.revoked_at is not null, r.disabled from device d join rep r on r.company_id = d.company_id and r.rep_id = d.rep_id
-            where d.company_id = $1 and d.device_id = $2
-            """, company, push.Device.DeviceId);
+        await using var batch = CompanyBatch.ForRecords(connection, company);
+        DeviceStanding.Add(batch, push.Device);
         batch.Add("select sku, active, minimum_quantity, quantity_step from item where company_id = $1 and sku = any($2)", company, wanted.Skus.ToArray());
         batch.Add("""
             select customer_id, captured, number, code, captured_code from customer where company_id = $1 and customer_id = any($2)
@@ -59,8 +59,8 @@ internal sealed class Rules(NpgsqlDataSource database, IEnumerable<IRecordKind> 
 
     private static async Task<Known> KnownOfAsync(NpgsqlDataReader reader, CancellationToken stop)
     {
-        var known = new Known { DeviceGone = !await reader.ReadAsync(stop) || reader.GetBoolean(0) };
-        known.UserDisabled = !known.DeviceGone && reader.GetBoolean(1);
+        var standing = await DeviceStanding.ReadAsync(reader, stop);
+        var known = new Known { DeviceGone = standing.Gone, UserDisabled = standing.UserDisabled };
         await reader.NextResultAsync(stop);
         while (await reader.ReadAsync(stop))
             known.Items[reader.GetString(0)] = new(reader.GetBoolean(1), reader.IsDBNull(2) ? null : reader.GetDecimal(2), reader.IsDBNull(3) ? null : reader.GetDecimal(3));

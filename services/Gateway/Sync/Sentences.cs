@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Text.RegularExpressions;
 
 namespace OrderSync.Gateway.Sync;
 
@@ -42,11 +43,15 @@ internal static class Sentences
         ["line.sku.unknown"] = ("Line {line}: the item {sku} is not known. Choose another item or ask the office to add it.", "Position {line}: Der Artikel {sku} ist nicht bekannt. Bitte einen anderen wählen oder ihn im Büro anlegen lassen."),
         ["line.sku.inactive"] = ("Line {line}: the item {sku} is no longer sold. Choose another item.", "Position {line}: Der Artikel {sku} wird nicht mehr verkauft. Bitte einen anderen wählen."),
         ["line.quantity.invalid"] = ("Line {line}: the quantity must be more than 0, with at most three decimals.", "Position {line}: Die Menge muss größer als 0 sein und höchstens drei Nachkommastellen haben."),
-        ["line.quantity.belowMinimum"] = ("Line {line}: {sku} is sold from {minimum}, in steps of {step}; you ordered {quantity}. Choose {choices}.", "Position {line}: {sku} gibt es ab {minimum}, in Schritten von {step}; bestellt sind {quantity}. Bitte {choices} wählen."),
+        ["line.quantity.belowMinimum"] = ("Line {line}: {sku} is sold from {choices} up; you ordered {quantity}. Choose {choices} or more.", "Position {line}: {sku} gibt es ab {choices}; bestellt sind {quantity}. Bitte {choices} oder mehr wählen."),
+        ["line.quantity.notAMultiple"] = ("Line {line}: {sku} is sold in steps of {step}; you ordered {quantity}. Choose {choices}.", "Position {line}: {sku} gibt es in Schritten von {step}; bestellt sind {quantity}. Bitte {choices} wählen."),
         ["line.price.invalid"] = ("Line {line}: the price must be 0 or more, with at most five decimals.", "Position {line}: Der Preis muss 0 oder größer sein und höchstens fünf Nachkommastellen haben."),
         ["line.tax.invalid"] = ("Line {line}: the tax rate must be from 0 to 100 per cent.", "Position {line}: Der Steuersatz muss zwischen 0 und 100 Prozent liegen."),
         ["line.discount.invalid"] = ("Line {line}: give the discount as a percentage from 0 to 100 or as an amount, not both.", "Position {line}: Bitte den Rabatt als Prozentsatz von 0 bis 100 oder als Betrag angeben, nicht beides."),
+        ["line.discount.tooLarge"] = ("Line {line}: the discount is more than the line's amount. Lower it.", "Position {line}: Der Rabatt ist höher als der Betrag der Position. Bitte verringern."),
+        ["line.amount.invalid"] = ("Line {line}: the amount is too large or has too many digits. Check quantity, price and discount.", "Position {line}: Der Betrag ist zu groß oder hat zu viele Stellen. Bitte Menge, Preis und Rabatt prüfen."),
         ["order.discount.invalid"] = ("Give the order's discount as a percentage from 0 to 100 or as an amount, not both.", "Bitte den Auftragsrabatt als Prozentsatz von 0 bis 100 oder als Betrag angeben, nicht beides."),
+        ["order.discount.tooLarge"] = ("The order's discount is more than its subtotal. Lower it.", "Der Auftragsrabatt ist höher als die Zwischensumme. Bitte verringern."),
         ["order.shipping"] = ("The shipping charge must be 0 or more, its tax rate from 0 to 100 per cent, each with at most five decimals.", "Die Versandkosten müssen 0 oder größer sein, ihr Steuersatz zwischen 0 und 100 Prozent, beide mit höchstens fünf Nachkommastellen."),
         ["order.amount.invalid"] = ("An amount of this order is out of range.", "Ein Betrag dieses Auftrags liegt außerhalb des Möglichen."),
         ["order.rounding"] = ("The app states a rounding that is not known. Update the app.", "Die App nennt eine unbekannte Rundung. Bitte die App aktualisieren."),
@@ -88,20 +93,40 @@ internal static class Sentences
         ["quote.tooManyLines"] = ("The quote has {count} lines; at most {most} are possible. Split it.", "Das Angebot hat {count} Positionen; höchstens {most} sind möglich. Bitte teilen."),
         ["quote.currency"] = ("\"{currency}\" is not a currency we know. Choose another.", "\"{currency}\" ist keine bekannte Währung. Bitte eine andere wählen."),
         ["quote.discount.invalid"] = ("Give the quote's discount as a percentage from 0 to 100 or as an amount, not both.", "Bitte den Angebotsrabatt als Prozentsatz von 0 bis 100 oder als Betrag angeben, nicht beides."),
+        ["quote.discount.tooLarge"] = ("The quote's discount is more than its subtotal. Lower it.", "Der Angebotsrabatt ist höher als die Zwischensumme. Bitte verringern."),
         ["quote.shipping"] = ("The shipping charge must be 0 or more, its tax rate from 0 to 100 per cent, each with at most five decimals.", "Die Versandkosten müssen 0 oder größer sein, ihr Steuersatz zwischen 0 und 100 Prozent, beide mit höchstens fünf Nachkommastellen."),
         ["quote.amount.invalid"] = ("An amount of this quote is out of range.", "Ein Betrag dieses Angebots liegt außerhalb des Möglichen."),
         ["quote.rounding"] = ("The app states a rounding that is not known. Update the app.", "Die App nennt eine unbekannte Rundung. Bitte die App aktualisieren."),
         ["quote.totals"] = ("The {name} does not add up: the lines give {computed}, the quote says {captured}. Open the quote, check it and save it again.", "{name}: Die Positionen ergeben {computed}, das Angebot sagt {captured}. Bitte das Angebot öffnen, prüfen und neu sichern."),
+        ["device.sameHardwareOtherKey"] = (
+            "The device {device} of {rep} enrolled with a new key on hardware that was known before. If it was set up anew, revoke its old entry; if nobody did that, revoke both.",
+            "Das Gerät {device} von {rep} hat sich mit einem neuen Schlüssel auf bekannter Hardware angemeldet. Wurde es neu eingerichtet, bitte den alten Eintrag sperren; hat das niemand getan, beide sperren."),
+        ["enrol.codeOtherKey"] = (
+            "A second device, \"{name}\", tried the one-time code that {device} of {rep} has used. If nobody typed it twice, somebody has seen the code: look at both devices.",
+            "Ein zweites Gerät, „{name}“, hat den Einmalcode probiert, den {device} von {rep} benutzt hat. Hat ihn niemand zweimal eingegeben, hat jemand den Code gesehen: bitte beide Geräte prüfen."),
+        ["token.theft"] = (
+            "Somebody presented credentials of {device} of {rep} without that device's key. Nothing was opened. Ask {rep} whether the device is in good hands; if not, revoke it.",
+            "Jemand hat Zugangsdaten von {device} von {rep} ohne den Schlüssel des Geräts vorgelegt. Nichts wurde geöffnet. Bitte {rep} fragen, ob das Gerät in guten Händen ist; wenn nicht, sperren."),
+        ["token.reused"] = (
+            "{device} of {rep} came with old credentials after newer ones were in use: it was restored from a backup, or copied. Give {rep} a new code if the device is the right one; else revoke it.",
+            "{device} von {rep} kam mit alten Zugangsdaten, nachdem neuere in Gebrauch waren: aus einer Sicherung wiederhergestellt oder kopiert. Ist es das richtige Gerät, bitte {rep} einen neuen Code geben; sonst sperren."),
         ["server.busy"] = ("The server could not finish. Nothing is lost; the app sends this entry again by itself.", "Der Server konnte nicht fertig werden. Nichts ist verloren; die App sendet den Eintrag von selbst erneut."),
     }.ToFrozenDictionary();
 
+    private static readonly Regex Parameter = new(@"\{(\w+)\}", RegexOptions.Compiled | RegexOptions.CultureInvariant);
+
     public static IEnumerable<string> Codes => Catalogue.Keys;
+
+    /// <summary>A parameter of which the reader is to choose one: the sentence says "or" in its language.</summary>
+    public static string OneOf(string one, string other) => $"{one}|{other}";
 
     /// <summary>The sentence for a code in a language ("en" or "de"), with its parameters put in.</summary>
     public static string Of(string code, string language, IReadOnlyDictionary<string, string>? parameters)
     {
         var text = Catalogue.TryGetValue(code, out var both) ? language == "de" ? both.De : both.En : code;
-        return parameters is null ? text : parameters.Aggregate(text, (sentence, pair) => sentence.Replace($"{{{pair.Key}}}", pair.Value, StringComparison.Ordinal));
+        return parameters is null ? text : Parameter.Replace(text, found => parameters.TryGetValue(found.Groups[1].Value, out var value)
+            ? found.Groups[1].Value == "choices" ? value.Replace("|", language == "de" ? " oder " : " or ", StringComparison.Ordinal) : value
+            : found.Value);
     }
 
     /// <summary>The best language of an Accept-Language header that we speak.</summary>

@@ -55,16 +55,18 @@ public sealed class BusTests(LedgerFixture database, RabbitFixture rabbit) : ICl
         using var gateway = await GatewayAsync([]);
         var bus = gateway.Services.GetRequiredService<BusSender>();
 
+        var sent = Enumerable.Range(0, 150).Select(_ => A.Order(company, connection)).ToList();
         host.LoseDatabase();
-        for (var i = 0; i < 150; i++)
-            await bus.SendAsync(Queues.Connector("recording"), A.Order(company, connection), default);
+        foreach (var order in sent)
+            await bus.SendAsync(Queues.Connector("recording"), order, default);
         host.FindDatabase();
-        await Eventually.GetAsync(() => Task.FromResult(erp.Created.Count), count => count >= 150, "150 orders in the ERP", TimeSpan.FromMinutes(3));
+        await Eventually.GetAsync(() => Task.FromResult(Created().Count()), count => count >= sent.Count, "150 orders in the ERP", TimeSpan.FromMinutes(3));
 
-        Assert.Equal(150, erp.Created.Count);
-
-        Assert.Equal(150, erp.Created.Select(document => document.RecordId).Distinct().Count());
+        Assert.Equal(sent.Select(order => order.RecordId).Order(), Created().Order());
         Assert.DoesNotContain(await rabbit.QueuesAsync(), queue => queue.Value > 0 && (queue.Key.EndsWith(".parked", StringComparison.Ordinal) || queue.Key.EndsWith("_error", StringComparison.Ordinal)));
+
+        // What another test left in the ledger is worked on here, too.
+        IEnumerable<Guid> Created() => erp.Created.Select(document => document.RecordId).Where(id => sent.Any(order => order.RecordId == id));
     }
 
     [Fact]

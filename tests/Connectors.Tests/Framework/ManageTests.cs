@@ -24,10 +24,11 @@ public sealed class ManageTests(LedgerFixture database) : IClassFixture<LedgerFi
 
         var form = (await http.GetFromJsonAsync<JsonElement>("/manage/settings")).GetProperty("settings").EnumerateArray().ToDictionary(setting => setting.GetProperty("name").GetString()!);
 
-        Assert.Equal(["organisation", "confirm", "refreshToken", "ambiguitySeconds", "maxConcurrent"], form.Keys);
+        Assert.Equal(["organisation", "confirm", "refreshToken", "ambiguitySeconds", "maxConcurrent", "callsPerMinute", "callsPerDay"], form.Keys);
         Assert.Equal(("yesNo", true), (form["confirm"].GetProperty("type").GetString(), form["confirm"].GetProperty("default").GetBoolean()));
         Assert.True(form["refreshToken"].GetProperty("secret").GetBoolean());
         Assert.StartsWith("Calls at once", form["maxConcurrent"].GetProperty("meaning").GetString(), StringComparison.Ordinal);
+        Assert.Equal("""{"least":1,"most":100}""", form["maxConcurrent"].GetProperty("range").GetRawText());
     }
 
     [Fact]
@@ -52,6 +53,7 @@ public sealed class ManageTests(LedgerFixture database) : IClassFixture<LedgerFi
     [InlineData("""{"organisation":"1","confirm":"perhaps"}""", "confirm", "must be yesNo")]
     [InlineData("""{"organisation":"1","maxConcurrent":0}""", "maxConcurrent", "between 1 and 100")]
     [InlineData("""{"organisation":"1","refreshToken":5}""", "refreshToken", "must be text")]
+    [InlineData("""{"organisation":"1","callsPerMinute":19}""", "callsPerMinute", "between 20 and 1000000")]
     public async Task Settings_that_cannot_work_are_refused_naming_the_field(string sent, string field, string reason)
     {
         await using var host = await StartAsync();
@@ -122,7 +124,9 @@ public sealed class ManageTests(LedgerFixture database) : IClassFixture<LedgerFi
         var vague = await http.PostAsJsonAsync($"{Path}/retry", new { });
         var retried = await (await http.PostAsJsonAsync($"{Path}/retry", new { all = true })).Content.ReadAsStringAsync();
 
-        Assert.Equal("""{"attention":1,"done":1,"waiting":2}""", summary);
+        var counts = JsonNode.Parse(summary)!.AsObject();
+        Assert.Equal([("attention", 1), ("done", 1), ("waiting", 2)], counts.Select(state => (state.Key, state.Value!["count"]!.GetValue<int>())));
+        Assert.All(counts, state => Assert.Equal(clock.GetUtcNow(), state.Value!["oldest"]!.GetValue<DateTimeOffset>()));
         Assert.Equal(HttpStatusCode.BadRequest, vague.StatusCode);
         Assert.Equal("""{"retried":1}""", retried);
     }

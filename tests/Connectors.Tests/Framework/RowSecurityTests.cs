@@ -11,11 +11,23 @@ public sealed class RowSecurityTests(LedgerFixture database) : IClassFixture<Led
     [Fact]
     public async Task Row_level_security_is_enabled_and_forced_on_every_table_and_the_service_owns_none()
     {
-        Assert.Equal(9, await database.ScalarAsync<long>($"select count(*) from {Tables}"));
+        Assert.Equal(14, await database.ScalarAsync<long>($"select count(*) from {Tables} and not c.relispartition"));
         Assert.Equal("", await ListAsync($"select c.relname from {Tables} and not (c.relrowsecurity and c.relforcerowsecurity)"));
         Assert.Equal("recording_owner", await ListAsync($"select distinct pg_get_userbyid(c.relowner)::text from {Tables}"));
         Assert.Equal("", await ListAsync("select rolname::text from pg_roles where rolname like 'recording%' and (rolbypassrls or rolsuper or rolcreaterole or rolcreatedb)"));
         Assert.Equal("", await ListAsync("select rolname::text from pg_roles where rolname in ('recording', 'recording_worker') and pg_has_role(rolname, 'recording_owner', 'member')"));
+    }
+
+    [Fact]
+    public async Task Partitions_are_closed_to_everybody_and_reached_through_their_table_only()
+    {
+        await using var service = NpgsqlDataSource.Create(database.ConnectionStringAs("recording"));
+        await using (var keep = service.CreateCommand("select keep_calls('2026-03-03', 14)"))
+            await keep.ExecuteNonQueryAsync();
+
+        Assert.Equal(4, await database.ScalarAsync<long>($"select count(*) from {Tables} and c.relispartition"));
+        Assert.Equal("", await ListAsync($"select c.relname from {Tables} and c.relispartition and not (c.relrowsecurity and c.relforcerowsecurity)"));
+        Assert.Equal("", await ListAsync("select table_name::text from information_schema.role_table_grants where table_schema = 'recording' and table_name ~ '^call_[0-9]+$' and grantee <> 'recording_owner'"));
     }
 
     [Fact]
@@ -32,7 +44,7 @@ public sealed class RowSecurityTests(LedgerFixture database) : IClassFixture<Led
     {
         Assert.Equal("recording", await ListAsync("select distinct array_to_string(roles, ',') from pg_policies where schemaname = 'recording' and qual <> 'true'"));
         Assert.Equal("1", await ListAsync("select count(distinct qual)::text from pg_policies where schemaname = 'recording' and qual <> 'true'"));
-        Assert.Equal("account,connection,dependency,document,report,wish", await ListAsync(
+        Assert.Equal("account,connection,dependency,document,gateway_epoch,report,wish", await ListAsync(
             "select tablename::text from pg_policies where schemaname = 'recording' and qual = 'true' and roles = '{recording_worker}' order by 1"));
         Assert.Equal("", await ListAsync("select tablename::text from pg_policies where schemaname = 'recording' and qual = 'true' and roles <> '{recording_worker}'"));
         Assert.Equal("", await ListAsync("""

@@ -35,6 +35,18 @@ internal sealed class RecordingConnector(RecordingErp erp, TokenEndpoint endpoin
         return await PushAsync(order.Info, order.Info.Number ?? "", order.Body.Totals.Total, steps);
     }
 
+    public Task<IReadOnlyList<Found>?> FindAllAsync(Customer customer, Steps steps, CancellationToken stop) => erp.FindAllAsync(customer.Info.Account, customer.Info.RecordId);
+
+    public Task<IReadOnlyList<Found>?> FindAllAsync(Order order, Steps steps, CancellationToken stop) => erp.FindAllAsync(order.Info.Account, order.Info.RecordId);
+
+    public Task<bool> VoidAsync(DocumentInfo document, Found twin, Steps steps, CancellationToken stop) => erp.VoidAsync(document.Account, twin.ExternalId);
+
+    public async Task<string> TestAsync(Steps steps, CancellationToken stop)
+    {
+        await erp.FindAsync(steps.Connection.Account, Guid.Empty);
+        return "The recording ERP answers.";
+    }
+
     public Task<Tokens> RefreshAsync(Connection connection, string refreshToken, CancellationToken stop) => endpoint.RefreshAsync(refreshToken);
 
     private async Task<Outcome> PushAsync(DocumentInfo info, string number, decimal? total, Steps steps)

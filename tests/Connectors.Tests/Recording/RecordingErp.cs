@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using OrderSync.Framework;
 
 namespace OrderSync.Connectors.Tests.Recording;
 
@@ -43,6 +44,20 @@ internal sealed class RecordingErp(TimeProvider time)
 
     public Task<RecordedDocument> ConfirmAsync(string account, string id) =>
         CallAsync("confirm", account, documents[id].RecordId, () => documents[id] = documents[id] with { Status = "confirmed" });
+
+    /// <summary>Whether it can void; a person must where it cannot.</summary>
+    public bool Voids { get; set; } = true;
+
+    public Task<IReadOnlyList<Found>?> FindAllAsync(string account, Guid recordId) => CallAsync<IReadOnlyList<Found>?>(
+        "look all", account, recordId,
+        () => [.. Created.Where(document => document.RecordId == recordId && document.Status != "void").Select(document => new Found(document.Id, document.Number))]);
+
+    public Task<bool> VoidAsync(string account, string id) => CallAsync("void", account, documents[id].RecordId, () =>
+    {
+        if (Voids)
+            documents[id] = documents[id] with { Status = "void" };
+        return Voids;
+    });
 
     /// <summary>What a request does that takes effect late, long after its sender has given up.</summary>
     public RecordedDocument Create(string kind, Guid recordId, string number, decimal? total)

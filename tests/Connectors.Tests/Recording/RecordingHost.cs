@@ -31,7 +31,7 @@ internal sealed class RecordingHost : IAsyncDisposable
     public Uri Address => new(app.Urls.First());
 
     public static async Task<RecordingHost> StartAsync(
-        PostgresFixture database, RecordingErp erp, TimeProvider clock, TokenEndpoint? endpoint = null, Uri? broker = null, bool works = true)
+        PostgresFixture database, RecordingErp erp, TimeProvider clock, TokenEndpoint? endpoint = null, Uri? broker = null, bool works = true, string? redis = null)
     {
         var there = new NpgsqlConnectionStringBuilder(database.ConnectionStringAs("recording"));
         var line = new CutLine(there.Host!, there.Port);
@@ -45,6 +45,7 @@ internal sealed class RecordingHost : IAsyncDisposable
         {
             ["ConnectionStrings:recording"] = there.ConnectionString,
             ["ConnectionStrings:rabbitmq"] = broker?.ToString(),
+            ["ConnectionStrings:redis"] = redis,
             ["Secrets:Key"] = "k1:a text of at least thirty-two characters",
             ["Internal:Key"] = "internal",
         });
@@ -66,10 +67,15 @@ internal sealed class RecordingHost : IAsyncDisposable
     }
 
     /// <summary>Enters settings for a connection, as the office does.</summary>
-    public Task ConnectAsync(Guid company, Guid connection, string organisation = "org", string? refreshToken = null, int? maxConcurrent = null) =>
+    public Task<Connection> ConnectAsync(
+        Guid company, Guid connection, string organisation = "org", string? refreshToken = null, int? maxConcurrent = null, int? callsPerMinute = null, int? callsPerDay = null) =>
         Services.GetRequiredService<ConnectionStore>().SaveAsync(
             company, connection,
-            new JsonObject { ["organisation"] = organisation, ["refreshToken"] = refreshToken, ["maxConcurrent"] = maxConcurrent },
+            new JsonObject
+            {
+                ["organisation"] = organisation, ["refreshToken"] = refreshToken, ["maxConcurrent"] = maxConcurrent,
+                ["callsPerMinute"] = callsPerMinute, ["callsPerDay"] = callsPerDay,
+            },
             CancellationToken.None);
 
     /// <summary>Takes a message as the queue's consumer does.</summary>

@@ -1,10 +1,5 @@
-using System.Collections.Concurrent;
 using System.Text.Json;
-using MassTransit;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using OrderSync.Contracts.Bus;
-using OrderSync.ServiceDefaults.Bus;
 using OrderSync.Testing;
 
 namespace OrderSync.Gateway.Tests.Relay;
@@ -16,7 +11,7 @@ public sealed class RelayTests(GatewayFixture gateway) : IClassFixture<GatewayFi
     public async Task F100_A_stored_order_reaches_its_connectors_queue_with_its_customer_and_a_report_brings_it_to_done()
     {
         using var device = await gateway.EnrolAsync();
-        await using var connector = await Connector.StartAsync(gateway);
+        await using var connector = await TestConnector.StartAsync(gateway);
         var customer = Guid.CreateVersion7();
         var order = An.Order(customer: customer, notes: "Ñandú");
         await device.PushAsync(An.Customer(customer, "Ana"), order);
@@ -40,7 +35,7 @@ public sealed class RelayTests(GatewayFixture gateway) : IClassFixture<GatewayFi
     public async Task A_report_older_than_what_is_held_changes_nothing_and_is_answered_with_what_is_held()
     {
         using var device = await gateway.EnrolAsync();
-        await using var connector = await Connector.StartAsync(gateway);
+        await using var connector = await TestConnector.StartAsync(gateway);
         var customer = An.Customer();
         await device.PushAsync(customer);
         var id = customer["id"]!.GetValue<Guid>();
@@ -64,7 +59,7 @@ public sealed class RelayTests(GatewayFixture gateway) : IClassFixture<GatewayFi
         await Eventually.TrueAsync(async () => await gateway.Scalar<long>($"select count(*) from gateway.outbox where record_id = '{id}' and tries = 1") == 1, "it was sent once");
 
         // The broker was emptied: at its due time it is sent again.
-        await using var connector = await Connector.StartAsync(gateway);
+        await using var connector = await TestConnector.StartAsync(gateway);
         await connector.ReceivedAsync(id);
         await gateway.Execute($"update gateway.outbox set due = now() where record_id = '{id}'");
         await Eventually.TrueAsync(() => connector.Messages.Count(message => message.RecordId == id) >= 2, "it is sent again");
@@ -75,7 +70,7 @@ public sealed class RelayTests(GatewayFixture gateway) : IClassFixture<GatewayFi
     public async Task A_record_whose_envelope_spells_its_names_otherwise_is_sent_as_it_was_judged()
     {
         using var device = await gateway.EnrolAsync();
-        await using var connector = await Connector.StartAsync(gateway);
+        await using var connector = await TestConnector.StartAsync(gateway);
         var customer = An.Customer(name: "Capital Body");
         var bytes = System.Text.Encoding.UTF8.GetBytes("[" + customer.ToJsonString().Replace("\"body\"", "\"Body\"", StringComparison.Ordinal) + "]");
         var answer = JsonSerializer.Deserialize<JsonElement>(await (await device.SendAsync(bytes)).Content.ReadAsStringAsync());
@@ -95,7 +90,7 @@ public sealed class RelayTests(GatewayFixture gateway) : IClassFixture<GatewayFi
         var id = broken["id"]!.GetValue<Guid>();
         await device.PushAsync(broken);
         await gateway.Execute($"update gateway.capture set bytes = 'damaged' where record_id = '{id}'; update gateway.outbox set due = now() where record_id = '{id}'");
-        await using var connector = await Connector.StartAsync(gateway);
+        await using var connector = await TestConnector.StartAsync(gateway);
         var good = An.Customer();
         await device.PushAsync(good);
 
@@ -112,7 +107,7 @@ public sealed class RelayTests(GatewayFixture gateway) : IClassFixture<GatewayFi
             await RabbitMQ.Client.IChannelExtensions.QueueDeclareAsync(channel, "another", durable: true, exclusive: false, autoDelete: false);
         await gateway.Execute($"insert into gateway.connection (company_id, connection_id, name, connector, kinds) values ('{gateway.CompanyId}', gen_random_uuid(), 'another', 'another', '{{customer}}')");
         using var device = await gateway.EnrolAsync();
-        await using var connector = await Connector.StartAsync(gateway);
+        await using var connector = await TestConnector.StartAsync(gateway);
         var customer = An.Customer();
 
         await device.PushAsync(customer);
@@ -125,7 +120,7 @@ public sealed class RelayTests(GatewayFixture gateway) : IClassFixture<GatewayFi
     public async Task A_report_with_text_no_column_can_hold_is_taken_and_its_neighbours_too()
     {
         using var device = await gateway.EnrolAsync();
-        await using var connector = await Connector.StartAsync(gateway);
+        await using var connector = await TestConnector.StartAsync(gateway);
         var customer = An.Customer();
         await device.PushAsync(customer);
         var message = await connector.ReceivedAsync(customer["id"]!.GetValue<Guid>());
@@ -137,64 +132,4 @@ public sealed class RelayTests(GatewayFixture gateway) : IClassFixture<GatewayFi
     }
 
     private static string State(JsonElement record) => record.GetProperty("deliveries")[0].GetProperty("state").GetString()!;
-
-    private sealed class Connector : IAsyncDisposable, IConsumer<DeliverRecord>, IConsumer<ReportsAcknowledged>
-    {
-        private const string Name = "nobody";
-        private IHost? host;
-
-        public ConcurrentQueue<DeliverRecord> Messages { get; } = new();
-
-        public ConcurrentQueue<(Guid Record, long Version)> Acknowledged { get; } = new();
-
-        public static async Task<Connector> StartAsync(GatewayFixture gateway)
-        {
-            var connector = new Connector();
-            var builder = Host.CreateEmptyApplicationBuilder(null);
-            builder.Configuration.Sources.Add(new Microsoft.Extensions.Configuration.Memory.MemoryConfigurationSource
-            {
-                InitialData = [KeyValuePair.Create("ConnectionStrings:rabbitmq", (string?)gateway.Rabbit.Uri.OriginalString)],
-            });
-            builder.Services.AddSingleton(connector);
-            builder.AddBus(Queues.Connector(Name), 16, bus =>
-            {
-                bus.AddConsumer<Forward>();
-            });
-            connector.host = builder.Build();
-            await connector.host.StartAsync();
-            return connector;
-        }
-
-        public Task<DeliverRecord> ReceivedAsync(Guid record) =>
-            Eventually.GetAsync(() => Task.FromResult(Messages.FirstOrDefault(message => message.RecordId == record)), found => found is not null, "the connector receives it")!;
-
-        public Task ReportAsync(DeliverRecord of, long version, DeliveryState state, string? externalId, string? reason = null, decimal? total = null) => host!.Services.GetRequiredService<BusSender>().SendAsync(Queues.Gateway,
-            new DeliveryReports(Name, [new DeliveryReport(of.CompanyId, of.ConnectionId, of.RecordId, version, of.Version, of.Revision, state, externalId, null, total, null, reason, null, 1, DateTimeOffset.UtcNow)]), default);
-
-        public Task Consume(ConsumeContext<DeliverRecord> context)
-        {
-            Messages.Enqueue(context.Message);
-            return Task.CompletedTask;
-        }
-
-        public Task Consume(ConsumeContext<ReportsAcknowledged> context)
-        {
-            foreach (var report in context.Message.Reports)
-                Acknowledged.Enqueue((report.RecordId, report.Version));
-            return Task.CompletedTask;
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            await host!.StopAsync();
-            host.Dispose();
-        }
-
-        private sealed class Forward(Connector connector) : IConsumer<DeliverRecord>, IConsumer<ReportsAcknowledged>
-        {
-            public Task Consume(ConsumeContext<DeliverRecord> context) => connector.Consume(context);
-
-            public Task Consume(ConsumeContext<ReportsAcknowledged> context) => connector.Consume(context);
-        }
-    }
 }

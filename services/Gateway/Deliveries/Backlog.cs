@@ -1,0 +1,45 @@
+using System.Diagnostics.Metrics;
+using Npgsql;
+using OrderSync.Gateway.Storage;
+
+namespace OrderSync.Gateway.Deliveries;
+
+/// <summary>Measures what waits in the outbox and since when, for each connector. Every replica reports the same figures, so that any of them may be missing.</summary>
+internal sealed partial class Backlog([FromKeyedServices(GatewaySchema.OpsRole)] NpgsqlDataSource outbox, TimeProvider time, ILogger<Backlog> logger) : BackgroundService
+{
+    private static readonly TimeSpan Every = TimeSpan.FromSeconds(15);
+    private volatile IReadOnlyList<(string Connector, long Count, DateTimeOffset Since)> seen = [];
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        GatewayMeter.Backlog(
+            () => seen.Select(row => new Measurement<long>(row.Count, KeyValuePair.Create("connector", (object?)row.Connector))),
+            () => seen.Select(row => new Measurement<double>(Math.Max(0, (time.GetUtcNow() - row.Since).TotalSeconds), KeyValuePair.Create("connector", (object?)row.Connector))));
+        using var timer = new PeriodicTimer(Every, time);
+        do
+        {
+            try
+            {
+                seen = await ReadAsync(stoppingToken);
+            }
+            catch (Exception trouble) when (trouble is NpgsqlException or TimeoutException)
+            {
+                LogTrouble(logger, trouble.Message);
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    private async Task<List<(string, long, DateTimeOffset)>> ReadAsync(CancellationToken stop)
+    {
+        await using var command = outbox.CreateCommand("select connector, count(*), min(since) from outbox group by 1");
+        var rows = new List<(string, long, DateTimeOffset)>();
+        await using var reader = await command.ExecuteReaderAsync(stop);
+        while (await reader.ReadAsync(stop))
+            rows.Add((reader.GetString(0), reader.GetInt64(1), reader.GetFieldValue<DateTimeOffset>(2)));
+        return rows;
+    }
+
+    [LoggerMessage(LogLevel.Warning, "The backlog could not be counted: {Reason}")]
+    private static partial void LogTrouble(ILogger logger, string reason);
+}

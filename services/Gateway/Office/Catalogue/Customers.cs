@@ -1,0 +1,89 @@
+using System.Text.Json;
+using Npgsql;
+using OrderSync.Contracts;
+using OrderSync.Contracts.Records;
+using OrderSync.Gateway.Storage;
+
+namespace OrderSync.Gateway.Office.Catalogue;
+
+/// <param name="Id">The customer's id, the key.</param>
+/// <param name="Number">Number in the ERP; no two customers have the same.</param>
+/// <param name="Code">Customer code; no two customers have the same.</param>
+/// <param name="Body">Name, addresses and terms.</param>
+internal sealed record CustomerRow(Guid Id, string? Number, string? Code, CustomerBody? Body);
+
+/// <param name="Customers">At most 10,000 in one call.</param>
+/// <param name="Next">In an answer: the value of <c>after</c> for the next page.</param>
+internal sealed record CustomerList(IReadOnlyList<CustomerRow>? Customers, string? Next = null);
+
+/// <summary>Who buys.</summary>
+internal sealed class Customers : Collection<CustomerRow>
+{
+    public override string Name => "customers";
+
+    public override string Write => """
+        insert into customer (company_id, customer_id, rev, number, code, name, email, body)
+        select $1, id, 1, number, code, name, email, body from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[]) as r (id, number, code, name, email, body)
+        on conflict (company_id, customer_id) do update set number = excluded.number, code = excluded.code, name = excluded.name, email = excluded.email,
+            body = excluded.body, rev = customer.rev + 1
+        where (customer.number, customer.code, customer.body) is distinct from (excluded.number, excluded.code, excluded.body)
+        """;
+
+    public override string Read => """
+        select customer_id, number, code, body from customer
+        where company_id = $1 and customer_id > $2 and ($3::text is null or search like lower($3)) order by customer_id limit $4
+        """;
+
+    public override string KeyOf(CustomerRow row) => row.Id.ToString();
+
+    public override object? After(string? key) => key is null ? Guid.Empty : Guid.TryParse(key, out var id) ? id : null;
+
+    public override IEnumerable<(string Column, string Why)?> Check(CustomerRow row)
+    {
+        yield return row.Id == Guid.Empty ? ("id", "is missing") : null;
+        yield return Optional(row.Number, "number", 60);
+        yield return Optional(row.Code, "code", 60);
+        yield return Text(row.Body?.Name, "body.name", 200);
+        if (row.Body is not { } body)
+            yield break;
+        foreach (var (name, value, most) in new[]
+            {
+                ("company", body.Company, 200), ("contact", body.Contact, 200), ("email", body.Email, 254), ("phone", body.Phone, 50), ("taxNumber", body.TaxNumber, 50),
+                ("code", body.Code, 60), ("priceList", body.PriceList, 100), ("paymentTerms", body.PaymentTerms, 100), ("notes", body.Notes, 10_000),
+            })
+            yield return Optional(value, $"body.{name}", most);
+        yield return Address("body.billing", body.Billing) ?? Address("body.shipping", body.Shipping);
+    }
+
+    public override object[] Arrays(IReadOnlyList<CustomerRow> rows) =>
+    [
+        rows.Select(r => r.Id).ToArray(), rows.Select(r => r.Number).ToArray(), rows.Select(r => r.Code).ToArray(), rows.Select(r => r.Body!.Name).ToArray(),
+        rows.Select(r => r.Body!.Email).ToArray(), rows.Select(r => JsonSerializer.Serialize(r.Body, ContractJson.Options)).ToArray(),
+    ];
+
+    public override CustomerRow Row(NpgsqlDataReader row) => new(
+        row.GetGuid(0), row.IsDBNull(1) ? null : row.GetString(1), row.IsDBNull(2) ? null : row.GetString(2), JsonSerializer.Deserialize<CustomerBody>(row.GetString(3), ContractJson.Options));
+
+    public override async Task<string?> ClashAsync(NpgsqlConnection connection, Guid company, IReadOnlyList<CustomerRow> rows, CancellationToken stop)
+    {
+        foreach (var (what, pairs) in new[] { ("number", rows.Select(row => (row.Id, Text: row.Number))), ("code", rows.Select(row => (row.Id, Text: row.Code))) })
+            if (pairs.Where(pair => pair.Text is not null).GroupBy(pair => pair.Text).FirstOrDefault(group => group.Count() > 1) is { } twice)
+                return Clash(what, twice.Key!, twice.First().Id, twice.Last().Id);
+
+        await using var batch = CompanyBatch.For(connection, company);
+        batch.Add("""
+            select 'number', r.number, r.id, c.customer_id from unnest($2::uuid[], $3::text[]) as r (id, number)
+            join customer c on c.company_id = $1 and c.number = r.number and c.customer_id <> r.id
+            union all
+            select 'code', r.code, r.id, c.customer_id from unnest($2::uuid[], $4::text[]) as r (id, code)
+            join customer c on c.company_id = $1 and c.code = r.code and c.customer_id <> r.id limit 1
+            """, company, rows.Select(r => r.Id).ToArray(), rows.Select(r => r.Number).ToArray(), rows.Select(r => r.Code).ToArray());
+        await using var reader = await batch.ReadAsync(stop);
+        return await reader.ReadAsync(stop) ? Clash(reader.GetString(0), reader.GetString(1), reader.GetGuid(2), reader.GetGuid(3)) : null;
+    }
+
+    private static string Clash(string what, string text, Guid one, Guid other) => $"The customers {one} and {other} would have the same {what} {text}.";
+
+    private static (string, string)? Address(string field, AddressBody? address) =>
+        Sync.Texts.WhyNot(field, address) is { } fault ? (fault.Field!, fault.Code == "text.tooLong" ? "is too long" : "contains a character that cannot be stored") : null;
+}

@@ -1,0 +1,34 @@
+using System.ComponentModel;
+using OrderSync.Gateway.Office.Access;
+
+namespace OrderSync.Gateway.Office.Staff;
+
+/// <summary>Branches, reps and their devices.</summary>
+internal static class AddStaffExtensions
+{
+    public static void AddStaff(this IHostApplicationBuilder builder) =>
+        builder.Services.AddSingleton<Branches>().AddSingleton<Reps>().AddSingleton<EnrolledDevices>();
+
+    public static void MapStaff(this IEndpointRouteBuilder office)
+    {
+        office.MapGet("/branches", (OfficeIdentity who, Branches branches, string? after, int? limit, CancellationToken stop) => branches.ListAsync(who, after, limit, stop))
+            .WithSummary("Lists branches").Produces<BranchList>();
+        office.MapGet("/reps", (OfficeIdentity who, Reps reps, Guid? after, int? limit, CancellationToken stop) => reps.ListAsync(who, after, limit, stop))
+            .WithSummary("Lists reps").Produces<RepList>();
+        office.MapGet("/devices", (OfficeIdentity who, EnrolledDevices devices, Guid? after, int? limit, CancellationToken stop) => devices.ListAsync(who, after, limit, stop)).ForOps()
+            .WithSummary("Lists devices").Produces<DeviceList>();
+        office.MapGet("/devices/{id:guid}", (OfficeIdentity who, EnrolledDevices devices, Guid id, CancellationToken stop) => devices.GetAsync(who, id, stop)).ForOps()
+            .WithSummary("Shows one device").Produces<DeviceRow>();
+
+        var change = office.MapGroup("").RequireAuthorization(Roles.Change);
+        change.MapPut("/branches/{code}", (OfficeIdentity who, Branches branches, [Description("The branch's code, 20 characters at most.")] string code, BranchRequest request, CancellationToken stop) => branches.PutAsync(who, code, request, stop))
+            .WithSummary("Makes or renames a branch").Produces<BranchAnswer>();
+        change.MapPut("/reps/{id:guid}", (OfficeIdentity who, Reps reps, Guid id, RepRequest request, CancellationToken stop) => reps.PutAsync(who, id, request, stop))
+            .WithSummary("Makes or changes a rep, switches one off or on").Produces<RepAnswer>().ProducesProblem(StatusCodes.Status409Conflict);
+        change.MapPost("/devices/{id:guid}/revoke", (OfficeIdentity who, EnrolledDevices devices, Guid id, RevokeRequest request, CancellationToken stop) =>
+            devices.RevokeAsync(who, id, request, stop))
+            .WithSummary("Revokes a device from its next request on").Produces<DeviceRow>();
+        change.MapPost("/devices/{id:guid}/restore", (OfficeIdentity who, EnrolledDevices devices, Guid id, CancellationToken stop) => devices.RestoreAsync(who, id, stop))
+            .WithSummary("Restores a revoked device").Produces<DeviceRow>();
+    }
+}

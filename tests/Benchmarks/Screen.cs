@@ -1,0 +1,34 @@
+using System.Diagnostics;
+using System.Globalization;
+using OrderSync.Benchmarks.Push;
+using Spectre.Console;
+
+namespace OrderSync.Benchmarks;
+
+/// <summary>What the benchmark says: a line as it goes, one table at the end.</summary>
+internal static class Screen
+{
+    private const int Wide = 160;
+    private static readonly Stopwatch Clock = Stopwatch.StartNew();
+
+    public static void Say(FormattableString text) =>
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Clock.Elapsed.TotalSeconds,6:F0} s  ") + text.ToString(CultureInfo.InvariantCulture));
+
+    public static void Show(IEnumerable<Row> rows)
+    {
+        if (Console.IsOutputRedirected)
+            AnsiConsole.Profile.Width = Wide;
+        Console.WriteLine("Orders of 5 lines, 100 a request. CPU in seconds per 1,000 orders.");
+        var table = new Table();
+        foreach (var name in (string[])["clients", "raw/s", "stored/s", "ratio", "p50 ms", "p99 ms", "CPU gateway", "PostgreSQL", "generator", "raw: PostgreSQL", "generator", "memory MB"])
+            table.AddColumn(new TableColumn(name).RightAligned());
+        foreach (var row in rows)
+            table.AddRow(
+                Text(row.Clients, "0"), Text(row.Raw, "N0"), Text(row.Stored, "N0"), Text(row.Ratio, "0.00"), Text(row.P50, "0"), Text(row.P99, "0"),
+                Text(row.StoredCpu.Gateway, "0.000"), Text(row.StoredCpu.Postgres, "0.000"), Text(row.StoredCpu.Generator, "0.000"),
+                Text(row.RawCpu.Postgres, "0.000"), Text(row.RawCpu.Generator, "0.000"), Text(row.PeakMemory, "N0"));
+        AnsiConsole.Write(table);
+    }
+
+    private static string Text(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,93 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using OrderSync.Testing;
+
+namespace OrderSync.Gateway.Tests.Office;
+
+/// <summary>A second company on the gateway with one of everything, and the names by which a stranger could ask for it.</summary>
+public sealed class OtherCompany
+{
+    private const string ApiKey = "os_test-key-of-the-other-company-0002";
+
+    private OtherCompany(Guid id) => Id = id;
+
+    public Guid Id { get; }
+
+    /// <summary>All ids of this company, whatever they are ids of.</summary>
+    public IReadOnlyList<Guid> Ids { get; private set; } = [];
+
+    /// <summary>Values of text parameters and body properties by name. Null: the name says nothing of a company, so it is left out.</summary>
+    public Dictionary<string, string?> Texts { get; } = new()
+    {
+        ["limit"] = null, ["since"] = null, ["state"] = null, ["from"] = null, ["to"] = null, ["kind"] = null, ["destinationState"] = null, ["next"] = null, ["after"] = null, ["seen"] = null, ["version"] = null,
+        ["name"] = "Erp of Bea", ["destination"] = "Erp of Bea", ["rep"] = "Bea of B", ["branch"] = "BSIDE", ["reference"] = "R-OF-B", ["customer"] = "Customer of Bea",
+        ["search"] = "Customer of Bea", ["customerNumber"] = "CUST-OF-B", ["code"] = "CODE-OF-B", ["sku"] = "SKU-OF-B", ["hardwareId"] = "hardware of B", ["email"] = "bea@b.example",
+        ["connection"] = "Erp of Bea", ["reason"] = null, ["path"] = null, ["number"] = "", ["sha256"] = "", ["id"] = "",
+    };
+
+    public static async Task<OtherCompany> CreateAsync(GatewayFixture gateway)
+    {
+        await GatewayFixture.MigrateAsync(gateway.Database.ConnectionString, "Company of Bea", ApiKey);
+        var other = new OtherCompany(await gateway.Scalar<Guid>("select company_id from gateway.company where name = 'Company of Bea'"));
+        using var office = gateway.OfficeOf(ApiKey);
+        var customer = Guid.NewGuid();
+        (await office.PutAsJsonAsync("/v1/office/taxes", new { taxes = new[] { new { code = "TAX-OF-B", rate = 8 } } })).EnsureSuccessStatusCode();
+        (await office.PutAsJsonAsync("/v1/office/products", new { products = new[] { new { sku = "SKU-OF-B", name = "Item of Bea", price = 10 } } })).EnsureSuccessStatusCode();
+        (await office.PutAsJsonAsync("/v1/office/customers", new { customers = new[] { new { id = customer, number = "CUST-OF-B", code = "CODE-OF-B", body = new { name = "Customer of Bea", email = "bea@b.example" } } } }))
+            .EnsureSuccessStatusCode();
+        await gateway.Execute($"insert into gateway.connection (company_id, connection_id, name, connector, kinds) values ('{other.Id}', gen_random_uuid(), 'Erp of Bea', 'nobody', '{{order,customer}}')");
+
+        await gateway.Execute($"""
+            insert into gateway.backfill (company_id, backfill_id, connection_id, mode, kinds, from_date, state, created_at, updated_at)
+            select company_id, gen_random_uuid(), connection_id, 'missing', kinds, '2026-01-01', 'done', now(), now() from gateway.connection where company_id = '{other.Id}'
+            """);
+
+        using var device = await TestDevice.EnrolAsync(office, gateway.Gateway.Url, "Bea of B");
+        await gateway.Execute($"update gateway.branch set code = 'BSIDE' where company_id = '{other.Id}'; update gateway.series set prefix = replace(prefix, 'MAIN', 'BSIDE') where company_id = '{other.Id}'");
+        var order = An.Order(customer: customer, sku: "SKU-OF-B");
+        order["body"]!["reference"] = "R-OF-B";
+        var verdicts = await device.PushAsync(order, An.Customer(name: "Customer of Bea, captured"));
+        (await device.SendAsync("""[{"kind":"order","body":"without an id, of Bea"}]"""u8.ToArray())).EnsureSuccessStatusCode();
+        var record = await office.GetFromJsonAsync<JsonElement>($"/v1/office/records/{order["id"]!.GetValue<Guid>()}");
+
+        await gateway.Execute($"""
+            insert into gateway.alert (company_id, alert_id, at, kind, subject, device_id, last_at)
+            values ('{other.Id}', gen_random_uuid(), now(), 'token.theft', 'device of Bea', '{device.Id}', now())
+            """);
+        other.Texts["number"] = verdicts[0].GetProperty("number").GetString();
+        other.Texts["sha256"] = record.GetProperty("captures")[0].GetProperty("sha256").GetString();
+        other.Texts["id"] = await gateway.Scalar<string>($"select encode(sha256, 'hex') from gateway.unreadable where company_id = '{other.Id}'");
+        other.Ids = await other.ReadIdsAsync(gateway);
+        return other;
+    }
+
+    /// <summary>Count and checksum of this company's rows in every table. When an outbox row is due is the relay's business.</summary>
+    public async Task<SortedDictionary<string, string>> ChecksumsAsync(GatewayFixture gateway)
+    {
+        var checksums = new SortedDictionary<string, string>();
+        foreach (var table in await TablesAsync(gateway))
+            checksums[table] = await gateway.Scalar<string>($"""
+                select count(*) || ' ' || coalesce(md5(string_agg(row, ',' order by row)), '')
+                from (select (to_jsonb(t) - 'due' - 'tries')::text as row from gateway.{table} t where company_id = '{Id}') rows
+                """);
+        return checksums;
+    }
+
+    // Every column that holds an id, so that things of tables to come are asked for as well.
+    private async Task<IReadOnlyList<Guid>> ReadIdsAsync(GatewayFixture gateway)
+    {
+        var ids = new HashSet<Guid>();
+        foreach (var table in await TablesAsync(gateway))
+            foreach (var column in (await gateway.Scalar<string[]>($"""
+                select coalesce(array_agg(column_name::text), array[]::text[]) from information_schema.columns
+                where table_schema = 'gateway' and table_name = '{table}' and data_type = 'uuid' and column_name <> 'company_id'
+                """)))
+                ids.UnionWith(await gateway.Scalar<Guid[]>($"select coalesce(array_agg(distinct {column}) filter (where {column} is not null), array[]::uuid[]) from gateway.{table} where company_id = '{Id}'"));
+        return [.. ids.Order()];
+    }
+
+    private static async Task<string[]> TablesAsync(GatewayFixture gateway) => await gateway.Scalar<string[]>("""
+        select array_agg(c.relname::text) from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'company_id'
+        where c.relnamespace = 'gateway'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
+        """);
+}
