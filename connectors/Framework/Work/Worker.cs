@@ -223,8 +223,10 @@ internal sealed partial class Worker(
         }
         catch (JsonException unreadable)
         {
+            // Its text speaks of types and byte positions; people need to know where in the record the trouble is.
+            var where = unreadable.Path?.TrimStart('$', '.') is { Length: > 0 } path ? $" at {path}" : "";
             return Task.FromResult<Outcome>(new Outcome.Refused(
-                "record.unreadable", $"The {document.Kind} cannot be read: {unreadable.Message}", "Correct the record and send it again as a new revision."));
+                "record.unreadable", $"The {document.Kind} cannot be read{where}.", "Correct the record and send it again as a new revision."));
         }
     }
 

@@ -4,9 +4,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Npgsql;
+using OrderSync.Connectors.Tests.Conformance;
 using OrderSync.Contracts;
 using OrderSync.Contracts.Bus;
 using OrderSync.Framework;
@@ -22,16 +21,8 @@ namespace OrderSync.Connectors.Tests.Zoho;
 /// <summary>A database with the Zoho connector's schema, migrated as its schema run does it.</summary>
 public sealed class ZohoLedgerFixture : PostgresFixture
 {
-    protected override async Task MigrateAsync(string administratorConnectionString)
-    {
-        var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
-        {
-            ["ConnectionStrings:ordersync"] = administratorConnectionString,
-            ["ConnectionStrings:zoho"] = new NpgsqlConnectionStringBuilder(administratorConnectionString) { Username = "zoho", Password = Servers.RolePassword }.ConnectionString,
-        });
-        await ConnectorHost.MigrateAsync<ZohoConnector>(builder, CancellationToken.None);
-    }
+    protected override Task MigrateAsync(string administratorConnectionString) =>
+        ConnectorUnderTest.Of<ZohoConnector>().MigrateAsync(administratorConnectionString);
 }
 
 /// <summary>One replica of the connector as it runs in production, but for the queue: messages are handed to its intake.</summary>

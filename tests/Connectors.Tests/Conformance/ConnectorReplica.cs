@@ -1,0 +1,145 @@
+using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using OrderSync.Connectors.Tests.Recording;
+using OrderSync.Contracts.Bus;
+using OrderSync.Framework;
+using OrderSync.Framework.Connections;
+using OrderSync.Framework.Intake;
+using OrderSync.Framework.Manage;
+using OrderSync.Framework.OAuth;
+using OrderSync.Framework.Reports;
+using OrderSync.ServiceDefaults;
+
+namespace OrderSync.Connectors.Tests.Conformance;
+
+/// <summary>One replica of a connector, as a process of its own would be: own pools, own line to PostgreSQL, own worker; only the queue is left out.</summary>
+internal sealed class ConnectorReplica : IAsyncDisposable
+{
+    private readonly WebApplication app;
+    private readonly CutLine database;
+    private readonly LogLines log;
+
+    private ConnectorReplica(WebApplication app, CutLine database, LogLines log) => (this.app, this.database, this.log) = (app, database, log);
+
+    /// <summary>What it has logged.</summary>
+    public IReadOnlyCollection<string> Log => log.Lines;
+
+    public static async Task<ConnectorReplica> StartAsync(ConformanceStage stage, Uri? broker = null, string? redis = null)
+    {
+        var connector = stage.Erp.Connector;
+        var there = new NpgsqlConnectionStringBuilder(stage.ConnectionStringAs(connector.Info.Name));
+        var line = new CutLine(there.Host!, there.Port);
+        (there.Host, there.Port) = ("127.0.0.1", line.Port);
+        var log = new LogLines();
+        var builder = WebApplication.CreateEmptyBuilder(new() { EnvironmentName = "Development" });
+        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
+        builder.Services.AddRouting();
+        builder.Logging.AddProvider(log).SetMinimumLevel(LogLevel.Information);
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            [$"ConnectionStrings:{connector.Info.Name}"] = there.ConnectionString,
+            ["ConnectionStrings:rabbitmq"] = broker?.ToString(),
+            ["ConnectionStrings:redis"] = redis,
+            ["Secrets:Key"] = "k1:a text of at least thirty-two characters",
+            ["Internal:Key"] = "internal",
+        });
+        builder.AddServiceDefaults();
+        connector.Add(builder);
+        if (broker is not null)
+            connector.AddBus(builder);
+        builder.Services.AddSingleton<TimeProvider>(stage.Clock);
+        var app = builder.Build();
+        app.MapManage();
+        await app.StartAsync();
+        return new(app, line, log);
+    }
+
+    /// <summary>Enters settings for a connection, as the office does.</summary>
+    public Task ConnectAsync(Place place, JsonObject settings) =>
+        app.Services.GetRequiredService<ConnectionStore>().SaveAsync(place.Company, place.Connection, (JsonObject)settings.DeepClone(), CancellationToken.None);
+
+    /// <summary>Takes a message as the queue's consumer does.</summary>
+    public Task TakeAsync(DeliverRecord record) => app.Services.GetRequiredService<RecordIntake>().TakeAsync(record, CancellationToken.None);
+
+    /// <summary>What the gateway would be told of a record now.</summary>
+    public async Task<DeliveryReport> ReportAsync(DeliverRecord record) => (await app.Services.GetRequiredService<ReportLedger>().ReadAsync(
+        [new DueReport(record.CompanyId, record.ConnectionId, record.RecordId)], CancellationToken.None)).Single();
+
+    /// <summary>Whether a report of the record is due now; all that is due is claimed by it, as the sender does.</summary>
+    public async Task<bool> ClaimsReportOfAsync(DeliverRecord record)
+    {
+        for (var found = false; ;)
+        {
+            var due = await app.Services.GetRequiredService<ReportLedger>().ClaimAsync(CancellationToken.None);
+            found |= due.Any(report => report.RecordId == record.RecordId);
+            if (due.Count == 0)
+                return found;
+        }
+    }
+
+    /// <summary>The gateway says which version it holds.</summary>
+    public Task AcknowledgeAsync(DeliveryReport report) => app.Services.GetRequiredService<ReportLedger>().AcknowledgeAsync(
+        [new ReportAcknowledged(report.CompanyId, report.ConnectionId, report.RecordId, report.Version)], CancellationToken.None);
+
+    /// <summary>A person asks for another try.</summary>
+    public Task RetryAsync(DeliverRecord record) =>
+        app.Services.GetRequiredService<Office>().RetryAsync(record.CompanyId, record.ConnectionId, record.RecordId, CancellationToken.None);
+
+    /// <summary>An access token, as a step asks for one.</summary>
+    public async Task<string> TokenAsync(Place place)
+    {
+        var connection = await app.Services.GetRequiredService<ConnectionStore>().FindAsync(place.Company, place.Connection, default);
+        return (await app.Services.GetRequiredService<TokenStore>().GetAsync(connection!, null, default)).AccessToken;
+    }
+
+    /// <summary>As kill -9 looks from outside: its sessions end and nothing it does is stored any more.</summary>
+    public void Kill() => database.Cut();
+
+    public void LoseDatabase() => database.Cut();
+
+    public void FindDatabase() => database.Mend();
+
+    /// <summary>Stops as a service is told to: what is under way may end.</summary>
+    public Task StopAsync() => app.StopAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        // What a case leaves hanging is not waited for.
+        try
+        {
+            using var now = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
+            await app.StopAsync(now.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // A replica whose line to PostgreSQL is cut cannot write the last of its counts and calls.
+        }
+
+        await app.DisposeAsync();
+        await database.DisposeAsync();
+    }
+
+    private sealed class LogLines : ILoggerProvider, ILogger
+    {
+        public ConcurrentQueue<string> Lines { get; } = new();
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Lines.Enqueue($"{logLevel}: {formatter(state, exception)} {exception}");
+
+        public void Dispose()
+        {
+        }
+    }
+}

@@ -1,0 +1,98 @@
+using System.Text.Json.Nodes;
+using OrderSync.Money;
+
+namespace OrderSync.Connectors.Tests.Conformance;
+
+/// <summary>What a call is for, as the cases speak of it.</summary>
+internal enum CallStep
+{
+    /// <summary>Asks the token endpoint.</summary>
+    Token,
+
+    /// <summary>Reads.</summary>
+    Look,
+
+    /// <summary>Creates a customer.</summary>
+    CreateCustomer,
+
+    /// <summary>Creates an order.</summary>
+    CreateOrder,
+
+    /// <summary>Brings an order into its final state.</summary>
+    Confirm,
+
+    /// <summary>Any other write.</summary>
+    Change,
+}
+
+/// <summary>A document as the ERP holds it.</summary>
+/// <param name="Id">Its id there.</param>
+/// <param name="RecordId">Our record id on it; null on a stranger's.</param>
+/// <param name="Number">Its number; null for a customer.</param>
+/// <param name="Total">Total the ERP reached; null for a customer.</param>
+/// <param name="Final">Whether it stands in its final state.</param>
+/// <param name="Text">An order's notes, a customer's name.</param>
+internal sealed record ErpDocument(string Id, Guid? RecordId, string? Number, decimal? Total, bool Final, string Text);
+
+/// <summary>The ERP's side of conformance: a server that behaves like the ERP, on the clock of the cases.</summary>
+internal interface IConformanceErp : IAsyncDisposable
+{
+    /// <summary>The connector that writes into it.</summary>
+    ConnectorUnderTest Connector { get; }
+
+    /// <summary>Where it listens.</summary>
+    Uri Address { get; }
+
+    Task StartAsync(TimeProvider clock);
+
+    /// <summary>What a call is for.</summary>
+    CallStep StepOf(string method, string path);
+
+    /// <summary>A definite no with these words, as this ERP spells it.</summary>
+    (int Status, string Body) No(string words);
+
+    /// <summary>
+    /// A new organisation in EUR with items A, B and C, taxes of 8, 10 and 20 %, tax rounded at <paramref name="rounding"/>.
+    /// Its connections reach it through <paramref name="line"/>.
+    /// </summary>
+    Task<IErpOrganisation> OrganisationAsync(Uri line, RoundingLevel rounding);
+}
+
+/// <summary>One organisation (company file, tenant) of the ERP.</summary>
+internal interface IErpOrganisation
+{
+    /// <summary>Stands in the address of each call to it but those for tokens.</summary>
+    string Id { get; }
+
+    /// <summary>Settings of a connection to it, as a person enters them.</summary>
+    /// <param name="onDifference">hold, adjust or accept.</param>
+    /// <param name="says">Where the settings say that tax is rounded; null = where it is.</param>
+    JsonObject Settings(string onDifference = "hold", RoundingLevel? says = null);
+
+    /// <summary>The texts among the settings that must never be seen.</summary>
+    IReadOnlyList<string> Secrets { get; }
+
+    /// <summary>All orders, twins and strangers' too.</summary>
+    Task<IReadOnlyList<ErpDocument>> OrdersAsync();
+
+    /// <summary>All customers, twins and strangers' too.</summary>
+    Task<IReadOnlyList<ErpDocument>> CustomersAsync();
+
+    /// <summary>All access tokens end; refresh tokens stay.</summary>
+    Task EndAccessTokensAsync();
+
+    /// <summary>The approval is withdrawn: no token of it is good any more.</summary>
+    Task RevokeAsync();
+
+    /// <summary>A person approves again: <see cref="Settings"/> carry new credentials from now on.</summary>
+    Task ApproveAsync();
+
+    /// <summary>Somebody else enters an order of this number.</summary>
+    Task TakeNumberAsync(string number);
+
+    /// <summary>Somebody else enters a customer of this name.</summary>
+    Task TakeNameAsync(string name);
+
+    /// <summary>The office enters the item that was missing.</summary>
+    Task AddItemAsync(string sku);
+}

@@ -1,0 +1,119 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using OrderSync.Connectors.Tests.Recording.Strict;
+using OrderSync.Money;
+
+namespace OrderSync.Connectors.Tests.Conformance;
+
+/// <summary>The kit against the small ERP that lives in the tests: what is red here is wrong in the framework or in the kit.</summary>
+public sealed class RecordingConformance(RecordingStage stage) : ConnectorConformance(stage), IClassFixture<RecordingStage>;
+
+/// <summary>The small ERP's side.</summary>
+public sealed class RecordingStage() : ConformanceStage(new StrictSide());
+
+internal sealed class StrictSide : IConformanceErp
+{
+    private readonly StrictErp erp = new();
+
+    public ConnectorUnderTest Connector { get; } = ConnectorUnderTest.Of<StrictConnector>();
+
+    public Uri Address => erp.Address;
+
+    public Task StartAsync(TimeProvider clock) => erp.StartAsync(clock);
+
+    public CallStep StepOf(string method, string path) => (method, path[(path.IndexOf('/', 1) + 1)..]) switch
+    {
+        (_, "token") => CallStep.Token,
+        ("GET", _) => CallStep.Look,
+        ("POST", "customers") => CallStep.CreateCustomer,
+        ("POST", "orders") => CallStep.CreateOrder,
+        ("POST", var confirm) when confirm.EndsWith("/confirm", StringComparison.Ordinal) => CallStep.Confirm,
+        _ => CallStep.Change,
+    };
+
+    public (int Status, string Body) No(string words) => (422, StrictErp.No(422, words).Body.ToJsonString());
+
+    public Task<IErpOrganisation> OrganisationAsync(Uri line, RoundingLevel rounding)
+    {
+        var id = $"{Guid.NewGuid():N}";
+        return Task.FromResult<IErpOrganisation>(new Organisation(new Uri(line, id), erp.Organisation(id, rounding)));
+    }
+
+    public ValueTask DisposeAsync() => erp.DisposeAsync();
+
+    private sealed class Organisation(Uri address, StrictErp.Books books) : IErpOrganisation
+    {
+        public string Id => address.AbsolutePath;
+
+        public IReadOnlyList<string> Secrets
+        {
+            get
+            {
+                lock (books)
+                    return [books.RefreshToken, .. books.Access.Keys];
+            }
+        }
+
+        public JsonObject Settings(string onDifference = "hold", RoundingLevel? says = null) => new()
+        {
+            ["organisation"] = address.ToString(),
+            ["onDifference"] = onDifference,
+            ["taxLevel"] = JsonNamingPolicy.CamelCase.ConvertName((says ?? books.Rounding).ToString()),
+            ["refreshToken"] = books.RefreshToken,
+        };
+
+        public Task<IReadOnlyList<ErpDocument>> OrdersAsync() => Task.FromResult(Read(books.Orders, row => new(
+            (string)row["id"]!, (Guid?)row["recordId"], (string)row["number"]!, (decimal)row["total"]!, (string)row["status"]! == "confirmed", (string?)row["notes"] ?? "")));
+
+        public Task<IReadOnlyList<ErpDocument>> CustomersAsync() =>
+            Task.FromResult(Read(books.Customers, row => new((string)row["id"]!, (Guid?)row["recordId"], null, null, true, (string)row["name"]!)));
+
+        public Task EndAccessTokensAsync()
+        {
+            lock (books)
+                books.Access.Clear();
+            return Task.CompletedTask;
+        }
+
+        public Task RevokeAsync()
+        {
+            lock (books)
+                books.RefreshToken = $"withdrawn-{Guid.NewGuid():N}";
+            return EndAccessTokensAsync();
+        }
+
+        public Task ApproveAsync()
+        {
+            lock (books)
+                books.RefreshToken = $"refresh-{Guid.NewGuid():N}";
+            return Task.CompletedTask;
+        }
+
+        public Task TakeNumberAsync(string number)
+        {
+            lock (books)
+                books.Orders.Add(new JsonObject { ["id"] = $"S{Guid.NewGuid():N}", ["number"] = number, ["status"] = "draft", ["total"] = 1m });
+            return Task.CompletedTask;
+        }
+
+        public Task TakeNameAsync(string name)
+        {
+            lock (books)
+                books.Customers.Add(new JsonObject { ["id"] = $"S{Guid.NewGuid():N}", ["name"] = name });
+            return Task.CompletedTask;
+        }
+
+        public Task AddItemAsync(string sku)
+        {
+            lock (books)
+                books.Items.Add(sku);
+            return Task.CompletedTask;
+        }
+
+        private IReadOnlyList<ErpDocument> Read(List<JsonObject> rows, Func<JsonObject, ErpDocument> read)
+        {
+            lock (books)
+                return rows.Select(read).ToList();
+        }
+    }
+}

@@ -1,0 +1,26 @@
+namespace OrderSync.Connectors.Tests.Conformance;
+
+/// <summary>What not every ERP has.</summary>
+public enum Ability
+{
+    /// <summary>Each refresh gives a new refresh token and ends the old one.</summary>
+    RotatingTokens,
+
+    /// <summary>Orders are created as drafts and then confirmed.</summary>
+    Drafts,
+
+    /// <summary>A request already sent may take effect later.</summary>
+    AmbiguityWindow,
+
+    /// <summary>A visible line or field that takes up a rounding difference.</summary>
+    AdjustmentLine,
+}
+
+/// <summary>Stands on a connector's conformance: what its ERP does not have, and how one knows. Cases that need it are reported as skipped.</summary>
+[AttributeUsage(AttributeTargets.Class, AllowMultiple = true)]
+public sealed class WithoutAttribute(Ability ability, string reason) : Attribute
+{
+    public Ability Ability => ability;
+
+    public string Reason => reason;
+}

@@ -1,0 +1,185 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using OrderSync.ErpSandbox;
+using OrderSync.Money;
+using OrderSync.Zoho;
+
+namespace OrderSync.Connectors.Tests.Conformance;
+
+/// <summary>The promises every connector keeps, for Zoho Inventory.</summary>
+[Without(Ability.RotatingTokens, "Zoho's refresh tokens do not rotate: the same one is good until it is withdrawn.")]
+public sealed class ZohoConformance(ZohoStage stage) : ConnectorConformance(stage), IClassFixture<ZohoStage>;
+
+/// <summary>Zoho's side: the stand-in of services/ErpSandbox.</summary>
+public sealed class ZohoStage() : ConformanceStage(new ZohoSide());
+
+internal sealed class ZohoSide : IConformanceErp
+{
+    private static readonly HttpClient Http = new();
+    private static int organisations = 70_000_000;
+    private WebApplication? sandbox;
+
+    public ConnectorUnderTest Connector { get; } = ConnectorUnderTest.Of<ZohoConnector>();
+
+    public Uri Address => new(sandbox!.Urls.First());
+
+    public Task StartAsync(TimeProvider clock)
+    {
+        sandbox = SandboxApp.Create(
+            ["--urls=http://127.0.0.1:0", "--Sandbox:Profile=unlimited", "--Logging:LogLevel:Default=Warning"], builder => builder.Services.AddSingleton(clock));
+        return sandbox.StartAsync();
+    }
+
+    public CallStep StepOf(string method, string path) => (method, path.Split('?')[0].Replace("/zoho/inventory/v1/", "", StringComparison.Ordinal)) switch
+    {
+        (_, "/zoho/oauth/v2/token") => CallStep.Token,
+        ("GET", _) => CallStep.Look,
+        ("POST", "contacts") => CallStep.CreateCustomer,
+        ("POST", "salesorders") => CallStep.CreateOrder,
+        ("POST", var confirm) when confirm.EndsWith("/status/confirmed", StringComparison.Ordinal) => CallStep.Confirm,
+        _ => CallStep.Change,
+    };
+
+    public (int Status, string Body) No(string words) => (400, JsonSerializer.Serialize(new { code = 2, message = words }));
+
+    public async Task<IErpOrganisation> OrganisationAsync(Uri line, RoundingLevel rounding)
+    {
+        var id = $"{Interlocked.Increment(ref organisations)}";
+        var organisation = new Organisation(line, new Uri(Address, $"_control/zoho/orgs/{id}"), new Uri(Address, "zoho/"), id, rounding);
+        await organisation.PutAsync(new
+        {
+            currency_code = "EUR",
+            tax_level = Name(rounding),
+            taxes = new[] { new { tax_name = "Reduced", tax_percentage = 8m }, new { tax_name = "Standard", tax_percentage = 20m }, new { tax_name = "Ten", tax_percentage = 10m } },
+            items = new[] { new { sku = "A", name = "Olive oil 5 l", rate = 29.99m }, new { sku = "B", name = "Water", rate = 1m }, new { sku = "C", name = "Bread", rate = 3.35m } },
+        });
+        return organisation;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (sandbox is not null)
+            await sandbox.DisposeAsync();
+    }
+
+    private static string Name(RoundingLevel level) => JsonNamingPolicy.CamelCase.ConvertName(level.ToString());
+
+    private sealed class Organisation(Uri line, Uri control, Uri zoho, string id, RoundingLevel rounding) : IErpOrganisation
+    {
+        private JsonNode made = new JsonObject();
+        private string? token;
+
+        public string Id => id;
+
+        public IReadOnlyList<string> Secrets => [(string)made["refresh_token"]!, (string)made["client_secret"]!];
+
+        public JsonObject Settings(string onDifference = "hold", RoundingLevel? says = null) => new()
+        {
+            ["accountsUrl"] = new Uri(line, "zoho").ToString(),
+            ["organizationId"] = id,
+            ["clientId"] = (string)made["client_id"]!,
+            ["clientSecret"] = (string)made["client_secret"]!,
+            ["refreshToken"] = (string)made["refresh_token"]!,
+            ["onDifference"] = onDifference,
+            ["taxLevel"] = Name(says ?? rounding),
+        };
+
+        public async Task<IReadOnlyList<ErpDocument>> OrdersAsync()
+        {
+            var orders = new List<ErpDocument>();
+            foreach (var row in JsonNode.Parse(await Http.GetStringAsync($"{control}/salesorders"))!.AsArray())
+            {
+                var theirs = (await SendAsync(HttpMethod.Get, $"salesorders/{row!["salesorder_id"]}"))["salesorder"]!;
+                orders.Add(new(
+                    (string)row["salesorder_id"]!, Guid.TryParse((string?)row["cf_ordersync_id"], out var ours) ? ours : null, (string)row["number"]!,
+                    (decimal)row["total"]!, (string)row["status"]! == "confirmed", (string?)theirs["notes"] ?? ""));
+            }
+
+            return orders;
+        }
+
+        public async Task<IReadOnlyList<ErpDocument>> CustomersAsync()
+        {
+            var customers = new List<ErpDocument>();
+            foreach (var row in (await SendAsync(HttpMethod.Get, "contacts?per_page=200"))["contacts"]!.AsArray())
+            {
+                var theirs = (await SendAsync(HttpMethod.Get, $"contacts/{row!["contact_id"]}"))["contact"]!;
+                var field = theirs["custom_fields"]!.AsArray().FirstOrDefault(one => (string)one!["api_name"]! == "cf_ordersync_id");
+                customers.Add(new(
+                    (string)theirs["contact_id"]!, Guid.TryParse((string?)field?["value"], out var ours) ? ours : null, null, null, true, (string)theirs["contact_name"]!));
+            }
+
+            return customers;
+        }
+
+        public async Task EndAccessTokensAsync()
+        {
+            using var ended = await Http.DeleteAsync(new Uri($"{control}/tokens"));
+            ended.EnsureSuccessStatusCode();
+            token = null;
+        }
+
+        public async Task RevokeAsync()
+        {
+            using var revoked = await Http.PostAsync(new Uri(zoho, $"oauth/v2/token/revoke?token={made["refresh_token"]}"), null);
+            revoked.EnsureSuccessStatusCode();
+            token = null;
+        }
+
+        public Task ApproveAsync() => PutAsync(new { });
+
+        public async Task TakeNumberAsync(string number)
+        {
+            var customer = (await SendAsync(HttpMethod.Post, "contacts", new { contact_name = $"Walk-in {number}" }))["contact"]!["contact_id"];
+            await SendAsync(HttpMethod.Post, "salesorders?ignore_auto_number_generation=true", new
+            {
+                customer_id = (string)customer!, salesorder_number = number, line_items = new[] { new { name = "Something", quantity = 1, rate = 1 } },
+            });
+        }
+
+        public Task TakeNameAsync(string name) => SendAsync(HttpMethod.Post, "contacts", new { contact_name = name });
+
+        public Task AddItemAsync(string sku) => PutAsync(new { items = new[] { new { sku, name = $"Item {sku}", rate = 1m } } });
+
+        public async Task PutAsync(object settings)
+        {
+            using var answer = await Http.PutAsJsonAsync(control, settings);
+            var text = await answer.Content.ReadAsStringAsync();
+            Assert.True(answer.IsSuccessStatusCode, text);
+            made = JsonNode.Parse(text)!;
+        }
+
+        // A person at work in Zoho itself, past the line.
+        private async Task<JsonNode> SendAsync(HttpMethod method, string path, object? body = null)
+        {
+            token ??= await SignInAsync();
+            using var request = new HttpRequestMessage(method, new Uri(zoho, $"inventory/v1/{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}organization_id={id}"));
+            request.Headers.Authorization = new AuthenticationHeaderValue("Zoho-oauthtoken", token);
+            request.Content = body is null ? null : JsonContent.Create(body);
+            using var answer = await Http.SendAsync(request);
+            if (answer.StatusCode == System.Net.HttpStatusCode.Unauthorized)
+            {
+                token = null;
+                return await SendAsync(method, path, body);
+            }
+
+            var text = await answer.Content.ReadAsStringAsync();
+            Assert.True(answer.IsSuccessStatusCode, text);
+            return JsonNode.Parse(text)!;
+        }
+
+        private async Task<string> SignInAsync()
+        {
+            using var answer = await Http.PostAsync(new Uri(zoho, "oauth/v2/token"), new FormUrlEncodedContent(new Dictionary<string, string>
+            {
+                ["grant_type"] = "refresh_token", ["client_id"] = (string)made["client_id"]!, ["client_secret"] = (string)made["client_secret"]!,
+                ["refresh_token"] = (string)made["refresh_token"]!,
+            }));
+            return (string)JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["access_token"]!;
+        }
+    }
+}
