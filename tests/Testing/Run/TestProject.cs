@@ -9,8 +9,10 @@ internal sealed record TestProject(string Name)
             .Where(folder => File.Exists(Path.Combine(folder, Path.GetFileName(folder) + ".csproj")))
             .Select(folder => new TestProject(Path.GetFileName(folder)))
             // The longest begins first, so that it does not run alone at the end.
-            .OrderBy(project => project.Name == "EndToEnd.Tests" ? 0 : 1).ThenBy(project => project.Name, StringComparer.Ordinal),
+            .OrderBy(project => Array.IndexOf(LongestFirst, project.Name) is >= 0 and var place ? place : LongestFirst.Length).ThenBy(project => project.Name, StringComparer.Ordinal),
     ];
+
+    private static readonly string[] LongestFirst = ["Connectors.Tests", "Gateway.Tests", "AppHost.Tests", "EndToEnd.Tests"];
 
     public async Task<TestResults> RunAsync(
         IReadOnlyDictionary<string, string> environment, string? filter, TimeSpan limit, CancellationToken stop)
