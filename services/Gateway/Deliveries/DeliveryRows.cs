@@ -68,7 +68,8 @@ internal static class DeliveryRows
 
     /// <summary>
     /// Deliveries of what records need, at each destination those go to: a customer that was accepted before the ERP was connected, the order of a
-    /// receipt, and what these need in turn. A destination that was told of something has all it needs, so the search ends there.
+    /// receipt, and what these need in turn. A destination that was told of something has all it needs, so the search ends there. Each look is one
+    /// probe by key (lateral, limit 1): a join would sooner or later be planned as a walk through all deliveries of the company.
     /// </summary>
     /// <param name="batch">Gets one statement; the rows it affects are the deliveries made.</param>
     /// <param name="company">Whose records.</param>
@@ -85,17 +86,19 @@ internal static class DeliveryRows
                     join connection c on c.company_id = $1 and n.kind = any(c.kinds) and ($5::uuid is null or c.connection_id = $5)
                     union
                     select x.id, n.connection_id, n.connector from needed n
-                    join record r on r.company_id = $1 and r.record_id = n.id and r.state = 'accepted'
+                    left join lateral (select true as yes from delivery d where d.company_id = $1 and d.record_id = n.id and d.connection_id = n.connection_id limit 1) told on true
+                    cross join lateral (select r.record_id, r.rev, r.customer_id, r.depends_on from record r
+                        where r.company_id = $1 and r.record_id = n.id and r.state = 'accepted' limit 1) r
                     cross join lateral (
                         select r.customer_id union all select unnest(r.depends_on) union all
                         select a.order_id from allocation a where a.company_id = $1 and a.record_id = r.record_id and a.rev = r.rev) as x (id)
-                    where x.id is not null and x.id <> r.record_id
-                        and not exists (select from delivery d where d.company_id = $1 and d.record_id = n.id and d.connection_id = n.connection_id)),
+                    where told.yes is null and x.id is not null and x.id <> r.record_id),
                 missing as (
                     select r.record_id, r.rev, n.connection_id, n.connector from needed n
-                    join record r on r.company_id = $1 and r.record_id = n.id and r.state = 'accepted'
+                    left join lateral (select true as yes from delivery d where d.company_id = $1 and d.record_id = n.id and d.connection_id = n.connection_id limit 1) told on true
+                    cross join lateral (select r.record_id, r.rev, r.kind from record r where r.company_id = $1 and r.record_id = n.id and r.state = 'accepted' limit 1) r
                     join connection c on c.company_id = $1 and c.connection_id = n.connection_id and r.kind = any(c.kinds)
-                    where not exists (select from delivery d where d.company_id = $1 and d.record_id = n.id and d.connection_id = n.connection_id)),
+                    where told.yes is null),
                 fixed as (
                     insert into delivery (company_id, record_id, rev, connection_id)
                     select $1, record_id, rev, connection_id from missing order by record_id, connection_id
