@@ -97,7 +97,9 @@ internal sealed class Backfills(NpgsqlDataSource database, TimeProvider time)
             select $1, $2, $3, $4, 'connection.backfill.cancel', $5 where exists (select from backfill where company_id = $1 and connection_id = $6 and backfill_id = $7)
             """, office.CompanyId, Guid.CreateVersion7(time.GetUtcNow()), time.GetUtcNow(), office.KeyId, name, found.Id, id);
         await using var reader = await batch.ReadAsync(stop);
-        return await reader.ReadAsync(stop) ? Results.NoContent() : Problems.NotFound("backfill.unknown", "This connection has no back-fill with this id.");
+        var known = await reader.ReadAsync(stop);
+        await reader.EndAsync(stop);
+        return known ? Results.NoContent() : Problems.NotFound("backfill.unknown", "This connection has no back-fill with this id.");
     }
 
     private static IResult Unknown(string name) => Problems.NotFound("connection.unknown", $"No connection is named {name}.");

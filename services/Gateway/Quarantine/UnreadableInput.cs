@@ -45,6 +45,8 @@ internal sealed class UnreadableInput(NpgsqlDataSource database, IOptions<Quaran
             company, push.Device.DeviceId, day, rows.Select(record => record.Sha256).ToArray(), rows.Select(record => record.Bytes.ToArray()).ToArray(), push.ReceivedAt,
             settings.Value.RowsADay, settings.Value.BytesADay);
         await using var reader = await batch.ReadAsync(stop);
-        return await reader.ReadAsync(stop) && reader.GetBoolean(0);
+        var kept = await reader.ReadAsync(stop) && reader.GetBoolean(0);
+        await reader.EndAsync(stop);
+        return kept;
     }
 }

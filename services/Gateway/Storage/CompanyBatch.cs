@@ -49,4 +49,13 @@ internal static class CompanyBatch
         await reader.NextResultAsync(stop);
         return reader;
     }
+
+    /// <summary>Reads to the end of the transaction: a reader that is only disposed of keeps it to itself when the connection is lost at the commit.</summary>
+    public static async Task EndAsync(this NpgsqlDataReader reader, CancellationToken stop)
+    {
+        while (await reader.NextResultAsync(stop))
+        {
+            // Only the end matters.
+        }
+    }
 }

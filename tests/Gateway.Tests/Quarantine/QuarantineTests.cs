@@ -11,6 +11,25 @@ namespace OrderSync.Gateway.Tests.Quarantine;
 public sealed class QuarantineTests(GatewayFixture gateway) : IClassFixture<GatewayFixture>
 {
     [Fact]
+    public async Task F057_Input_that_could_not_be_kept_is_our_trouble_and_not_answered_as_kept()
+    {
+        using var device = await gateway.EnrolAsync();
+        await gateway.Execute("create function gateway.full_disk() returns trigger language plpgsql as $$ begin raise 'no space left' using errcode = '53100'; end $$");
+        await gateway.Execute($"create trigger full_disk before insert on gateway.unreadable for each row when (new.device_id = '{device.Id}') execute function gateway.full_disk()");
+        try
+        {
+            var answer = await device.SendAsync("[{\"kind\":\"order\"}]"u8.ToArray());
+
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+            Assert.NotNull(answer.Headers.RetryAfter);
+        }
+        finally
+        {
+            await gateway.Execute("drop trigger full_disk on gateway.unreadable; drop function gateway.full_disk()");
+        }
+    }
+
+    [Fact]
     public async Task Input_without_an_id_is_answered_by_its_line_and_its_bytes_are_kept_once_for_the_office()
     {
         using var device = await gateway.EnrolAsync();

@@ -57,6 +57,8 @@ internal sealed class Alerts(NpgsqlDataSource database, TimeProvider time)
         batch.Add("update alert set seen_at = $3, seen_by = $4 where company_id = $1 and alert_id = $2 and seen_at is null", office.CompanyId, id, time.GetUtcNow(), office.KeyId);
         batch.Add("select 1 from alert where company_id = $1 and alert_id = $2", office.CompanyId, id);
         await using var reader = await batch.ReadAsync(stop);
-        return await reader.ReadAsync(stop) ? Results.NoContent() : Problems.NotFound("alert.unknown", "No alert with this id.");
+        var known = await reader.ReadAsync(stop);
+        await reader.EndAsync(stop);
+        return known ? Results.NoContent() : Problems.NotFound("alert.unknown", "No alert with this id.");
     }
 }
