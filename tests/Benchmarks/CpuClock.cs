@@ -24,6 +24,9 @@ internal static class CpuClock
     /// <summary>Gateway, PostgreSQL with all its processes, and this process.</summary>
     public static CpuReading Read(int gateway, int postmaster) => new(Own(Stat(gateway)), PostgresSeconds(postmaster), Environment.CpuUsage.TotalTime.TotalSeconds);
 
+    /// <summary>One process.</summary>
+    public static double Of(int process) => Own(Stat(process));
+
     /// <summary>The most memory a process has held since <see cref="ForgetPeak"/>, in MB.</summary>
     public static double PeakMemory(int process)
     {
@@ -34,8 +37,8 @@ internal static class CpuClock
     /// <summary>Starts the peak anew.</summary>
     public static void ForgetPeak(int process) => File.WriteAllText($"/proc/{process}/clear_refs", "5");
 
-    // Its sessions are children; what those that have ended used is in the parent's own count of children.
-    private static double PostgresSeconds(int postmaster)
+    /// <summary>PostgreSQL. Its sessions are children; what those that have ended used is in the parent's own count of children.</summary>
+    public static double PostgresSeconds(int postmaster)
     {
         var parent = Stat(postmaster);
         var seconds = Own(parent) + ((Number(parent, 13) + Number(parent, 14)) / TicksPerSecond);

@@ -6,7 +6,10 @@ using OrderSync.Testing;
 
 namespace OrderSync.Benchmarks;
 
-/// <summary>A gateway on a database of its own with companies, items and customers. Its relay is paused and no connector runs: what is stored stays in the outbox.</summary>
+/// <summary>
+/// A gateway on a database of its own with companies, items and customers. Where no connector is named its relay is paused and what is stored stays in the
+/// outbox; where one is, its connections take no kind: deliveries are made by whoever measures them.
+/// </summary>
 internal sealed class Site : IAsyncDisposable
 {
     public const int Companies = 8;
@@ -15,11 +18,12 @@ internal sealed class Site : IAsyncDisposable
     private readonly PrivateServer<PostgresServer> postgres;
     private readonly PrivateServer<RabbitServer> rabbit;
     private readonly string administrator;
+    private readonly string? connector;
     private ServiceProcess? gateway;
 
-    private Site(PrivateServer<PostgresServer> postgres, PrivateServer<RabbitServer> rabbit, string database)
+    private Site(PrivateServer<PostgresServer> postgres, PrivateServer<RabbitServer> rabbit, string database, string? connector)
     {
-        (this.postgres, this.rabbit) = (postgres, rabbit);
+        (this.postgres, this.rabbit, this.connector) = (postgres, rabbit, connector);
         administrator = In(postgres.ConnectionString, database);
         Administrator = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(administrator)
         {
@@ -36,12 +40,24 @@ internal sealed class Site : IAsyncDisposable
 
     public int Postmaster => postgres.Server.ProcessId;
 
+    public string AdministratorString => administrator;
+
+    public Uri BrokerUri => new(rabbit.ConnectionString);
+
+    public int Broker => rabbit.Server.ProcessId;
+
+    /// <summary>What gateway and connectors share.</summary>
+    public const string InternalKey = "only-for-benchmarks";
+
+    /// <summary>The gateway's database, as another service of it.</summary>
+    public string ConnectionStringAs(string role) => new NpgsqlConnectionStringBuilder(administrator) { Username = role, Password = Servers.RolePassword }.ConnectionString;
+
     public CpuReading Cpu() => CpuClock.Read(Gateway, Postmaster);
 
     /// <summary>Migrates, starts the gateway and gives each company a connection, items and a tax.</summary>
-    public static async Task<Site> OpenAsync(PrivateServer<PostgresServer> postgres, PrivateServer<RabbitServer> rabbit, string database, CancellationToken stop)
+    public static async Task<Site> OpenAsync(PrivateServer<PostgresServer> postgres, PrivateServer<RabbitServer> rabbit, string database, CancellationToken stop, string? connector = null)
     {
-        var site = new Site(postgres, rabbit, database);
+        var site = new Site(postgres, rabbit, database, connector);
         try
         {
             for (var company = 0; company < Companies; company++)
@@ -92,20 +108,22 @@ internal sealed class Site : IAsyncDisposable
         var products = Enumerable.Range(0, Items).Select(i => new { sku = Sku(i), name = $"Item {i}", price = 10.00m, minimumQuantity = 1, quantityStep = 1 });
         (await office.PutAsJsonAsync("/v1/office/products", new { products }, stop)).EnsureSuccessStatusCode();
         await using var command = Administrator.CreateCommand(
-            "insert into connection (company_id, connection_id, name, connector, kinds) select company_id, $2, 'erp', 'nobody', '{order}' from api_key where hash = sha256($1)");
+            "insert into connection (company_id, connection_id, name, connector, kinds) select company_id, $2, 'erp', $3, $4 from api_key where hash = sha256($1)");
         command.Parameters.Add(new() { Value = System.Text.Encoding.UTF8.GetBytes(KeyOf(company)) });
         command.Parameters.Add(new() { Value = Guid.CreateVersion7() });
+        command.Parameters.Add(new() { Value = connector ?? "nobody" });
+        command.Parameters.Add(new() { Value = connector is null ? new[] { "order" } : [] });
         if (await command.ExecuteNonQueryAsync(stop) != 1)
             throw new InvalidOperationException($"Company {company} is not there.");
     }
 
     private Dictionary<string, string> Environment() => new()
     {
-        ["ConnectionStrings__gateway"] = new NpgsqlConnectionStringBuilder(administrator) { Username = "gateway", Password = Servers.RolePassword }.ConnectionString,
+        ["ConnectionStrings__gateway"] = ConnectionStringAs("gateway"),
         ["ConnectionStrings__rabbitmq"] = rabbit.ConnectionString,
         ["Tokens__Key"] = "only-for-benchmarks-only-for-benchmarks",
-        ["Internal__Key"] = "only-for-benchmarks",
-        ["Relay__Paused"] = "true",
+        ["Internal__Key"] = InternalKey,
+        ["Relay__Paused"] = connector is null ? "true" : "false",
         ["Limits__Device__Burst"] = "1000000",
         ["Limits__Device__PerSecond"] = "10000",
         ["Limits__Company__Burst"] = "1000000",

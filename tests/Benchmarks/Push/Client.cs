@@ -91,6 +91,9 @@ internal sealed class Client : IDisposable
             throw new InvalidOperationException($"Not every record was accepted: {(int)answer.StatusCode} {System.Text.Encoding.UTF8.GetString(bytes)[..Math.Min(600, bytes.Length)]}");
     }
 
+    /// <summary>The body of a customer as this client makes it.</summary>
+    public static string CustomerBody(Guid customer, long number) => JsonSerializer.Serialize(BodyOf(customer, number));
+
     public void Dispose() => http.Dispose();
 
     private static int Accepted(ReadOnlySpan<byte> answer)
@@ -111,9 +114,11 @@ internal sealed class Client : IDisposable
 
     private object CustomerOf(Guid id) => new
     {
-        kind = "customer", id, rev = 1, schema = 1, seq = ++seq, capturedAt = "2026-03-03T09:00:00+01:00",
-        body = new { name = $"Customer {seq}", email = $"{id:N}@customers.example", billing = new { line1 = "Main Street 1", city = "Springfield", country = "US" } },
+        kind = "customer", id, rev = 1, schema = 1, seq = ++seq, capturedAt = "2026-03-03T09:00:00+01:00", body = BodyOf(id, seq),
     };
+
+    private static object BodyOf(Guid customer, long number) =>
+        new { name = $"Customer {number}", email = $"{customer:N}@customers.example", billing = new { line1 = "Main Street 1", city = "Springfield", country = "US" } };
 
     private static async Task<JsonElement> AnswerAsync(HttpResponseMessage answer, CancellationToken stop)
     {
