@@ -5,12 +5,22 @@ using OrderSync.Contracts.Bus;
 namespace OrderSync.ServiceDefaults.Bus;
 
 /// <summary>Sends to a queue and returns once the broker has the message on disk; declares the queue first.</summary>
-public sealed class BusSender(IBus bus, BrokerQueues queues)
+public sealed class BusSender
 {
     /// <summary>Longest wait for the broker's confirm.</summary>
     public static readonly TimeSpan ConfirmTimeout = TimeSpan.FromSeconds(10);
 
     private readonly ConcurrentDictionary<string, bool> declared = new();
+    private readonly IBus bus;
+    private readonly BrokerQueues queues;
+    private readonly TimeProvider time;
+
+    /// <summary>Sends over this process's bus; the broker's confirm is waited for in real time, whatever clock the service runs by.</summary>
+    public BusSender(IBus bus, BrokerQueues queues) : this(bus, queues, TimeProvider.System)
+    {
+    }
+
+    internal BusSender(IBus bus, BrokerQueues queues, TimeProvider time) => (this.bus, this.queues, this.time) = (bus, queues, time);
 
     /// <summary>Sends one message and waits for the broker's confirm.</summary>
     /// <param name="queue">The receiver's queue.</param>
@@ -26,8 +36,8 @@ public sealed class BusSender(IBus bus, BrokerQueues queues)
             declared[queue.Name] = true;
         }
 
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        patience.CancelAfter(ConfirmTimeout);
+        using var confirmed = new CancellationTokenSource(ConfirmTimeout, time);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop, confirmed.Token);
         try
         {
             var endpoint = await bus.GetSendEndpoint(new Uri($"exchange:{queue.Name}"));

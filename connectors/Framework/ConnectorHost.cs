@@ -25,8 +25,8 @@ namespace OrderSync.Framework;
 /// <summary>Runs a connector: its Program.cs is one line.</summary>
 public static class ConnectorHost
 {
-    /// <summary>Messages taken from the queue at once; each takes a database connection for a moment.</summary>
-    private const ushort Prefetch = 16;
+    /// <summary>Messages taken from the queue at once: a hundred are being written while the next hundred gather.</summary>
+    private const ushort Prefetch = 200;
 
     /// <summary>Runs <typeparamref name="T"/> as a service, or, with the single argument <c>migrate</c>, brings its schema up to date and ends.</summary>
     public static void Run<T>(string[] args) where T : class, IConnector
@@ -98,6 +98,7 @@ public static class ConnectorHost
         services.AddSingleton<TokenStore>();
         services.AddSingleton<Signals>();
         services.AddSingleton<RecordIntake>();
+        services.AddSingleton<IntakeBatches>();
         services.AddSingleton<WaitingWishes>();
         services.AddSingleton<ReportLedger>();
         services.AddSingleton<GatewayEpochs>();

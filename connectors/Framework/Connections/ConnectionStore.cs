@@ -23,6 +23,27 @@ internal sealed class ConnectionStore(LedgerDatabase database, SettingsForm form
         return await reader.ReadAsync(stop) ? Take(companyId, connectionId, reader) : null;
     }
 
+    /// <summary>Connections of any companies, in one round trip; those without settings are left out.</summary>
+    public async Task<IReadOnlyDictionary<(Guid Company, Guid Connection), Connection>> FindAsync(IEnumerable<(Guid Company, Guid Connection)> asked, CancellationToken stop)
+    {
+        var connections = asked.ToList();
+        await using var batch = database.For(connections[0].Company).Add(Columns, connections[0].Connection);
+        foreach (var (company, connection) in connections.Skip(1))
+            batch.Company(company).Add(Columns, connection);
+        var found = new Dictionary<(Guid, Guid), Connection>();
+        await using var reader = await batch.ReadAsync(stop);
+        foreach (var asks in connections)
+        {
+            if (await reader.ReadAsync(stop))
+                found[asks] = Take(asks.Company, asks.Connection, reader);
+            // Past the next statement that names a company, to the rows of the one after it.
+            await reader.NextResultAsync(stop);
+            await reader.NextResultAsync(stop);
+        }
+
+        return found;
+    }
+
     /// <summary>The connection from a row of <see cref="Columns"/>; decrypted once for each version.</summary>
     public Connection Take(Guid companyId, Guid connectionId, NpgsqlDataReader row)
     {

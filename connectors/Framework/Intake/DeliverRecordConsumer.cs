@@ -10,7 +10,7 @@ using OrderSync.ServiceDefaults.Bus;
 namespace OrderSync.Framework.Intake;
 
 /// <summary>Takes messages from the queue into the ledger. It never calls a destination: a slow one cannot fill the queue.</summary>
-internal sealed partial class DeliverRecordConsumer(RecordIntake intake, ILogger<DeliverRecordConsumer> log) : IConsumer<DeliverRecord>
+internal sealed partial class DeliverRecordConsumer(IntakeBatches intake, ILogger<DeliverRecordConsumer> log) : IConsumer<DeliverRecord>
 {
     public async Task Consume(ConsumeContext<DeliverRecord> context)
     {

@@ -72,6 +72,17 @@ internal sealed class ReportLedger(LedgerDatabase database, IOptions<LevelSettin
         ) d on true
         """;
 
+    private const string Acknowledge = """
+        update report set
+            acked = greatest(acked, ack.version),
+            acked_epoch = greatest(acked_epoch, ack.epoch),
+            version = greatest(report.version, ack.version + case when ack.version > report.version then 1 else 0 end),
+            due = case when ack.version = report.version then null when ack.version > report.version then $5 else due end,
+            tries = case when ack.version > report.version then 0 else tries end
+        from unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::bigint[]) ack (connection_id, record_id, version, epoch)
+        where report.connection_id = ack.connection_id and report.record_id = ack.record_id
+        """;
+
     /// <summary>Claims at most 100 due reports; each becomes due again by itself.</summary>
     public async Task<IReadOnlyList<DueReport>> ClaimAsync(CancellationToken stop)
     {
@@ -88,13 +99,25 @@ internal sealed class ReportLedger(LedgerDatabase database, IOptions<LevelSettin
     public async Task<IReadOnlyList<DeliveryReport>> ReadAsync(IReadOnlyList<DueReport> due, CancellationToken stop)
     {
         var reports = new List<DeliveryReport>();
-        foreach (var company in due.GroupBy(report => report.CompanyId))
+        var companies = due.GroupBy(report => report.CompanyId).ToList();
+        if (companies.Count == 0)
+            return reports;
+        await using var batch = database.ByKey(companies[0].Key);
+        foreach (var company in companies)
         {
-            await using var batch = database.For(company.Key).Add(
-                Content, company.Select(report => report.ConnectionId).ToArray(), company.Select(report => report.RecordId).ToArray(), database.Now);
-            await using var reader = await batch.ReadAsync(stop);
+            if (company != companies[0])
+                batch.Company(company.Key);
+            batch.Add(Content, company.Select(report => report.ConnectionId).ToArray(), company.Select(report => report.RecordId).ToArray(), database.Now);
+        }
+
+        await using var reader = await batch.ReadAsync(stop);
+        foreach (var company in companies)
+        {
             while (await reader.ReadAsync(stop))
                 reports.Add(Take(company.Key, reader));
+            // Past the statement that names the next company, to its rows.
+            await reader.NextResultAsync(stop);
+            await reader.NextResultAsync(stop);
         }
 
         return reports;
@@ -121,26 +144,23 @@ internal sealed class ReportLedger(LedgerDatabase database, IOptions<LevelSettin
     /// </summary>
     public async Task AcknowledgeAsync(IReadOnlyList<ReportAcknowledged> held, CancellationToken stop)
     {
-        foreach (var company in held.GroupBy(report => report.CompanyId))
-        {
-            var sorted = company.OrderBy(report => report.ConnectionId).ThenBy(report => report.RecordId).ToList();
+        // The same order in every transaction, so that two of them never dead-lock.
+        var companies = held.OrderBy(report => report.ConnectionId).ThenBy(report => report.RecordId).GroupBy(report => report.CompanyId).OrderBy(company => company.Key).ToList();
+        if (companies.Count > 0)
             await LedgerDatabase.UntilTakenAsync(async () =>
             {
-                await using var batch = database.For(company.Key).Add("""
-                    update report set
-                        acked = greatest(acked, ack.version),
-                        acked_epoch = greatest(acked_epoch, ack.epoch),
-                        version = greatest(report.version, ack.version + case when ack.version > report.version then 1 else 0 end),
-                        due = case when ack.version = report.version then null when ack.version > report.version then $5 else due end,
-                        tries = case when ack.version > report.version then 0 else tries end
-                    from unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::bigint[]) ack (connection_id, record_id, version, epoch)
-                    where report.connection_id = ack.connection_id and report.record_id = ack.record_id
-                    """, sorted.Select(report => report.ConnectionId).ToArray(), sorted.Select(report => report.RecordId).ToArray(), sorted.Select(report => report.Version).ToArray(),
-                    sorted.Select(report => report.Epoch).ToArray(), database.Now);
+                await using var batch = database.ByKey(companies[0].Key);
+                foreach (var company in companies)
+                {
+                    if (company != companies[0])
+                        batch.Company(company.Key);
+                    batch.Add(Acknowledge, company.Select(report => report.ConnectionId).ToArray(), company.Select(report => report.RecordId).ToArray(),
+                        company.Select(report => report.Version).ToArray(), company.Select(report => report.Epoch).ToArray(), database.Now);
+                }
+
                 await batch.RunAsync(stop);
                 return 0;
             }, stop);
-        }
     }
 
     private DeliveryReport Take(Guid companyId, NpgsqlDataReader row)

@@ -8,16 +8,29 @@ namespace OrderSync.Framework.Storage;
 /// </summary>
 internal sealed class CompanyBatch : IAsyncDisposable
 {
-    private readonly NpgsqlBatch batch;
+    private const string Begin = "select set_config('app.company', $1, true)";
 
-    public CompanyBatch(NpgsqlDataSource source, Guid companyId)
+    // The tables may have been empty, or their figures old, when a statement was planned.
+    private const string BeginByKey = $"""
+        {Begin}, set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true),
+            set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)
+        """;
+
+    private readonly NpgsqlBatch batch;
+    private readonly bool byKey;
+
+    /// <param name="source">Where from.</param>
+    /// <param name="companyId">For whom.</param>
+    /// <param name="byKey">Each statement looks up many rows by their keys, and is planned so, once for a session.</param>
+    public CompanyBatch(NpgsqlDataSource source, Guid companyId, bool byKey = false)
     {
         batch = source.CreateBatch();
+        this.byKey = byKey;
         Company(companyId);
     }
 
     /// <summary>The statements after this one are for another company, in the same transaction.</summary>
-    public CompanyBatch Company(Guid companyId) => Add("select set_config('app.company', $1, true)", companyId.ToString("D"));
+    public CompanyBatch Company(Guid companyId) => Add(byKey ? BeginByKey : Begin, companyId.ToString("D"));
 
     [SuppressMessage("Security", "CA2100", Justification = "Statements are constants of the ledger; values are parameters.")]
     public CompanyBatch Add(string sql, params object?[] values)

@@ -19,3 +19,6 @@ internal sealed class Ledger0003() : SqlMigration("0003_calls.sql");
 
 [DbContext(typeof(LedgerContext)), Migration("0004_levels")]
 internal sealed class Ledger0004() : SqlMigration("0004_levels.sql");
+
+[DbContext(typeof(LedgerContext)), Migration("0007_deliver")]
+internal sealed class Ledger0007() : SqlMigration("0007_deliver.sql");

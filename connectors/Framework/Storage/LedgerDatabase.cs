@@ -15,6 +15,9 @@ internal sealed class LedgerDatabase(NpgsqlDataSource companies, NpgsqlDataSourc
     /// <summary>Statements for one company.</summary>
     public CompanyBatch For(Guid companyId) => new(companies, companyId);
 
+    /// <summary>Statements that look up many rows by their keys.</summary>
+    public CompanyBatch ByKey(Guid companyId) => new(companies, companyId, byKey: true);
+
     /// <summary>A session for a lock that outlives a transaction.</summary>
     public ValueTask<NpgsqlConnection> OpenSessionAsync(CancellationToken stop) => companies.OpenConnectionAsync(stop);
 

@@ -29,18 +29,19 @@ internal sealed class Claims(LedgerDatabase database)
 
     private const string Lookable = $" w.state = 'done' and w.holder is null and w.look_at <= $1 and {NotHeld}";
 
+    // CASE, so that the documents of an account that a person paused are not even looked at: a hundred thousand may wait there.
     // Two statements, so that the second counts slots in a snapshot taken after the accounts were locked: two replicas never exceed a limit.
     private const string MarkHead = """
         update account set served_at = $1, claimant = $2
         from (
             select a.company_id, a.account from account a
             where not a.reconnect and (a.paused_until is null or a.paused_until <= $1)
-              and exists (select from connection c where c.company_id = a.company_id and c.account = a.account and c.held_at is null)
-              and exists (select from document w where w.company_id = a.company_id and w.account = a.account and
+              and case when exists (select from connection c where c.company_id = a.company_id and c.account = a.account and c.held_at is null)
+              then exists (select from document w where w.company_id = a.company_id and w.account = a.account and
         """;
 
     private const string MarkTail = """
-            )
+            ) else false end
             order by a.served_at
             limit $3
             for no key update skip locked

@@ -74,7 +74,8 @@ internal sealed class ReportRows(NpgsqlDataSource database, IOptions<LevelSettin
             reports.Select(r => Text(r.ExternalNumber)).ToArray(), reports.Select(r => Math.Abs(r.ExternalTotal ?? 0) < MostTotal ? r.ExternalTotal : null).ToArray(),
             reports.Select(r => Text(r.Code)).ToArray(), reports.Select(r => Text(r.Reason)).ToArray(), reports.Select(r => Text(r.Fix)).ToArray(), reports.Select(r => r.Attempts).ToArray(), reports.Select(r => r.At.ToUniversalTime()).ToArray(),
         ];
-        batch.Add("select set_config('app.company', $1, true)", company.ToString());
+        // A line of a timeline refers to its record: see CompanyBatch.
+        batch.AddCompanyForRecords(company);
         // The answer to a question says what is known already: it is not a new line of the timeline.
         batch.Add($"""
             insert into delivery_event (company_id, record_id, connection_id, rev, report_version, at, state, code, reason, attempts)

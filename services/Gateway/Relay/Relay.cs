@@ -17,11 +17,13 @@ internal sealed partial class Relay(
     RelaySignal signal, RelayNotices notices, TimeProvider time, ILogger<Relay> logger) : BackgroundService
 {
     private const int Batch = 100;
+    private const int BatchesAtOnce = 5;
     private const long QueueFull = 1_000;
     private const int RepeatsPerSecond = 200;
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan AfterTrouble = TimeSpan.FromSeconds(2);
     private readonly Dictionary<string, DateTimeOffset> resting = new(StringComparer.Ordinal);
+    private readonly HashSet<string> declared = new(StringComparer.Ordinal);
     private readonly Pace repeats = new(RepeatsPerSecond, RepeatsPerSecond, time);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -58,6 +60,7 @@ internal sealed partial class Relay(
         catch (Exception trouble) when (IsAway(trouble) && !stop.IsCancellationRequested)
         {
             LogConnectorTrouble(logger, trouble, connector);
+            declared.Remove(connector);
             resting[connector] = time.GetUtcNow() + AfterTrouble;
             return false;
         }
@@ -79,31 +82,54 @@ internal sealed partial class Relay(
         return connectors;
     }
 
+    // While one batch waits for the broker's confirms the next is claimed and made; it goes when all of the one before it are there, so that they stay in order.
     private async Task<bool> SendDueAsync(string connector, CancellationToken stop)
     {
         var queue = Queues.Connector(connector);
-        await queues.DeclareAsync(queue, stop);
-        if (await queues.CountAsync(queue, stop) >= QueueFull)
-            return false;
-
-        var claimed = await ClaimAsync(connector, stop);
-        if (claimed.Count == 0)
-            return false;
-
-        var sends = (await messages.ReadAsync(claimed, stop)).Select(message => SendAsync(queue, message, stop)).ToList();
-        var failed = (await Task.WhenAll(sends)).OfType<OutboxKey>().ToList();
-        GatewayMeter.Relayed(connector, sends.Count - failed.Count);
-        if (failed.Count > 0)
+        if (declared.Add(connector))
+            await queues.DeclareAsync(queue, stop);
+        var batches = Math.Min(BatchesAtOnce, (QueueFull - await queues.CountAsync(queue, stop) + Batch - 1) / Batch);
+        var (more, sending) = (false, Task.FromResult(true));
+        try
         {
-            await PutBackAsync(failed, stop);
-            resting[connector] = time.GetUtcNow() + AfterTrouble;
-        }
+            for (var batch = 0; batch < batches; batch++)
+            {
+                var claimed = await ClaimAsync(connector, stop);
+                var ready = claimed.Count == 0 ? [] : await messages.ReadAsync(claimed, stop);
+                if (!await sending)
+                {
+                    await PutBackAsync(claimed, stop);
+                    return false;
+                }
 
-        // More waits than one claim takes: the other replicas help.
-        if (claimed.Count < Batch)
-            return false;
-        notices.Tell();
-        return true;
+                sending = SendAllAsync(connector, queue, ready, stop);
+                more = claimed.Count == Batch;
+                if (!more)
+                    break;
+                // More waits than one claim takes: the other replicas help.
+                notices.Tell();
+            }
+
+            return await sending && more;
+        }
+        finally
+        {
+            // What went wrong meanwhile is told by whoever threw; what is being sent must end before this connector's next turn.
+            await sending.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        }
+    }
+
+    // False: some were not confirmed and are put back; the connector rests.
+    private async Task<bool> SendAllAsync(string connector, QueueDefinition queue, IReadOnlyList<DeliverRecord> ready, CancellationToken stop)
+    {
+        var failed = (await Task.WhenAll(ready.Select(message => SendAsync(queue, message, stop)))).OfType<OutboxKey>().ToList();
+        GatewayMeter.Relayed(connector, ready.Count - failed.Count);
+        if (failed.Count == 0)
+            return true;
+        declared.Remove(connector);
+        await PutBackAsync(failed, stop);
+        resting[connector] = time.GetUtcNow() + AfterTrouble;
+        return false;
     }
 
     private async Task<OutboxKey?> SendAsync(QueueDefinition queue, DeliverRecord message, CancellationToken stop)

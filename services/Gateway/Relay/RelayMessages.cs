@@ -28,7 +28,7 @@ internal sealed partial class RelayMessages(NpgsqlDataSource database, IOptions<
         await using var batch = new NpgsqlBatch(connection);
         foreach (var company in keys.GroupBy(key => key.CompanyId))
         {
-            batch.Add("select set_config('app.company', $1, true)", company.Key.ToString());
+            batch.AddCompanyForRecords(company.Key);
             batch.Add("""
                 select o.connection_id, r.record_id, r.rev, o.version, d.wish, r.kind, n.number, r.captured_at, r.captured_offset, r.document_date, r.received_at,
                     p.rep_id, p.name, p.email, c.bytes, c.sha256, cu.customer_id, cu.rev, cu.number, cu.body, r.depends_on, r.trace_parent

@@ -21,11 +21,14 @@ internal static class CompanyBatch
     public static NpgsqlBatch ForRecords(NpgsqlConnection connection, Guid company, NpgsqlTransaction? transaction = null)
     {
         var batch = new NpgsqlBatch(connection, transaction);
-        batch.Add("""
-            select set_config('app.company', $1, true), set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true)
-            """, company.ToString());
+        batch.AddCompanyForRecords(company);
         return batch;
     }
+
+    /// <summary>The statements after this one are for this company, planned as <see cref="ForRecords"/> has them.</summary>
+    public static void AddCompanyForRecords(this NpgsqlBatch batch, Guid company) => batch.Add("""
+        select set_config('app.company', $1, true), set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true)
+        """, company.ToString());
 
     /// <summary>Adds a statement with its parameters in order ($1, $2 …). Null must be given with its type: use <c>Maybe</c>.</summary>
     public static void Add(this NpgsqlBatch batch, string sql, params ReadOnlySpan<object> parameters)

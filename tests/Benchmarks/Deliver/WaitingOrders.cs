@@ -15,12 +15,12 @@ internal sealed class WaitingOrders(Site site, PausedConnector connector, IReadO
     private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(25);
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
-    /// <summary>Orders of a round, in turns of the companies.</summary>
+    /// <summary>Orders of a round, as pushes bring them: a request of one company after that of another.</summary>
     public IReadOnlyList<(Client Client, GeneratedOrder Order)> Make(int count)
     {
         var requests = (count + (clients.Count * Client.OrdersInRequest) - 1) / (clients.Count * Client.OrdersInRequest);
-        var made = clients.Select(client => client.MakeOrders(requests).SelectMany(some => some).Select(order => (client, order)).ToList()).ToList();
-        return [.. Enumerable.Range(0, made[0].Count).SelectMany(i => made.Select(orders => orders[i])).Take(count)];
+        var made = clients.Select(client => (client, Requests: client.MakeOrders(requests))).ToList();
+        return [.. Enumerable.Range(0, requests).SelectMany(i => made.SelectMany(one => one.Requests[i].Select(order => (one.client, order)))).Take(count)];
     }
 
     /// <summary>The same orders as messages, for the ceiling.</summary>

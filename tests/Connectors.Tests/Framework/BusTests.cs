@@ -83,6 +83,25 @@ public sealed class BusTests(LedgerFixture database, RabbitFixture rabbit) : ICl
     }
 
     [Fact]
+    public async Task A_send_that_the_broker_does_not_confirm_is_given_up_after_ten_seconds()
+    {
+        await using var line = new CutLine(rabbit.Uri.Host, rabbit.Uri.Port);
+        using var host = await GatewayAsync([], new UriBuilder(rabbit.Uri) { Host = "127.0.0.1", Port = line.Port }.Uri);
+        var bus = new BusSender(host.Services.GetRequiredService<IBus>(), host.Services.GetRequiredService<BrokerQueues>(), clock);
+        var queue = Queues.Connector("unconfirmed");
+        await bus.SendAsync(queue, A.Order(company, connection), default);
+
+        line.Silence();
+        var sending = bus.SendAsync(queue, A.Order(company, connection), default);
+        clock.Advance(TimeSpan.FromSeconds(9));
+        await Eventually.TrueAsync(async () => (await rabbit.QueuesAsync())["unconfirmed"] == 2, "the broker has both");
+        Assert.False(sending.IsCompleted);
+        clock.Advance(TimeSpan.FromSeconds(1));
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => sending.WaitAsync(Eventually.Patience));
+    }
+
+    [Fact]
     public async Task One_trace_runs_from_the_devices_request_to_the_call()
     {
         var seen = new TaskCompletionSource<ActivityTraceId>();
@@ -111,10 +130,10 @@ public sealed class BusTests(LedgerFixture database, RabbitFixture rabbit) : ICl
     private Task<long> DueAsync() => database.ScalarAsync<long>($"select count(*) from recording.report where company_id = '{company}' and due is not null");
 
     // The gateway's end of the queues.
-    private async Task<IHost> GatewayAsync(ConcurrentQueue<DeliveryReport> inbox)
+    private async Task<IHost> GatewayAsync(ConcurrentQueue<DeliveryReport> inbox, Uri? broker = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["ConnectionStrings:rabbitmq"] = rabbit.Uri.ToString() });
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["ConnectionStrings:rabbitmq"] = (broker ?? rabbit.Uri).ToString() });
         builder.Services.AddLogging().AddSingleton(inbox);
         builder.AddBus(Queues.Gateway, 10, bus => bus.AddConsumer<Inbox>());
         var host = builder.Build();

@@ -16,6 +16,7 @@ internal sealed class CutLine : IAsyncDisposable
     private readonly ConcurrentBag<TcpClient> open = [];
     private readonly Task accepting;
     private volatile bool cut;
+    private volatile bool silent;
 
     public CutLine(string host, int port)
     {
@@ -35,6 +36,9 @@ internal sealed class CutLine : IAsyncDisposable
     }
 
     public void Mend() => cut = false;
+
+    /// <summary>What is said arrives, what is answered does not come back; nothing is closed.</summary>
+    public void Silence() => silent = true;
 
     public async ValueTask DisposeAsync()
     {
@@ -72,7 +76,7 @@ internal sealed class CutLine : IAsyncDisposable
             await far.ConnectAsync(host, port);
             if (cut)
                 return;
-            await Task.WhenAny(near.GetStream().CopyToAsync(far.GetStream()), far.GetStream().CopyToAsync(near.GetStream()));
+            await Task.WhenAny(near.GetStream().CopyToAsync(far.GetStream()), AnswerAsync(far, near));
         }
         catch (Exception end) when (end is SocketException or IOException or ObjectDisposedException or InvalidOperationException)
         {
@@ -82,6 +86,16 @@ internal sealed class CutLine : IAsyncDisposable
         {
             near.Close();
             far.Close();
+        }
+    }
+
+    private async Task AnswerAsync(TcpClient far, TcpClient near)
+    {
+        var buffer = new byte[65_536];
+        while (await far.GetStream().ReadAsync(buffer) is > 0 and var read)
+        {
+            if (!silent)
+                await near.GetStream().WriteAsync(buffer.AsMemory(0, read));
         }
     }
 }

@@ -6,7 +6,8 @@ namespace OrderSync.Gateway.Tests.Relay;
 /// <summary>One destination is away and its deliveries pile up; the others notice nothing.</summary>
 public sealed class SlowDestinationTests(GatewayFixture gateway) : IClassFixture<GatewayFixture>
 {
-    private static readonly int Waiting = Servers.Full ? 100_000 : 5_000;
+    private static readonly int Waiting = Servers.Full ? 100_000 : 1_500;
+    private static readonly int Tries = Servers.Full ? 21 : 9;
 
     [Fact]
     public async Task F106_A_destination_that_is_away_fills_no_queue_slows_nobody_and_gets_all_in_order_when_it_is_back()
@@ -24,14 +25,20 @@ public sealed class SlowDestinationTests(GatewayFixture gateway) : IClassFixture
         var memory = MemoryOfGateway();
 
         var sent = Enumerable.Range(0, Waiting).Select(i => An.Customer(seq: i + 1)).ToList();
+        var most = memory;
         foreach (var push in sent.Chunk(500))
+        {
             await device.PushAsync(push);
+            most = Math.Max(most, MemoryOfGateway());
+        }
+
         await Eventually.TrueAsync(async () => (await gateway.Rabbit.QueuesAsync()).GetValueOrDefault("slow") >= 1_000, "the queue is as full as it gets");
         var during = await MedianAsync(device, quick, customer["id"]!.GetValue<Guid>());
 
         Assert.InRange((await gateway.Rabbit.QueuesAsync())["slow"], 1_000, 1_200);
         Assert.True(during < before * 2 + TimeSpan.FromMilliseconds(150), $"an order took {before.TotalMilliseconds:0} ms before and {during.TotalMilliseconds:0} ms while the other destination was away");
-        Assert.True(MemoryOfGateway() - memory < 200, $"the gateway grew from {memory} to {MemoryOfGateway()} MB");
+        // A hundred thousand messages kept would be more than 300 MB.
+        Assert.True(most - memory < 150, $"the gateway grew from {memory} to {most} MB");
 
         await using var slow = await TestConnector.StartAsync(gateway, "slow", answers: true);
         await Eventually.TrueAsync(async () => await gateway.Scalar<long>("select count(*) from gateway.outbox where connector = 'slow'") == 0, "it gets all", Servers.Full ? TimeSpan.FromMinutes(15) : null);
@@ -39,13 +46,13 @@ public sealed class SlowDestinationTests(GatewayFixture gateway) : IClassFixture
         Assert.Equal(Waiting + 1, arrived.Count);
         // A claim of a hundred is sent at once, and so are the rows of one push: within that, order is the ledger's business.
         var strayed = sent.Select((record, place) => Math.Abs(arrived[record["id"]!.GetValue<Guid>()] - place)).Max();
-        Assert.True(strayed < 1_000, $"one came {strayed} places from its own");
+        Assert.True(strayed < 600, $"one came {strayed} places from its own");
     }
 
     private static async Task<TimeSpan> MedianAsync(TestDevice device, TestConnector connector, Guid customer)
     {
         var times = new List<TimeSpan>();
-        for (var i = 0; i < 21; i++)
+        for (var i = 0; i < Tries; i++)
         {
             var order = An.Order(customer: customer);
             var clock = Stopwatch.StartNew();
@@ -54,7 +61,7 @@ public sealed class SlowDestinationTests(GatewayFixture gateway) : IClassFixture
             times.Add(clock.Elapsed);
         }
 
-        return times.Order().ElementAt(10);
+        return times.Order().ElementAt(Tries / 2);
     }
 
     private long MemoryOfGateway()

@@ -28,7 +28,19 @@ internal static class OtlpDecoder
         from resource in Resources(request)
         from scope in resource.Scopes
         from metric in scope.Where(field => field.Number == 2)
-        select new OtlpMetric(resource.Service, ScopeOf(scope), metric.Fields.First(field => field.Number == 1).Text);
+        let fields = metric.Fields.ToList()
+        select new OtlpMetric(resource.Service, ScopeOf(scope), fields.First(field => field.Number == 1).Text, [.. Points(fields)]);
+
+    // Gauges are field 5, sums 7; a point's value is a double in field 4 or an integer in field 6.
+    private static IEnumerable<OtlpPoint> Points(IEnumerable<ProtobufField> metric) =>
+        from kind in metric
+        where kind.Number is 5 or 7
+        from point in kind.Fields
+        where point.Number == 1
+        let fields = point.Fields.ToList()
+        from value in fields
+        where value.Number is 4 or 6
+        select new OtlpPoint(Attributes(fields, 7), value.Number == 4 ? BitConverter.UInt64BitsToDouble(value.Value) : (long)value.Value);
 
     private static IEnumerable<(string Service, IEnumerable<List<ProtobufField>> Scopes)> Resources(ReadOnlyMemory<byte> request) =>
         from resource in ProtobufReader.Read(request)

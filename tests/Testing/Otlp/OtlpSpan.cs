@@ -20,4 +20,11 @@ public sealed record OtlpSpan(
 public sealed record OtlpLog(string Service, string Category, string Severity, string Message, string TraceId, string SpanId);
 
 /// <summary>A metric a service exported.</summary>
-public sealed record OtlpMetric(string Service, string Meter, string Name);
+/// <param name="Service">The service.</param>
+/// <param name="Meter">Its meter.</param>
+/// <param name="Name">Name of the metric.</param>
+/// <param name="Points">Values of gauges and counters with what they are measured by; empty for histograms.</param>
+public sealed record OtlpMetric(string Service, string Meter, string Name, IReadOnlyList<OtlpPoint> Points);
+
+/// <summary>One value of a metric.</summary>
+public sealed record OtlpPoint(IReadOnlyDictionary<string, string> Attributes, double Value);

@@ -1,0 +1,99 @@
+using System.Diagnostics;
+using Npgsql;
+using OrderSync.Gateway.Relay;
+using OrderSync.Testing;
+
+namespace OrderSync.Gateway.Tests.Relay;
+
+/// <summary>How often the relay may do what costs others something.</summary>
+public sealed class BoundsTests(GatewayFixture gateway) : IClassFixture<GatewayFixture>
+{
+    private const string Announcement = "notify";
+
+    [Fact]
+    public void Repeats_come_at_two_hundred_a_second_with_a_second_in_reserve()
+    {
+        var clock = new ManualClock();
+        var pace = new Pace(200, 200, clock);
+
+        Assert.Equal([200, 200, 100, 200], (int[])[Take(), After(1_000), After(500), After(60_000)]);
+
+        int After(int milliseconds)
+        {
+            clock.Advance(TimeSpan.FromMilliseconds(milliseconds));
+            return Take();
+        }
+
+        int Take()
+        {
+            var taken = 0;
+            for (; pace.Free > 0; taken++)
+                pace.Take();
+            return taken;
+        }
+    }
+
+    [Fact]
+    public async Task F104_What_is_sent_again_comes_at_two_hundred_a_second_at_most()
+    {
+        const int Repeats = 900;
+        using var device = await gateway.EnrolAsync();
+        foreach (var push in Enumerable.Range(0, Repeats).Select(_ => An.Customer()).Chunk(450))
+            await device.PushAsync(push);
+        await Eventually.TrueAsync(async () => await gateway.Scalar<long>("select count(*) from gateway.outbox where tries = 0") == 0, "all are sent");
+        await using var connector = await TestConnector.StartAsync(gateway);
+        await Eventually.TrueAsync(() => connector.Messages.Count >= Repeats, "all have come once");
+
+        var clock = Stopwatch.StartNew();
+        await gateway.Execute("update gateway.outbox set due = now()");
+        await Eventually.TrueAsync(() => connector.Messages.Count > Repeats + 350, "some come again");
+
+        // A second's worth is in reserve, and a claim may end in the next one.
+        Assert.InRange(connector.Messages.Count - Repeats, 350, 200 * (clock.Elapsed.TotalSeconds + 1) + 100);
+        await gateway.Execute("delete from gateway.outbox");
+    }
+
+    [Fact]
+    public async Task Replicas_are_told_of_work_at_most_every_50_ms()
+    {
+        await using var listening = await gateway.Database.Administrator.OpenConnectionAsync();
+        var heard = 0;
+        listening.Notification += (_, _) => heard++;
+        await using (var listen = new NpgsqlCommand("listen gateway_relay", listening))
+            await listen.ExecuteNonQueryAsync();
+        using var device = await gateway.EnrolAsync();
+        await using var connector = await TestConnector.StartAsync(gateway, answers: true);
+
+        var clock = Stopwatch.StartNew();
+        foreach (var push in Enumerable.Range(0, 1_200).Select(_ => An.Customer()).Chunk(300))
+            await device.PushAsync(push);
+        await Eventually.TrueAsync(async () => await gateway.Scalar<long>("select count(*) from gateway.outbox") == 0, "all are acknowledged");
+        var took = clock.Elapsed;
+        // What was said comes with the next answer.
+        await using (var last = new NpgsqlCommand("select 1", listening))
+            await last.ExecuteNonQueryAsync();
+
+        Assert.InRange(heard, 1, (int)(took.TotalMilliseconds / 50) + 1);
+    }
+
+    [Fact]
+    public async Task A_push_announces_nothing_inside_its_transaction()
+    {
+        var server = new NpgsqlConnectionStringBuilder(gateway.Database.ConnectionStringAs("gateway"));
+        await using var line = new Faults.LostAnswerLine(server.Host!, server.Port);
+        (server.Host, server.Port) = ("127.0.0.1", line.Port);
+        await using var quiet = await ServiceProcess.StartAsync("services/Gateway", new Dictionary<string, string>(gateway.Environment)
+        {
+            ["ConnectionStrings__gateway"] = server.ConnectionString, ["Relay__Paused"] = "true",
+        });
+        using var device = await TestDevice.EnrolAsync(gateway.Office, quiet.Url, "Ada");
+        line.LoseAnswerTo(System.Text.Encoding.UTF8.GetBytes(Announcement));
+
+        foreach (var push in Enumerable.Range(0, 300).Select(_ => An.Customer()).Chunk(100))
+            Assert.All(await device.PushAsync(push), verdict => Assert.Equal("accepted", verdict.GetProperty("outcome").GetString()));
+
+        // Its relay is paused, so nobody but the push could have said it; nor does the database by itself.
+        Assert.False(line.Passed);
+        Assert.Equal(0L, await gateway.Scalar<long>("select count(*) from pg_proc p join pg_namespace n on n.oid = p.pronamespace where n.nspname = 'gateway' and prosrc ilike '%notify%'"));
+    }
+}
