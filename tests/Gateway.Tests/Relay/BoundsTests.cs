@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using OrderSync.Gateway.Relay;
 using OrderSync.Testing;
@@ -56,24 +57,34 @@ public sealed class BoundsTests(GatewayFixture gateway) : IClassFixture<GatewayF
     [Fact]
     public async Task Replicas_are_told_of_work_at_most_every_50_ms()
     {
+        var clock = new ManualClock();
         await using var listening = await gateway.Database.Administrator.OpenConnectionAsync();
         var heard = 0;
         listening.Notification += (_, _) => heard++;
         await using (var listen = new NpgsqlCommand("listen gateway_relay", listening))
             await listen.ExecuteNonQueryAsync();
-        using var device = await gateway.EnrolAsync();
-        await using var connector = await TestConnector.StartAsync(gateway, answers: true);
+        await using var database = NpgsqlDataSource.Create(gateway.Database.ConnectionStringAs("gateway_relay"));
+        using var notices = new RelayNotices(database, new RelaySignal(), clock, NullLogger<RelayNotices>.Instance);
+        await notices.StartAsync(default);
 
-        var clock = Stopwatch.StartNew();
-        foreach (var push in Enumerable.Range(0, 1_200).Select(_ => An.Customer()).Chunk(300))
-            await device.PushAsync(push);
-        await Eventually.TrueAsync(async () => await gateway.Scalar<long>("select count(*) from gateway.outbox") == 0, "all are acknowledged");
-        var took = clock.Elapsed;
+        notices.Tell();
+        await HeardAsync(1);
+        await Eventually.TrueAsync(() => clock.PendingTimers > 0, "it rests");
+        for (var i = 0; i < 20; i++)
+            notices.Tell();
+        clock.Advance(TimeSpan.FromMilliseconds(49));
+        Assert.Equal(1, heard);
+        clock.Advance(TimeSpan.FromMilliseconds(1));
+        await HeardAsync(2);
+        await notices.StopAsync(default);
+
         // What was said comes with the next answer.
-        await using (var last = new NpgsqlCommand("select 1", listening))
-            await last.ExecuteNonQueryAsync();
-
-        Assert.InRange(heard, 1, (int)(took.TotalMilliseconds / 50) + 1);
+        Task HeardAsync(int count) => Eventually.TrueAsync(async () =>
+        {
+            await using var ask = new NpgsqlCommand("select 1", listening);
+            await ask.ExecuteNonQueryAsync();
+            return heard >= count;
+        }, $"{count} announcements");
     }
 
     [Fact]
