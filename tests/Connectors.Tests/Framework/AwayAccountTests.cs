@@ -12,8 +12,8 @@ namespace OrderSync.Connectors.Tests.Framework;
 public sealed class AwayAccountTests(LedgerFixture database) : IClassFixture<LedgerFixture>
 {
     private const int Batch = 100;
-    private static readonly int Waiting = Servers.Full ? 100_000 : 1_000;
-    private static readonly int Drained = Servers.Full ? 2_000 : 300;
+    private static readonly int Waiting = Servers.Full ? 100_000 : 500;
+    private static readonly int Drained = Servers.Full ? 2_000 : 200;
     private readonly ManualClock clock = new();
 
     [Fact]
@@ -45,6 +45,7 @@ public sealed class AwayAccountTests(LedgerFixture database) : IClassFixture<Led
         var grown = (GC.GetTotalMemory(forceFullCollection: true) - memory) >> 20;
         var tried = erp.Calls.Where(call => call.Account == "recording:away").Select(call => call.RecordId).ToHashSet();
         away = false;
+        clock.Advance(TimeSpan.FromMinutes(6));
         await Eventually.TrueAsync(() =>
         {
             clock.Advance(TimeSpan.FromSeconds(1));
