@@ -4,8 +4,14 @@ using OrderSync.Contracts.Bus;
 
 namespace OrderSync.ServiceDefaults.Bus;
 
-/// <summary>Sends to a queue and returns once the broker has the message on disk; declares the queue first.</summary>
-public sealed class BusSender(IBus bus, BrokerQueues queues)
+/// <summary>
+/// Sends to a queue and returns once the broker has the message on disk. The gateway declares a connector's queue first; a connector, which has no
+/// right to the gateway's, sends through an exchange of its own.
+/// </summary>
+/// <param name="bus">The bus of this service.</param>
+/// <param name="queues">Declares.</param>
+/// <param name="own">The queue this service reads.</param>
+public sealed class BusSender(IBus bus, BrokerQueues queues, QueueDefinition own)
 {
     /// <summary>Longest wait for the broker's confirm.</summary>
     public static readonly TimeSpan ConfirmTimeout = TimeSpan.FromSeconds(10);
@@ -20,17 +26,18 @@ public sealed class BusSender(IBus bus, BrokerQueues queues)
     /// <exception cref="MessageReturnedException">No queue is bound any more; the next send declares it again.</exception>
     public async Task SendAsync<T>(QueueDefinition queue, T message, CancellationToken stop) where T : class
     {
-        if (!declared.ContainsKey(queue.Name))
+        var exchange = queue == Queues.Gateway && own != queue ? queue.ExchangeFrom(own) : queue.Name;
+        if (!declared.ContainsKey(exchange))
         {
-            await queues.DeclareAsync(queue, stop);
-            declared[queue.Name] = true;
+            await (exchange == queue.Name ? queues.DeclareAsync(queue, stop) : queues.BindAsync(exchange, queue, stop));
+            declared[exchange] = true;
         }
 
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
         patience.CancelAfter(ConfirmTimeout);
         try
         {
-            var endpoint = await bus.GetSendEndpoint(new Uri($"exchange:{queue.Name}"));
+            var endpoint = await bus.GetSendEndpoint(new Uri($"exchange:{exchange}"));
             // Mandatory: without it a message to an exchange with no queue is confirmed and gone.
             await endpoint.Send(message, Pipe.Execute<SendContext<T>>(context =>
             {
@@ -42,7 +49,7 @@ public sealed class BusSender(IBus bus, BrokerQueues queues)
         catch (Exception)
         {
             // The broker may have been emptied: declare again before the next try.
-            declared.TryRemove(queue.Name, out _);
+            declared.TryRemove(exchange, out _);
             throw;
         }
     }

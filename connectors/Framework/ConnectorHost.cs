@@ -66,6 +66,7 @@ public static class ConnectorHost
         await using (var ledger = new LedgerContext(schema.OptionsFor<LedgerContext>()))
             await ledger.Database.MigrateAsync(stop);
         await T.MigrateAsync(schema, stop);
+        await BrokerUser.MakeAsync(builder.Configuration, T.Info.Name, stop);
     }
 
     /// <summary>The ledger and the work on it.</summary>

@@ -19,7 +19,7 @@ public sealed class WholeSystem : IAsyncDisposable
 
     public PrivateServer<PostgresServer> Postgres { get; } = PrivateServer.Postgres();
 
-    public PrivateServer<RabbitServer> Rabbit { get; } = PrivateServer.Rabbit();
+    public PrivateServer<RabbitServer> Rabbit { get; } = PrivateServer.Rabbit(management: true);
 
     public ServiceProcess Sandbox { get; private set; } = null!;
 
@@ -92,12 +92,17 @@ public sealed class WholeSystem : IAsyncDisposable
         var environment = new Dictionary<string, string>(more.Concat(telemetry))
         {
             [$"ConnectionStrings__{name}"] = service.ConnectionString,
-            ["ConnectionStrings__rabbitmq"] = Rabbit.ConnectionString,
+            ["ConnectionStrings__rabbitmq"] = new UriBuilder(Rabbit.ConnectionString) { UserName = name, Password = Password }.Uri.OriginalString,
             ["Internal__Key"] = "only-for-tests-only-for-tests-only-for-tests",
             ["Secrets__Key"] = "test:only-for-tests-only-for-tests-only-for-tests",
             ["OTEL_SERVICE_NAME"] = name,
         };
-        var (code, output) = await ServiceProcess.RunAsync(project, new Dictionary<string, string>(environment) { ["ConnectionStrings__ordersync"] = database.ConnectionString }, "migrate");
+        var (code, output) = await ServiceProcess.RunAsync(project, new Dictionary<string, string>(environment)
+        {
+            ["ConnectionStrings__ordersync"] = database.ConnectionString,
+            ["ConnectionStrings__rabbitmqAdministrator"] = Rabbit.ConnectionString,
+            ["Broker__Management"] = Rabbit.Server.Management!.OriginalString,
+        }, "migrate");
         Assert.True(code == 0, output);
         return await ServiceProcess.StartAsync(project, environment);
     }

@@ -21,7 +21,7 @@ public sealed class BusTests(LedgerFixture database, RabbitFixture rabbit) : ICl
     public async Task Reports_are_sent_again_until_the_gateway_holds_them()
     {
         var inbox = new ConcurrentQueue<DeliveryReport>();
-        await using var host = await RecordingHost.StartAsync(database, new RecordingErp(clock), clock, broker: rabbit.Uri);
+        await using var host = await RecordingHost.StartAsync(database, new RecordingErp(clock), clock, broker: await rabbit.UserAsync("recording"));
         await host.ConnectAsync(company, connection);
         using var gateway = await GatewayAsync(inbox);
         var bus = gateway.Services.GetRequiredService<BusSender>();
@@ -50,7 +50,7 @@ public sealed class BusTests(LedgerFixture database, RabbitFixture rabbit) : ICl
     public async Task While_PostgreSQL_is_away_messages_wait_and_none_is_parked()
     {
         var erp = new RecordingErp(TimeProvider.System);
-        await using var host = await RecordingHost.StartAsync(database, erp, TimeProvider.System, broker: rabbit.Uri);
+        await using var host = await RecordingHost.StartAsync(database, erp, TimeProvider.System, broker: await rabbit.UserAsync("recording"));
         await host.ConnectAsync(company, connection);
         using var gateway = await GatewayAsync([]);
         var bus = gateway.Services.GetRequiredService<BusSender>();
@@ -72,7 +72,7 @@ public sealed class BusTests(LedgerFixture database, RabbitFixture rabbit) : ICl
     [Fact]
     public async Task The_connectors_queue_comes_with_the_one_for_parked_messages_before_anybody_sends()
     {
-        await using var host = await RecordingHost.StartAsync(database, new RecordingErp(clock), clock, broker: rabbit.Uri);
+        await using var host = await RecordingHost.StartAsync(database, new RecordingErp(clock), clock, broker: await rabbit.UserAsync("recording"));
 
         var queues = await Eventually.GetAsync(rabbit.QueuesAsync, queues => queues.Count >= 2, "the queues");
         await using var sender = new BrokerQueues(new ConfigurationBuilder().AddInMemoryCollection([new("ConnectionStrings:rabbitmq", rabbit.Uri.ToString())]).Build());

@@ -35,7 +35,7 @@ public sealed class EmailService : IAsyncLifetime
         Process = await ServiceProcess.StartAsync("connectors/Email", new Dictionary<string, string>
         {
             ["ConnectionStrings__email"] = database.ConnectionStringAs("email"),
-            ["ConnectionStrings__rabbitmq"] = rabbit.Uri.OriginalString,
+            ["ConnectionStrings__rabbitmq"] = (await rabbit.UserAsync("email")).OriginalString,
             ["ConnectionStrings__redis"] = await Servers.RedisAsync(),
             ["Internal__Key"] = Key,
             ["Secrets__Key"] = $"test:{Key}",
