@@ -62,4 +62,11 @@ public static class AddBusExtensions
             });
         });
     }
+
+    /// <summary>Takes what is parked off the service's parked queue and gives it to <typeparamref name="TStore"/>.</summary>
+    /// <param name="builder">The host being built.</param>
+    /// <param name="queue">The service's own queue.</param>
+    public static void AddParkedKeeper<TStore>(this IHostApplicationBuilder builder, QueueDefinition queue) where TStore : class, IKeepParked =>
+        builder.Services.AddHostedService(services => new ParkedKeeper(
+            services.GetRequiredService<TStore>(), services.GetRequiredService<BrokerQueues>(), queue, services.GetRequiredService<ILogger<ParkedKeeper>>()));
 }

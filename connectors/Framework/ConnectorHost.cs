@@ -128,7 +128,7 @@ public static class ConnectorHost
             bus.AddConsumer<AcknowledgementConsumer>();
         });
         builder.Services.AddHostedService<ReportSender>();
-        builder.Services.AddHostedService<ParkedKeeper>();
+        builder.AddParkedKeeper<ParkedMessages>(Queues.Connector(T.Info.Name));
     }
 
     private static string WorkerRole(ConnectorInfo info) => $"{info.Name}_worker";

@@ -7,6 +7,7 @@ using OrderSync.Gateway.Deliveries;
 using OrderSync.Gateway.Devices;
 using OrderSync.Gateway.Office;
 using OrderSync.Gateway.Office.Access;
+using OrderSync.Gateway.Parked;
 using OrderSync.Gateway.Quarantine;
 using OrderSync.Gateway.Relay;
 using OrderSync.Gateway.Schemas;
@@ -50,6 +51,7 @@ builder.AddQuarantine();
 builder.AddSchemas();
 builder.AddRelay();
 builder.AddDeliveries();
+builder.AddParked();
 builder.AddOffice();
 
 var app = builder.Build();

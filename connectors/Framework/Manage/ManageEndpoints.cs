@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using OrderSync.Framework.Connections;
+using OrderSync.Framework.Storage;
 using OrderSync.Framework.Work;
 
 namespace OrderSync.Framework.Manage;
@@ -17,7 +18,7 @@ internal sealed class InternalKey
     /// <summary>Header that carries it.</summary>
     public const string Header = "X-OrderSync-Key";
 
-    /// <summary>Header that carries who asks, as the gateway knows them; it goes into the history.</summary>
+    /// <summary>Header that carries who asks, as the gateway knows them, in percent-encoding; it goes into the history.</summary>
     public const string Person = "X-OrderSync-Person";
 
     public string? Key { get; set; }
@@ -42,6 +43,7 @@ internal sealed record PauseRequest(string? Reason);
 internal static class ManageEndpoints
 {
     private const int LongestReason = 500;
+    private const int LongestPerson = 200;
 
     public static void MapManage(this WebApplication app)
     {
@@ -76,7 +78,7 @@ internal static class ManageEndpoints
 
     /// <summary>Who asks, as the gateway says; null where it says nothing.</summary>
     public static string? PersonOf(HttpContext http) =>
-        http.Request.Headers[InternalKey.Person].ToString() is { Length: > 0 and <= 200 } person ? person : null;
+        http.Request.Headers[InternalKey.Person].ToString() is { Length: > 0 } person ? StorableText.Of(Uri.UnescapeDataString(person), LongestPerson) : null;
 
     /// <summary>A number of rows within reason, or what is wrong with it.</summary>
     public static IResult? WhyNotLimit(int limit, int most) => limit >= 1 && limit <= most

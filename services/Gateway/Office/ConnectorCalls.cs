@@ -1,6 +1,9 @@
+using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Npgsql;
+using OrderSync.Gateway.Storage;
 using Polly;
 
 namespace OrderSync.Gateway.Office;
@@ -15,10 +18,13 @@ internal sealed record ConnectorAnswer(int Status, string ContentType, string Te
     public JsonElement? Json() => Text.Length == 0 ? null : JsonSerializer.Deserialize<JsonElement>(Text);
 }
 
-/// <summary>Calls connectors for the office, at the addresses they run at, with the secret the services share and the key of the person who asks.</summary>
-internal sealed partial class ConnectorCalls(IHttpClientFactory http, IConfiguration configuration)
+/// <summary>Calls connectors for the office, at the addresses they run at, with the secret the services share and the person who asks.</summary>
+internal sealed partial class ConnectorCalls(IHttpClientFactory http, IConfiguration configuration, NpgsqlDataSource database)
 {
     public const string Client = "connectors";
+
+    // A key is never renamed.
+    private readonly ConcurrentDictionary<Guid, string> people = new();
 
     public bool Runs(string connector) => AddressOf(connector) is not null;
 
@@ -33,7 +39,7 @@ internal sealed partial class ConnectorCalls(IHttpClientFactory http, IConfigura
 
         using var message = new HttpRequestMessage(method, new Uri(address, pathAndQuery));
         message.Headers.Add("X-OrderSync-Key", configuration["Internal:Key"]);
-        message.Headers.Add("X-OrderSync-Person", office.KeyId.ToString());
+        message.Headers.Add("X-OrderSync-Person", Uri.EscapeDataString(await PersonAsync(office, stop)));
         if (json is { Length: > 0 })
             message.Content = new StringContent(json, new MediaTypeHeaderValue("application/json"));
         try
@@ -45,6 +51,19 @@ internal sealed partial class ConnectorCalls(IHttpClientFactory http, IConfigura
         {
             return null;
         }
+    }
+
+    // The name for people who read it later, the id for what the name cannot tell apart.
+    private async Task<string> PersonAsync(OfficeIdentity office, CancellationToken stop)
+    {
+        if (people.TryGetValue(office.KeyId, out var known))
+            return known;
+        await using var connection = await database.OpenConnectionAsync(stop);
+        await using var batch = CompanyBatch.For(connection, office.CompanyId);
+        batch.Add("select name from api_key where company_id = $1 and key_id = $2", office.CompanyId, office.KeyId);
+        await using var reader = await batch.ReadAsync(stop);
+        var name = await reader.ReadAsync(stop) ? reader.GetString(0) : "";
+        return people[office.KeyId] = $"{name} ({office.KeyId})";
     }
 
     private Uri? AddressOf(string connector) => configuration[$"services:{connector}:http:0"] is { Length: > 0 } address ? new Uri(address) : null;

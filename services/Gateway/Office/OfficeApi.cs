@@ -3,6 +3,7 @@ using OrderSync.Gateway.Office.Access;
 using OrderSync.Gateway.Office.Catalogue;
 using OrderSync.Gateway.Office.Search;
 using OrderSync.Gateway.Office.Staff;
+using OrderSync.Gateway.Parked;
 
 namespace OrderSync.Gateway.Office;
 
@@ -35,6 +36,7 @@ internal static class OfficeApi
         look.MapAccess();
         look.MapDeliveries();
         look.MapConnectionWork();
+        look.MapParked();
 
         var change = look.MapGroup("").RequireAuthorization(Roles.Change);
         look.MapCatalogue(change);

@@ -74,7 +74,9 @@ public sealed class DeliveriesFixture : GatewayFixture
         Calls.Enqueue(($"{http.Request.Method} {http.Request.Path}{http.Request.QueryString}", http.Request.Headers["X-OrderSync-Key"].ToString(),
             http.Request.Headers["X-OrderSync-Person"].ToString(), await reader.ReadToEndAsync()));
         http.Response.StatusCode = http.Request.Path.Value!.EndsWith("/pause", StringComparison.Ordinal) ? 204 : http.Request.Path.Value.EndsWith("/bad", StringComparison.Ordinal) ? 400 : 200;
-        if (http.Response.StatusCode != 204)
+        if (http.Request.Path.Value.EndsWith("/parked/count", StringComparison.Ordinal))
+            await http.Response.WriteAsJsonAsync(new { count = 2, since = new DateTimeOffset(2026, 11, 1, 8, 0, 0, TimeSpan.Zero) });
+        else if (http.Response.StatusCode != 204)
             await http.Response.WriteAsJsonAsync(new { account = "a-1", said = "yes" });
     }
 }

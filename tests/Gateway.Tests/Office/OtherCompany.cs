@@ -42,6 +42,10 @@ public sealed class OtherCompany
             select company_id, gen_random_uuid(), connection_id, 'missing', kinds, '2026-01-01', 'done', now(), now() from gateway.connection where company_id = '{other.Id}'
             """);
 
+        await gateway.Execute($"""
+            insert into gateway.parked (company_id, parked_id, at, reason, connector, body) values ('{other.Id}', gen_random_uuid(), now(), 'It cannot be read.', 'nobody', 'what Bea''s connector said')
+            """);
+
         using var device = await TestDevice.EnrolAsync(office, gateway.Gateway.Url, "Bea of B");
         await gateway.Execute($"update gateway.branch set code = 'BSIDE' where company_id = '{other.Id}'; update gateway.series set prefix = replace(prefix, 'MAIN', 'BSIDE') where company_id = '{other.Id}'");
         var order = An.Order(customer: customer, sku: "SKU-OF-B");
