@@ -3,10 +3,10 @@ using OrderSync.Testing;
 namespace OrderSync.EndToEnd.Tests.Faults;
 
 /// <summary>
-/// Kills parts in an order and at moments that follow from a seed, spread over the work: the moments are measured by how far it is, so that a slow
-/// machine is hit as often as a fast one. Now and then one is killed while the part before it is still on its way back.
+/// Kills parts at moments that follow from a seed. A moment is measured by how far the part is with its own work, so that each is hit while it works,
+/// on a slow machine and on a fast one. Now and then one is killed while the part before it is still on its way back.
 /// </summary>
-internal sealed class RandomKills(WholeSystem system, int seed, Func<Task<double?>> progress, Action<string> say)
+internal sealed class RandomKills(WholeSystem system, int seed, Func<Task<Progress?>> progress, Action<string> say)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
@@ -14,43 +14,49 @@ internal sealed class RandomKills(WholeSystem system, int seed, Func<Task<double
 
     public async Task RunAsync(int kills, Task work)
     {
-        var order = Order(kills);
-        MortalPart? returning = null;
-        var back = Task.CompletedTask;
-        for (var i = 0; i < kills; i++)
+        var left = Plan(kills);
+        var (returning, back) = (default(string), Task.CompletedTask);
+        while (left.Count > 0)
         {
-            var moment = (i + random.NextDouble()) / kills * 0.9;
             var alone = random.Next(3) > 0;
-            await Eventually.TrueAsync(async () => work.IsCompleted || await progress() >= moment, $"{moment:P0} of the work", Patience);
-            await Task.Delay(random.Next(150));
-            if (alone || returning is null || returning == order[i])
+            var next = await Eventually.GetAsync(async () => Due(left, await progress(), work.IsCompleted), due => due is not null, "the next moment", Patience);
+            left.Remove(next!);
+            await Task.Delay(random.Next(100));
+            var part = next!.Part;
+            if (alone || returning is null || returning == part.Name)
             {
                 await back;
                 returning = null;
             }
 
-            if (order[i].Name == "rabbitmq")
+            if (part.Name == "rabbitmq")
                 await system.Rabbit.Server.QueuesOnDiskAsync();
-            say($"kill {i + 1} of {kills} at {moment:P0}: {order[i].Name}{(returning is null ? "" : $" while {returning.Name} returns")}");
-            await order[i].KillAsync();
+            say($"{part.Name} killed at {next.At:P0} of its work{(returning is null ? "" : $", while {returning} returns")}");
+            await part.KillAsync();
             // Two at once, never three.
-            (returning, back) = returning is null ? (order[i], order[i].StartAsync()) : (null, Task.WhenAll(back, order[i].StartAsync()));
+            (returning, back) = returning is null ? (part.Name, part.StartAsync()) : (null, Task.WhenAll(back, part.StartAsync()));
         }
 
         await back;
     }
 
-    // Each part about as often as the others.
-    private MortalPart[] Order(int kills)
+    private static Moment? Due(List<Moment> left, Progress? progress, bool over) =>
+        left.Where(moment => over || progress?.Of(moment.Part.Name) >= moment.At).MinBy(moment => moment.At);
+
+    // Each part about as often as the others, its kills spread over its work.
+    private List<Moment> Plan(int kills)
     {
-        var order = new List<MortalPart>();
-        while (order.Count < kills)
+        var parts = MortalPart.Of(system).ToArray();
+        random.Shuffle(parts);
+        var plan = new List<Moment>();
+        for (var i = 0; i < kills; i++)
         {
-            var round = MortalPart.Of(system).ToArray();
-            random.Shuffle(round);
-            order.AddRange(round);
+            var (turn, turns) = (i / parts.Length, (kills - i % parts.Length + parts.Length - 1) / parts.Length);
+            plan.Add(new(parts[i % parts.Length], 0.05 + (turn + random.NextDouble()) / turns * 0.85));
         }
 
-        return [.. order.Take(kills)];
+        return plan;
     }
+
+    private sealed record Moment(MortalPart Part, double At);
 }
