@@ -43,6 +43,8 @@ public static class AddBusExtensions
                 rabbit.ReceiveEndpoint(queue.Name, endpoint =>
                 {
                     endpoint.ConfigureConsumeTopology = false;
+                    // Nobody reads them, and the service's user may make no exchange for them.
+                    endpoint.PublishFaults = false;
                     endpoint.PrefetchCount = prefetch;
                     foreach (var (argument, value) in queue.Arguments)
                         endpoint.SetQueueArgument(argument, value);

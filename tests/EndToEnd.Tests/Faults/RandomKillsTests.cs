@@ -19,7 +19,7 @@ public sealed class RandomKillsTests(ITestOutputHelper output)
     private const int MailsAtOnce = 4;
     private static readonly int Orders = Servers.Full ? 500 : 60;
     private static readonly int Kills = Servers.Full ? 20 : 3;
-    private static readonly int Minutes = Servers.Full ? 30 : 5;
+    private static readonly int Minutes = Servers.Full ? 15 : 5;
 
     [Fact]
     public async Task F036_F104_F113_However_parts_are_killed_all_ends_as_if_none_had_been()
