@@ -1,8 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 using OrderSync.Contracts.Bus;
-using RabbitMQ.Client.Exceptions;
 
 namespace OrderSync.ServiceDefaults.Bus;
 
@@ -29,8 +27,9 @@ internal sealed partial class ParkedKeeper(IKeepParked parked, BrokerQueues queu
             {
                 return;
             }
-            catch (Exception trouble) when (trouble is NpgsqlException or AlreadyClosedException or OperationInterruptedException or BrokerUnreachableException or IOException)
+            catch (Exception trouble)
             {
+                // Broker or database: whichever it is, the message stays where it is, and the service has other work.
                 wait = wait * 2 < Longest ? wait * 2 : Longest;
                 LogAway(log, trouble.Message);
             }
