@@ -15,13 +15,13 @@ internal sealed partial class ParkedKeeper(IKeepParked parked, BrokerQueues queu
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        for (var wait = Sweep; !stoppingToken.IsCancellationRequested;)
+        for (var failures = 0; !stoppingToken.IsCancellationRequested;)
         {
             try
             {
                 while (await queues.TakeParkedAsync(queue, message => parked.KeepAsync(message, stoppingToken), stoppingToken))
                     LogKept(log, queue.Name);
-                wait = Sweep;
+                failures = 0;
             }
             catch (Exception) when (stoppingToken.IsCancellationRequested)
             {
@@ -30,14 +30,16 @@ internal sealed partial class ParkedKeeper(IKeepParked parked, BrokerQueues queu
             catch (Exception trouble)
             {
                 // Broker or database: whichever it is, the message stays where it is, and the service has other work.
-                wait = wait * 2 < Longest ? wait * 2 : Longest;
+                failures++;
                 LogAway(log, trouble.Message);
             }
 
             // Real time, also in virtual time: the broker is real.
-            await Task.Delay(wait, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(failures == 0 ? Sweep : Backoff(failures), stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
+
+    private static TimeSpan Backoff(int failures) => TimeSpan.FromSeconds(Math.Min(Math.Pow(2, failures - 1), Longest.TotalSeconds));
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A parked message of {Queue} waits for a person in Needs attention")]
     private static partial void LogKept(ILogger log, string queue);
