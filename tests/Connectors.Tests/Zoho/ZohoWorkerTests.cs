@@ -17,14 +17,14 @@ public sealed class ZohoWorkerTests(ZohoLedgerFixture database, ZohoSandbox sand
     [Fact]
     public async Task F104_F106_With_two_replicas_and_lost_answers_each_order_is_there_once_with_equal_sums()
     {
-        const int Orders = 120;
+        var many = Servers.Full ? 120 : 48;
         var zoho = await sandbox.OrganisationAsync();
         await using var first = await ZohoReplica.StartAsync(database);
         await using var second = await ZohoReplica.StartAsync(database);
         await first.ConnectAsync(company, connection, zoho.Settings with { AmbiguitySeconds = 1 });
         // Thirty customers, of whom two always share a name.
         var customers = Enumerable.Range(0, 30).Select(i => Some.Customer($"Zoë Ñandú {i / 2}", $"c{i}@shop.example")).ToList();
-        var orders = Enumerable.Range(0, Orders).Select(i => Some.Order(Some.Line("A", 1 + i % 3), Some.Line("B", 2, 1.1m, 8)) with
+        var orders = Enumerable.Range(0, many).Select(i => Some.Order(Some.Line("A", 1 + i % 3), Some.Line("B", 2, 1.1m, 8)) with
         {
             Customer = new CustomerOfOrder(customers[i % 30].Info.RecordId, null, customers[i % 30].Body),
         }).ToList();
@@ -33,13 +33,13 @@ public sealed class ZohoWorkerTests(ZohoLedgerFixture database, ZohoSandbox sand
         await using (await sandbox.FaultsAsync(new { dropAnswer = 0.1, seed = 5, paths = "salesorders|contacts" }))
         {
             await Parallel.ForEachAsync(orders, async (order, _) => await (order.Body.Totals.Total > 100 ? first : second).TakeAsync(Message(order)));
-            await UntilAsync("done", Orders + 30);
+            await UntilAsync("done", many + 30);
             lost = await sandbox.GetAsync("_control/faults");
         }
 
-        Assert.True((int)lost["drawn"]!["dropAnswer"]! > 20, lost.ToJsonString());
+        Assert.True((int)lost["drawn"]!["dropAnswer"]! > many / 8, lost.ToJsonString());
         var summary = await zoho.SummaryAsync();
-        Assert.Equal((Orders, Orders, 30), ((int)summary["salesorders"]!, (int)summary["confirmed"]!, (int)summary["contacts"]!));
+        Assert.Equal((many, many, 30), ((int)summary["salesorders"]!, (int)summary["confirmed"]!, (int)summary["contacts"]!));
         Assert.Equal((0, 0), ((int)summary["duplicates_by_custom_field"]!, (int)summary["duplicates_contacts"]!));
         var sum = orders.Sum(order => order.Body.Totals.Total);
         Assert.Equal(sum, (decimal)summary["total"]!);
