@@ -23,7 +23,7 @@ internal static class ZohoLineReading
             ? organisation.Item(itemId) ?? throw ZohoRefusal.NoSuch("Item") : null;
         if (item is { Status: not "active" } && old?.ItemId != item.ItemId)
             throw row.Invalid("item_id");
-        var same = old?.ItemId == item?.ItemId ? old : null;
+        var same = old?.ItemId == (item?.ItemId ?? "") ? old : null;
         var name = row.Text("name", 100) ?? same?.Name ?? item?.Name ?? throw ZohoRefusal.Missing("line_items.item_id");
         var tax = row.Id("tax_id") is { } taxId ? organisation.Tax(taxId) ?? throw ZohoRefusal.NoSuch("Tax")
             : same is { TaxId.Length: > 0 } ? organisation.Tax(same.TaxId)
