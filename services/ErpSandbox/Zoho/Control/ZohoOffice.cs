@@ -72,6 +72,8 @@ internal static class ZohoOffice
     private static (object Row, JsonObject Shown) Changed(ZohoOrganisation organisation, IZohoRow row, JsonObject body, DateTimeOffset now)
     {
         var stock = body.Remove("stock", out var wanted) ? wanted.Deserialize<Dictionary<string, decimal>>() : null;
+        if (stock?.Keys.FirstOrDefault(name => organisation.Locations.All(place => place.LocationName != name)) is { } nowhere)
+            throw new JsonException($"There is no location {nowhere}.");
         if (row is ZohoItem item && stock is not null)
             row = ZohoItemSetup.WithStock(organisation, item, stock);
         var whole = JsonSerializer.SerializeToNode<object>(row, ZohoJson.Options)!.AsObject();
