@@ -39,7 +39,8 @@ public sealed class JournalTests : IDisposable
         }
 
         await using var again = await SandboxServer.StartAsync(state: folder.FullName);
-        var same = await again.OrgAsync(SetUp);
+        // Not the whole set-up: it would put the stock back to what it was before an invoice took some.
+        var same = await again.OrgAsync(new { });
         Assert.True(JsonNode.DeepEquals(before, await EverythingAsync(same)));
         same.Token = token;
         Assert.Equal(200, (await same.GetAsync("contacts")).Status);
