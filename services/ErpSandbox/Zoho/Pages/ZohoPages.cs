@@ -70,7 +70,7 @@ internal static class ZohoPages
         }
 
         html.Append(CultureInfo.InvariantCulture, $"</nav><form class=find><input type=hidden name=show value={shown.Path}>")
-            .Append(CultureInfo.InvariantCulture, $"<input type=search name=find value=\"{Text(find)}\" aria-label=\"Find\" placeholder=\"Number, name, reference or id of ours\"><button>Find</button></form>");
+            .Append(CultureInfo.InvariantCulture, $"<input type=search name=find value=\"{Text(find)}\" aria-label=\"Find\" placeholder=\"Number, name or reference\"><button>Find</button></form>");
         var rows = shown.Rows(one, find).Take(Latest + 1).ToList();
         html.AppendJoin("", rows.Take(Latest));
         if (rows.Count == 0)
