@@ -1,6 +1,7 @@
 using OrderSync.Framework.Calls;
 using OrderSync.Framework.Connections;
 using OrderSync.Framework.OAuth;
+using OrderSync.Framework.Work;
 
 namespace OrderSync.Framework.Manage;
 
@@ -25,7 +26,7 @@ internal sealed class ConnectionTest(ConnectionStore connections, IConnector con
         using var _ = errand.Begin();
         try
         {
-            return new(true, null, await connector.TestAsync(new TestSteps(connection, tokens, stop), stop), null);
+            return new(true, null, await connector.TestAsync(new ReadingSteps(connection, tokens, stop), stop), null);
         }
         catch (OutcomeException said)
         {
@@ -37,19 +38,5 @@ internal sealed class ConnectionTest(ConnectionStore connections, IConnector con
                 _ => new(false, "ambiguous", $"{info.Title} did not answer clearly.", "Try again in a moment."),
             };
         }
-    }
-
-    // Tokens and settings, but no way to write anything.
-    private sealed class TestSteps(Connection connection, TokenStore tokens, CancellationToken stop) : Steps
-    {
-        public override Connection Connection => connection;
-
-        public override Task<T> OnceAsync<T>(string name, Func<Task<T>> write) => throw new NotSupportedException("A test of a connection writes nothing.");
-
-        public override Task FoundAsync<T>(string name, T found) => throw new NotSupportedException("A test of a connection notes nothing.");
-
-        public override Task<string?> ExternalIdAsync(Guid recordId) => Task.FromResult<string?>(null);
-
-        public override Task<Tokens> TokensAsync(string? rejected = null) => tokens.GetAsync(connection, rejected, stop);
     }
 }

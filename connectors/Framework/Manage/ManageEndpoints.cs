@@ -56,6 +56,7 @@ internal static class ManageEndpoints
             standing.CountAsync(companyId, connectionId, stop));
         manage.MapLists();
         manage.MapParked();
+        manage.MapPulls();
 
         var one = manage.MapGroup("/connections/{companyId:guid}/{connectionId:guid}");
         one.MapPut("", SaveAsync);
@@ -90,6 +91,7 @@ internal static class ManageEndpoints
         {
             var connection = await connections.SaveAsync(companyId, connectionId, sent, stop, PersonOf(http));
             signals.Raise();
+            signals.RaisePulls();
             return Results.Ok(new { connection.Account });
         }
         catch (SettingsRefusedException refused)
