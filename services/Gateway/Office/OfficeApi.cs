@@ -1,3 +1,4 @@
+using OrderSync.Gateway.Collections;
 using OrderSync.Gateway.Deliveries;
 using OrderSync.Gateway.Office.Access;
 using OrderSync.Gateway.Office.Catalogue;
@@ -35,6 +36,7 @@ internal static class OfficeApi
         look.MapAccess();
         look.MapDeliveries();
         look.MapConnectionWork();
+        look.MapCollections();
 
         var change = look.MapGroup("").RequireAuthorization(Roles.Change);
         look.MapCatalogue(change);

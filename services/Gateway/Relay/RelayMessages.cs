@@ -31,7 +31,8 @@ internal sealed partial class RelayMessages(NpgsqlDataSource database, IOptions<
             batch.Add("select set_config('app.company', $1, true)", company.Key.ToString());
             batch.Add("""
                 select o.connection_id, r.record_id, r.rev, o.version, d.wish, r.kind, n.number, r.captured_at, r.captured_offset, r.document_date, r.received_at,
-                    p.rep_id, p.name, p.email, c.bytes, c.sha256, cu.customer_id, cu.rev, cu.number, cu.body, r.depends_on, r.trace_parent
+                    p.rep_id, p.name, p.email, c.bytes, c.sha256, cu.customer_id, cu.rev,
+                    case when cu.owner is null or cu.owner = o.connection_id then cu.number end, cu.body, r.depends_on, r.trace_parent
                 from unnest($2::uuid[], $3::uuid[]) as k (connection_id, record_id)
                 join outbox o on o.company_id = $1 and o.connection_id = k.connection_id and o.record_id = k.record_id
                 join record r on r.company_id = $1 and r.record_id = k.record_id
