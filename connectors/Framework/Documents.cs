@@ -30,7 +30,19 @@ public sealed record DocumentInfo(
 /// <param name="Customer">Its customer as known when the message was made; its ERP id is asked of <see cref="Steps"/>.</param>
 public sealed record Order(DocumentInfo Info, OrderBody Body, CustomerOfOrder? Customer);
 
-/// <summary>The customer an order speaks of.</summary>
+/// <summary>A quote to push.</summary>
+/// <param name="Info">The ledger's view.</param>
+/// <param name="Body">As captured.</param>
+/// <param name="Customer">Its customer as known when the message was made.</param>
+public sealed record Quote(DocumentInfo Info, QuoteBody Body, CustomerOfOrder? Customer);
+
+/// <summary>A receipt to push.</summary>
+/// <param name="Info">The ledger's view.</param>
+/// <param name="Body">As captured.</param>
+/// <param name="Customer">Who paid, as known when the message was made.</param>
+public sealed record Receipt(DocumentInfo Info, ReceiptBody Body, CustomerOfOrder? Customer);
+
+/// <summary>The customer an order, a quote or a receipt speaks of.</summary>
 /// <param name="Id">Its record id at the gateway.</param>
 /// <param name="ErpNumber">Number in the ERP, where known.</param>
 /// <param name="Body">As it stands.</param>

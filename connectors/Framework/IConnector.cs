@@ -33,6 +33,12 @@ public interface IConnector
     /// <summary>Brings a sales order to the destination: complete and in its final state.</summary>
     Task<Outcome> PushOrderAsync(Order order, Steps steps, CancellationToken stop) => Task.FromResult(Outcome.Unsupported(Title(), "order"));
 
+    /// <summary>Brings a quote to the destination.</summary>
+    Task<Outcome> PushQuoteAsync(Quote quote, Steps steps, CancellationToken stop) => Task.FromResult(Outcome.Unsupported(Title(), "quote"));
+
+    /// <summary>Brings a receipt to the destination.</summary>
+    Task<Outcome> PushReceiptAsync(Receipt receipt, Steps steps, CancellationToken stop) => Task.FromResult(Outcome.Unsupported(Title(), "receipt"));
+
     /// <summary>
     /// All documents that carry the customer's record id, oldest first. Asked once more one ambiguity window after a document that had to be
     /// created a second time was done: two of them are a double. Null where the destination cannot be asked, or cannot hold two.

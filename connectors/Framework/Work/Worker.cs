@@ -218,6 +218,8 @@ internal sealed partial class Worker(
             {
                 Kinds.Customer => connector.PushCustomerAsync(new(document, payload.ErpNumber, PlannedDocument.Read<CustomerBody>(payload.Body)), steps, stop),
                 Kinds.Order => connector.PushOrderAsync(new(document, PlannedDocument.Read<OrderBody>(payload.Body), payload.CustomerOfOrder()), steps, stop),
+                Kinds.Quote => connector.PushQuoteAsync(new(document, PlannedDocument.Read<QuoteBody>(payload.Body), payload.CustomerOfOrder()), steps, stop),
+                Kinds.Receipt => connector.PushReceiptAsync(new(document, PlannedDocument.Read<ReceiptBody>(payload.Body), payload.CustomerOfOrder()), steps, stop),
                 _ => Task.FromResult(Outcome.Unsupported(connector.GetType().Name.Replace("Connector", "", StringComparison.Ordinal), document.Kind)),
             };
         }
