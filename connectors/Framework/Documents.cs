@@ -20,9 +20,10 @@ namespace OrderSync.Framework;
 /// <param name="ReceivedAt">When the gateway stored it.</param>
 /// <param name="Rep">Who captured it.</param>
 /// <param name="Sha256">Lower-case hex of the captured bytes.</param>
+/// <param name="Branch">Code of the branch it was captured for.</param>
 public sealed record DocumentInfo(
     Guid CompanyId, Guid ConnectionId, string Account, string Key, Guid RecordId, int Revision, string Kind, string Target, string? Number,
-    DateTimeOffset CapturedAt, DateOnly Date, DateTimeOffset ReceivedAt, RepSnapshot? Rep, string Sha256);
+    DateTimeOffset CapturedAt, DateOnly Date, DateTimeOffset ReceivedAt, RepSnapshot? Rep, string Sha256, string? Branch = null);
 
 /// <summary>A sales order to push.</summary>
 /// <param name="Info">The ledger's view.</param>

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using OrderSync.Contracts.Bus;
+using OrderSync.Framework.Mappings;
+using OrderSync.Framework.OAuth;
 using OrderSync.ServiceDefaults.Database;
 
 namespace OrderSync.Framework;
@@ -40,6 +42,32 @@ public interface IConnector
     Task<Outcome> PushReceiptAsync(Receipt receipt, Steps steps, CancellationToken stop) => Task.FromResult(Outcome.Unsupported(Title(), "receipt"));
 
     /// <summary>
+    /// Makes an order void at the destination: ours is looked for and voided (<see cref="Outcome.Cancelled"/>); where a look finds nothing,
+    /// <see cref="Steps.NotThereAsync"/> and then <see cref="Outcome.NeverWritten"/>.
+    /// </summary>
+    Task<Outcome> CancelOrderAsync(Order order, Steps steps, CancellationToken stop) => Task.FromResult(Outcome.Uncancellable(Title(), "order"));
+
+    /// <summary>
+    /// What this connection does not take of what the connector takes in general: an edition may lack it. A record of a kind named here is
+    /// refused in its words. No I/O.
+    /// </summary>
+    IReadOnlyList<Capability> Capabilities(Connection connection) => [];
+
+    /// <summary>Things of the destination that a kind of <see cref="ConnectorInfo.Mappings"/> can be mapped to.</summary>
+    Task<IReadOnlyList<Candidate>> CandidatesAsync(string mapping, Steps steps, CancellationToken stop) => Task.FromResult<IReadOnlyList<Candidate>>([]);
+
+    /// <summary>The page where a person approves the connection; null where there is no such way. No I/O.</summary>
+    /// <param name="connection">The connection.</param>
+    /// <param name="redirect">Where the page is to lead back to.</param>
+    /// <param name="state">To be handed back unchanged.</param>
+    Uri? ApprovalPage(Connection connection, Uri redirect, string state) => null;
+
+    /// <summary>Turns what came back from <see cref="ApprovalPage"/> into tokens.</summary>
+    /// <exception cref="OutcomeException">It cannot be done; the words are shown to the person.</exception>
+    Task<Tokens> ExchangeAsync(Connection connection, Approval approval, CancellationToken stop) =>
+        throw new OutcomeException(new Outcome.Reconnect($"{Title()} takes no approvals."));
+
+    /// <summary>
     /// All documents that carry the customer's record id, oldest first. Asked once more one ambiguity window after a document that had to be
     /// created a second time was done: two of them are a double. Null where the destination cannot be asked, or cannot hold two.
     /// </summary>
@@ -78,8 +106,10 @@ public interface IConnector
 /// </param>
 /// <param name="MaxConcurrent">Calls at once for one account, at most.</param>
 /// <param name="Budget">Calls by the minute and the day; null where no limit is known.</param>
+/// <param name="Mappings">What the office can map to things of the destination.</param>
 public sealed record ConnectorInfo(
-    string Name, string Title, IReadOnlyList<string> Kinds, Type Settings, TimeSpan AmbiguityWindow, int MaxConcurrent, Budget? Budget = null);
+    string Name, string Title, IReadOnlyList<string> Kinds, Type Settings, TimeSpan AmbiguityWindow, int MaxConcurrent, Budget? Budget = null,
+    IReadOnlyList<MappingKind>? Mappings = null);
 
 /// <summary>A document as the destination shows it when all that carry one record's id are looked for.</summary>
 /// <param name="ExternalId">Its id there.</param>
