@@ -72,7 +72,7 @@ public sealed record PlannedDocument(
     /// <summary>The key of a record's document.</summary>
     public static string KeyOf(Guid recordId, string target = "") => target.Length == 0 ? recordId.ToString("D") : $"{recordId:D}/{target}";
 
-    /// <summary>The record's own document, after its customer's.</summary>
+    /// <summary>The record's own document, after its customer's and, for a receipt, after the orders it pays as far as the gateway names them.</summary>
     public static IReadOnlyList<PlannedDocument> RecordAndCustomer(DeliverRecord record)
     {
         var dependsOn = record.DependsOn.Select(id => KeyOf(id)).ToList();

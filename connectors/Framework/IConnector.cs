@@ -76,6 +76,9 @@ public interface IConnector
     /// <summary>The same for an order.</summary>
     Task<IReadOnlyList<Found>?> FindAllAsync(Order order, Steps steps, CancellationToken stop) => Task.FromResult<IReadOnlyList<Found>?>(null);
 
+    /// <summary>The same for a receipt.</summary>
+    Task<IReadOnlyList<Found>?> FindAllAsync(Receipt receipt, Steps steps, CancellationToken stop) => Task.FromResult<IReadOnlyList<Found>?>(null);
+
     /// <summary>Makes a double ineffective at the destination; false where it cannot be done, and a person must.</summary>
     Task<bool> VoidAsync(DocumentInfo document, Found twin, Steps steps, CancellationToken stop) => Task.FromResult(false);
 
