@@ -33,11 +33,11 @@ internal static partial class ZohoControl
         app.MapGet(One + "/salesorders", (string id, ZohoOrganisations all) => With(all, id, one =>
         {
             // The rows are immutable: a copy of the list under the lock, then streamed without it.
-            var orders = one.SalesOrders.ToArray();
+            var orders = one.SalesOrders.Rows.ToArray();
             return Json(orders.Select(order => new
             {
                 order.SalesorderId, Number = order.SalesorderNumber, order.ReferenceNumber, order.Total, order.Status,
-                CfOrdersyncId = order.CustomField("cf_ordersync_id"), order.CustomerName,
+                CfOrdersyncId = ((IZohoDocument)order).CustomField("cf_ordersync_id"), order.CustomerName,
             }));
         }));
     }

@@ -77,11 +77,23 @@ internal static class ZohoKinds
         ["zoho.item"] = typeof(ZohoItem),
         ["zoho.contact"] = typeof(ZohoContact),
         ["zoho.salesorder"] = typeof(ZohoSalesOrder),
+        ["zoho.estimate"] = typeof(ZohoEstimate),
+        ["zoho.invoice"] = typeof(ZohoInvoice),
+        ["zoho.payment"] = typeof(ZohoPayment),
+        ["zoho.salesreceipt"] = typeof(ZohoSalesReceipt),
+        ["zoho.category"] = typeof(ZohoCategory),
+        ["zoho.itemgroup"] = typeof(ZohoItemGroup),
+        ["zoho.location"] = typeof(ZohoLocation),
+        ["zoho.salesperson"] = typeof(ZohoSalesperson),
+        ["zoho.pricebook"] = typeof(ZohoPricebook),
+        ["zoho.removed"] = typeof(ZohoRemoved),
     };
 
     private static readonly Dictionary<Type, string> Names = Types.ToDictionary(pair => pair.Value, pair => pair.Key);
 
     public static string Of(object value) => Names[value.GetType()];
+
+    public static string Of<T>() => Names[typeof(T)];
 
     public static object Read(string kind, JsonElement value) => Types.TryGetValue(kind, out var type)
         ? value.Deserialize(type, ZohoJson.Options) ?? throw new InvalidDataException($"A journal line of kind {kind} is empty.")

@@ -53,14 +53,14 @@ internal static class ZohoPages
         html.Append(CultureInfo.InvariantCulture, $"<p><a href=\"/\">All organisations</a></p><h1>{Text(one.Settings.Name)}</h1>");
         html.Append(CultureInfo.InvariantCulture, $"<p>{Counts(one.Summary(), one)}</p>");
         html.Append(CultureInfo.InvariantCulture, $"<h2>Latest {Latest} sales orders</h2>");
-        foreach (var order in one.NewestSalesOrders.Take(Latest))
+        foreach (var order in one.SalesOrders.Newest.Take(Latest))
         {
             html.Append(CultureInfo.InvariantCulture, $"<details class=card><summary><b>{Text(order.SalesorderNumber)}</b> {Text(order.CustomerName)} ")
                 .Append(CultureInfo.InvariantCulture, $"<span class=end>{Money(order.Total, order)} {Text(order.CurrencyCode)} · {Text(order.Status)}</span></summary><ul>");
             foreach (var line in order.LineItems)
                 html.Append(CultureInfo.InvariantCulture, $"<li>{line.Quantity:0.######} × {Text(line.Name)} <span class=end>{Money(line.ItemTotal, order)}</span></li>");
             html.Append(CultureInfo.InvariantCulture, $"<li>Tax <span class=end>{Money(order.TaxTotal, order)}</span></li></ul>")
-                .Append(CultureInfo.InvariantCulture, $"<small>{Text(order.CustomField("cf_ordersync_id") ?? "no cf_ordersync_id")}</small></details>");
+                .Append(CultureInfo.InvariantCulture, $"<small>{Text(((IZohoDocument)order).CustomField("cf_ordersync_id") ?? "no cf_ordersync_id")}</small></details>");
         }
 
         return html.ToString();

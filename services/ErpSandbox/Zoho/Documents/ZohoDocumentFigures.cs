@@ -1,32 +1,32 @@
 namespace OrderSync.ErpSandbox.Zoho;
 
-/// <summary>Puts the figures of the arithmetic, and the settings they were made by, into an order.</summary>
-internal static class ZohoOrderFigures
+/// <summary>Puts the figures of the arithmetic, and the settings they were made by, into a document.</summary>
+internal static class ZohoDocumentFigures
 {
-    /// <summary>Works an order out. A discount of a form that the order or the organisation does not use is dropped.</summary>
-    public static ZohoSalesOrder Apply(ZohoSalesOrder order, ZohoOrganisation organisation, ZohoFields fields)
+    /// <summary>Works a document out. A discount of a form that the document or the organisation does not use is dropped.</summary>
+    public static ZohoDocument Apply(ZohoDocument document, ZohoOrganisation organisation, ZohoFields fields)
     {
-        if (order.LineItems.Count == 0)
+        if (document.LineItems.Count == 0)
             throw ZohoRefusal.Missing("line_items");
 
         var settings = organisation.Settings;
-        var perLine = order.DiscountType == "item_level" && settings.LineDiscountHonoured
+        var perLine = document.DiscountType == "item_level" && settings.LineDiscountHonoured
             && settings.DiscountsGiven is (DiscountsGiven.Any or DiscountsGiven.ItemLevel);
-        var perOrder = order.DiscountType == "entity_level" && settings.DiscountsGiven is (DiscountsGiven.Any or DiscountsGiven.EntityLevel);
+        var perOrder = document.DiscountType == "entity_level" && settings.DiscountsGiven is (DiscountsGiven.Any or DiscountsGiven.EntityLevel);
         var input = new ZohoOrderInput(
-            [.. order.LineItems.Select(line => new ZohoLineInput(
+            [.. document.LineItems.Select(line => new ZohoLineInput(
                 line.Quantity, line.Rate, perLine ? ZohoDiscount.Parse(line.Discount) : null,
                 line.TaxId.Length > 0 ? new ZohoTax(line.TaxId, line.TaxName, line.TaxPercentage) : null))],
-            perOrder ? ZohoDiscount.Parse(order.Discount) : null,
-            order.IsDiscountBeforeTax, order.IsInclusiveTax, order.ShippingCharge, order.Adjustment);
+            perOrder ? ZohoDiscount.Parse(document.Discount) : null,
+            document.IsDiscountBeforeTax, document.IsInclusiveTax, document.ShippingCharge, document.Adjustment);
         var figures = ZohoArithmetic.Compute(input, settings);
         if (figures.Discount > Math.Max(0, figures.DiscountAppliedOn))
             throw fields.Invalid("discount");
 
-        return order with
+        return document with
         {
-            LineItems = [.. order.LineItems.Select((line, i) => Line(line, figures.Lines[i], perLine))],
-            Discount = perOrder ? order.Discount : "",
+            LineItems = [.. document.LineItems.Select((line, i) => Line(line, figures.Lines[i], perLine))],
+            Discount = perOrder ? document.Discount : "",
             SubTotal = figures.SubTotal,
             SubTotalInclusiveOfTax = figures.SubTotalInclusiveOfTax,
             DiscountTotal = figures.Discount,
@@ -45,7 +45,7 @@ internal static class ZohoOrderFigures
     }
 
     // tax_amount of a line may be null while line_item_taxes has values; readers must cope.
-    private static ZohoOrderLine Line(ZohoOrderLine line, ZohoLineFigures figures, bool discounts) => line with
+    private static ZohoLine Line(ZohoLine line, ZohoLineFigures figures, bool discounts) => line with
     {
         Discount = discounts ? line.Discount : "",
         DiscountAmount = figures.DiscountAmount,
