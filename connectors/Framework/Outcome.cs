@@ -8,12 +8,12 @@ public abstract record Outcome
     }
 
     /// <summary>The document is there, complete, read back and equal; or void, where that is wanted.</summary>
-    /// <param name="ExternalId">Its id there; null where it was to be void and was never written.</param>
+    /// <param name="ExternalId">Its id there; empty where it was to be void and was never written.</param>
     /// <param name="Number">Its number there.</param>
     /// <param name="Total">Total the destination reached; null where it has none.</param>
     /// <param name="Code">A remark's stable code, such as "amountDiffers" or "mail.internalOnly"; usually null.</param>
     /// <param name="Reason">The remark in plain words.</param>
-    public sealed record Done(string? ExternalId, string? Number, decimal? Total, string? Code = null, string? Reason = null) : Outcome;
+    public sealed record Done(string ExternalId, string? Number, decimal? Total, string? Code = null, string? Reason = null) : Outcome;
 
     /// <summary>A person must act; it is not tried again before that.</summary>
     /// <param name="Code">Stable, dotted camelCase.</param>
@@ -40,7 +40,7 @@ public abstract record Outcome
         new(externalId, number, total, "cancelled", $"It is void in {title}{(number is null ? "" : $" as {number}")}.");
 
     /// <summary>The document was to be void and is not there: it is not going to be written.</summary>
-    public static Done NeverWritten(string title) => new(null, null, null, "cancelled.unwritten", $"It was cancelled before it was written; {title} does not have it.");
+    public static Done NeverWritten(string title) => new("", null, null, "cancelled.unwritten", $"It was cancelled before it was written; {title} does not have it.");
 
     internal static Outcome Uncancellable(string connector, string kind) => new Refused(
         "cancel.unsupported", $"A {kind} cannot be cancelled in {connector} from here.", $"Make it void in {connector} by hand, then Stop it here.");

@@ -104,7 +104,7 @@ internal sealed class Notes(LedgerDatabase database)
         var (state, code, reason, fix) = outcome switch
         {
             // Nothing stands there that others could refer to.
-            Outcome.Done { ExternalId: null } nothing => ("stopped", nothing.Code, nothing.Reason, (string?)null),
+            Outcome.Done { ExternalId: "" } nothing => ("stopped", nothing.Code, nothing.Reason, (string?)null),
             Outcome.Done done => ("done", done.Code, done.Reason, null),
             Outcome.Refused no => ("refused", no.Code, no.Reason, no.Fix),
             Outcome.Reconnect no => ("reconnect", "connection.reconnect", no.Reason, "Connect it again in Connections; everything then goes on by itself."),
@@ -119,7 +119,7 @@ internal sealed class Notes(LedgerDatabase database)
         return await LedgerDatabase.UntilTakenAsync(async () =>
         {
             await using var batch = database.For(claim.CompanyId);
-            batch.Add(Note, claim.Account, claim.Document, state, claim.Revision, claim.Version, due, now, Plain(written?.ExternalId), Plain(written?.Number),
+            batch.Add(Note, claim.Account, claim.Document, state, claim.Revision, claim.Version, due, now, written is { ExternalId: "" } ? null : Plain(written?.ExternalId), Plain(written?.Number),
                 written?.Total, Plain(code), Plain(reason), Plain(fix), stopped, claim.Holder, look, claim.Wish);
             if (outcome is Outcome.Done && steps?.Unsure == true)
                 batch.Add(CloseIntents, claim.Account, claim.Document, now);
