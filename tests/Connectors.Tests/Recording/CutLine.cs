@@ -16,6 +16,7 @@ internal sealed class CutLine : IAsyncDisposable
     private readonly ConcurrentBag<TcpClient> open = [];
     private readonly Task accepting;
     private volatile bool cut;
+    private volatile TaskCompletionSource? frozen;
 
     public CutLine(string host, int port)
     {
@@ -30,11 +31,17 @@ internal sealed class CutLine : IAsyncDisposable
     public void Cut()
     {
         cut = true;
+        Thaw();
         foreach (var client in open)
             client.Close();
     }
 
     public void Mend() => cut = false;
+
+    /// <summary>What the server answers from now on stands still until <see cref="Thaw"/>, as for a process that is frozen; what is sent arrives.</summary>
+    public void Freeze() => frozen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public void Thaw() => Interlocked.Exchange(ref frozen, null)?.TrySetResult();
 
     public async ValueTask DisposeAsync()
     {
@@ -56,9 +63,9 @@ internal sealed class CutLine : IAsyncDisposable
                     _ = JoinAsync(near);
             }
         }
-        catch (Exception end) when (end is SocketException or ObjectDisposedException)
+        catch (Exception end) when (end is SocketException or InvalidOperationException)
         {
-            // The listener was stopped.
+            // The listener was stopped: while it waited, or before it waited again.
         }
     }
 
@@ -72,7 +79,7 @@ internal sealed class CutLine : IAsyncDisposable
             await far.ConnectAsync(host, port);
             if (cut)
                 return;
-            await Task.WhenAny(near.GetStream().CopyToAsync(far.GetStream()), far.GetStream().CopyToAsync(near.GetStream()));
+            await Task.WhenAny(near.GetStream().CopyToAsync(far.GetStream()), AnswerAsync(far.GetStream(), near.GetStream()));
         }
         catch (Exception end) when (end is SocketException or IOException or ObjectDisposedException or InvalidOperationException)
         {
@@ -82,6 +89,17 @@ internal sealed class CutLine : IAsyncDisposable
         {
             near.Close();
             far.Close();
+        }
+    }
+
+    private async Task AnswerAsync(NetworkStream from, NetworkStream to)
+    {
+        var buffer = new byte[16 * 1024];
+        while (await from.ReadAsync(buffer) is > 0 and var length)
+        {
+            if (frozen is { } still)
+                await still.Task;
+            await to.WriteAsync(buffer.AsMemory(0, length));
         }
     }
 }
