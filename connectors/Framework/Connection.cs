@@ -79,6 +79,22 @@ public abstract record ConnectionSettings
     [Range(1, 100_000_000)]
     public int? CallsPerDay { get; init; }
 
+    /// <summary>Minutes between two looks for what changed at the destination; 0 = nothing is brought back; null = the connector's own figures.</summary>
+    [Range(0, 10_080)]
+    public int? PullMinutes { get; init; }
+
+    /// <summary>What is brought back through the connection, by what the connector declares and what is set here.</summary>
+    public virtual IReadOnlyList<PullPlan> PullsOf(IReadOnlyList<PullPlan> declared)
+    {
+        ArgumentNullException.ThrowIfNull(declared);
+        return PullMinutes switch
+        {
+            null => declared,
+            0 => [],
+            { } minutes => [.. declared.Select(collection => collection with { Every = TimeSpan.FromMinutes(minutes) })],
+        };
+    }
+
     /// <summary>What the account may use, by what the connector declares and what is set here.</summary>
     public virtual Budget BudgetOf(Budget declared)
     {

@@ -14,6 +14,7 @@ using OrderSync.Framework.Manage;
 using OrderSync.Framework.Mappings;
 using OrderSync.Framework.OAuth;
 using OrderSync.Framework.Parked;
+using OrderSync.Framework.Pull;
 using OrderSync.Framework.Reports;
 using OrderSync.Framework.Storage;
 using OrderSync.Framework.Work;
@@ -120,6 +121,7 @@ public static class ConnectorHost
         services.AddSingleton<LongWaits>();
         services.AddHostedService(provider => provider.GetRequiredService<Signals>());
         services.AddHostedService<Worker>();
+        services.AddPulls();
     }
 
     /// <summary>The queue of the connector and its reports to the gateway.</summary>
@@ -129,8 +131,10 @@ public static class ConnectorHost
         {
             bus.AddConsumer<DeliverRecordConsumer>();
             bus.AddConsumer<AcknowledgementConsumer>();
+            bus.AddConsumer<PulledAcknowledgementConsumer>();
         });
         builder.Services.AddHostedService<ReportSender>();
+        builder.Services.AddHostedService<PulledSender>();
         builder.Services.AddHostedService<ParkedKeeper>();
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using OrderSync.Contracts.Bus;
+using OrderSync.Contracts.Catalogue;
 using OrderSync.Framework.Mappings;
 using OrderSync.Framework.OAuth;
 using OrderSync.ServiceDefaults.Database;
@@ -95,6 +96,32 @@ public interface IConnector
     Task<Tokens> RefreshAsync(Connection connection, string refreshToken, CancellationToken stop) =>
         throw new OutcomeException(new Outcome.Reconnect($"{Title()} takes no tokens."));
 
+    /// <summary>
+    /// The items, page by page, of which <see cref="ConnectorInfo.Pulls"/> says that they are brought back. From <paramref name="from"/> on, which is the cursor of an earlier
+    /// page; null = all of them, from the beginning. Reading only: <paramref name="steps"/> gives settings and tokens and writes nothing.
+    /// </summary>
+    IAsyncEnumerable<PulledPage<ItemLevel>> PullItemsAsync(string? from, Steps steps, CancellationToken stop) => throw NotPulled(CollectionNames.Items);
+
+    /// <summary>The price lists, in the same way.</summary>
+    IAsyncEnumerable<PulledPage<PriceListLevel>> PullPriceListsAsync(string? from, Steps steps, CancellationToken stop) => throw NotPulled(CollectionNames.PriceLists);
+
+    /// <summary>The prices of lists and customers, in the same way.</summary>
+    IAsyncEnumerable<PulledPage<PriceLevel>> PullPricesAsync(string? from, Steps steps, CancellationToken stop) => throw NotPulled(CollectionNames.Prices);
+
+    /// <summary>What is in stock, in the same way.</summary>
+    IAsyncEnumerable<PulledPage<StockLevel>> PullStockAsync(string? from, Steps steps, CancellationToken stop) => throw NotPulled(CollectionNames.Stock);
+
+    /// <summary>The customers, in the same way. A row's key is the id that <see cref="PushCustomerAsync"/> answers as the document's.</summary>
+    IAsyncEnumerable<PulledPage<CustomerLevel>> PullCustomersAsync(string? from, Steps steps, CancellationToken stop) => throw NotPulled(CollectionNames.Customers);
+
+    /// <summary>The sales orders and how far they are, in the same way. A row's key is the id that <see cref="PushOrderAsync"/> answers as the document's.</summary>
+    IAsyncEnumerable<PulledPage<DocumentLevel>> PullOrdersAsync(string? from, Steps steps, CancellationToken stop) => throw NotPulled(CollectionNames.Orders);
+
+    /// <summary>The invoices, in the same way.</summary>
+    IAsyncEnumerable<PulledPage<DocumentLevel>> PullInvoicesAsync(string? from, Steps steps, CancellationToken stop) => throw NotPulled(CollectionNames.Invoices);
+
+    private static NotSupportedException NotPulled(string collection) => new($"The connector declares {collection} in its Info and does not read them.");
+
     private string Title() => GetType().Name.Replace("Connector", "", StringComparison.Ordinal);
 }
 
@@ -109,10 +136,11 @@ public interface IConnector
 /// </param>
 /// <param name="MaxConcurrent">Calls at once for one account, at most.</param>
 /// <param name="Budget">Calls by the minute and the day; null where no limit is known.</param>
+/// <param name="Pulls">What is brought back; null = nothing.</param>
 /// <param name="Mappings">What the office can map to things of the destination.</param>
 public sealed record ConnectorInfo(
     string Name, string Title, IReadOnlyList<string> Kinds, Type Settings, TimeSpan AmbiguityWindow, int MaxConcurrent, Budget? Budget = null,
-    IReadOnlyList<MappingKind>? Mappings = null);
+    IReadOnlyList<PullPlan>? Pulls = null, IReadOnlyList<MappingKind>? Mappings = null);
 
 /// <summary>A document as the destination shows it when all that carry one record's id are looked for.</summary>
 /// <param name="ExternalId">Its id there.</param>

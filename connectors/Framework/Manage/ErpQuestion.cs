@@ -3,6 +3,7 @@ using OrderSync.Framework.Calls;
 using OrderSync.Framework.Connections;
 using OrderSync.Framework.Mappings;
 using OrderSync.Framework.OAuth;
+using OrderSync.Framework.Work;
 
 namespace OrderSync.Framework.Manage;
 
@@ -50,25 +51,11 @@ internal sealed class ErpQuestion(ConnectionStore connections, IConnector connec
         using var errand = desk.For(connection, Purpose.Test).Begin();
         try
         {
-            return new(await ask(new AskingSteps(connection, tokens, stop)), null);
+            return new(await ask(new ReadingSteps(connection, tokens, stop)), null);
         }
         catch (OutcomeException said)
         {
             return new(null, said.Outcome);
         }
-    }
-
-    // Tokens and settings, but no way to write anything.
-    private sealed class AskingSteps(Connection connection, TokenStore tokens, CancellationToken stop) : Steps
-    {
-        public override Connection Connection => connection;
-
-        public override Task<T> OnceAsync<T>(string name, Func<Task<T>> write) => throw new NotSupportedException("A question writes nothing.");
-
-        public override Task FoundAsync<T>(string name, T found) => throw new NotSupportedException("A question notes nothing.");
-
-        public override Task<string?> ExternalIdAsync(Guid recordId) => Task.FromResult<string?>(null);
-
-        public override Task<Tokens> TokensAsync(string? rejected = null) => tokens.GetAsync(connection, rejected, stop);
     }
 }

@@ -61,6 +61,7 @@ internal static class ManageEndpoints
         manage.MapLists();
         manage.MapParked();
         manage.MapApprovals();
+        manage.MapPulls();
 
         var one = manage.MapGroup("/connections/{companyId:guid}/{connectionId:guid}");
         one.MapPut("", SaveAsync);
@@ -98,6 +99,7 @@ internal static class ManageEndpoints
         {
             var connection = await connections.SaveAsync(companyId, connectionId, sent, stop, PersonOf(http));
             signals.Raise();
+            signals.RaisePulls();
             return Results.Ok(new { connection.Account });
         }
         catch (SettingsRefusedException refused)

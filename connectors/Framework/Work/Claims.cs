@@ -70,10 +70,12 @@ internal sealed class Claims(LedgerDatabase database)
         order by w.due
         """;
 
-    // An account in trouble is tried with one document.
+    // An account in trouble is tried with one document. What is being brought back takes one of the calls at once, where there are several.
     private const string ClaimTail = $"""
                  limit least(
-                    greatest(0, case when a.troubles >= {Breaker} then 1 else a.max_concurrent end
+                    greatest(0, case when a.troubles >= {Breaker} or a.max_concurrent = 1 then 1 else a.max_concurrent - (
+                            select least(1, count(*)) from pull r join connection c on c.company_id = r.company_id and c.connection_id = r.connection_id
+                            where c.company_id = a.company_id and c.account = a.account and r.holder is not null) end
                         - (select count(*) from document h where h.company_id = a.company_id and h.account = a.account and h.holder is not null)),
                     greatest(1, $3 / (select count(*) from account marked where marked.claimant = $2)))
                 for no key update of w skip locked
@@ -107,7 +109,10 @@ internal sealed class Claims(LedgerDatabase database)
     /// <summary>Keys of other replicas that hold documents.</summary>
     public async Task<IReadOnlyList<long>> OtherHoldersAsync(long mine, CancellationToken stop)
     {
-        await using var command = database.Worker.CreateCommand("select distinct holder from document where holder is not null and holder <> $1");
+        await using var command = database.Worker.CreateCommand("""
+            select distinct holder from document where holder is not null and holder <> $1
+            union select distinct holder from pull where holder is not null and holder <> $1
+            """);
         command.Parameters.Add(new() { Value = mine });
         await using var reader = await command.ExecuteReaderAsync(stop);
         var others = new List<long>();

@@ -1,3 +1,4 @@
+using OrderSync.Gateway.Collections;
 using OrderSync.Gateway.Deliveries;
 using OrderSync.Gateway.Office.Access;
 using OrderSync.Gateway.Office.Catalogue;
@@ -36,6 +37,7 @@ internal static class OfficeApi
         look.MapAccess();
         look.MapDeliveries();
         look.MapConnectionWork();
+        look.MapCollections();
 
         var change = look.MapGroup("").RequireAuthorization(Roles.Change);
         look.MapCatalogue(change);

@@ -31,7 +31,8 @@ internal sealed partial class RelayMessages(NpgsqlDataSource database, IOptions<
             batch.Add("select set_config('app.company', $1, true)", company.Key.ToString());
             batch.Add("""
                 select o.connection_id, r.record_id, r.rev, o.version, d.wish, r.kind, n.number, r.captured_at, r.captured_offset, r.document_date, r.received_at,
-                    p.rep_id, p.name, p.email, c.bytes, c.sha256, cu.customer_id, cu.rev, cu.number, cu.body,
+                    p.rep_id, p.name, p.email, c.bytes, c.sha256, cu.customer_id, cu.rev,
+                    case when cu.owner is null or cu.owner = o.connection_id then cu.number end, cu.body,
                     -- A receipt waits for the orders it pays, as far as they go to the same place.
                     case when r.kind <> 'receipt' then r.depends_on else array(select unnest(r.depends_on) union select a.order_id from allocation a
                         where a.company_id = $1 and a.record_id = r.record_id and a.rev = r.rev and exists (
