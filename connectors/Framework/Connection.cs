@@ -3,7 +3,9 @@ using System.ComponentModel.DataAnnotations;
 namespace OrderSync.Framework;
 
 /// <summary>A company's account at the destination, with its settings. Secrets are decrypted in memory only.</summary>
-public sealed class Connection(Guid companyId, Guid id, string account, object settings, IReadOnlyDictionary<string, string> secrets)
+public sealed class Connection(
+    Guid companyId, Guid id, string account, object settings, IReadOnlyDictionary<string, string> secrets,
+    IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>>? mappings = null)
 {
     /// <summary>Whose it is.</summary>
     public Guid CompanyId { get; } = companyId;
@@ -22,6 +24,27 @@ public sealed class Connection(Guid companyId, Guid id, string account, object s
 
     /// <summary>All secret values, which must not show anywhere.</summary>
     internal IEnumerable<string> Secrets => secrets.Values;
+
+    /// <summary>
+    /// The id at the destination that the office mapped something of ours to; null where it is not mapped. Upper and lower case are the same.
+    /// </summary>
+    /// <param name="kind">A kind of <see cref="ConnectorInfo.Mappings"/>.</param>
+    /// <param name="names">Names it goes by, the most exact first.</param>
+    public string? Mapped(string kind, params ReadOnlySpan<string?> names)
+    {
+        if (mappings is null || !mappings.TryGetValue(kind, out var entries))
+            return null;
+        foreach (var name in names)
+        {
+            if (name is not null && entries.TryGetValue(name.Trim(), out var id))
+                return id;
+        }
+
+        return null;
+    }
+
+    /// <summary>All that is mapped of a kind: ours, theirs.</summary>
+    public IReadOnlyDictionary<string, string> AllMapped(string kind) => mappings?.GetValueOrDefault(kind) ?? new Dictionary<string, string>();
 
     /// <summary>The settings as the connector's own type.</summary>
     public T Settings<T>() where T : ConnectionSettings => (T)settings;

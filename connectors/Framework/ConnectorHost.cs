@@ -11,6 +11,7 @@ using OrderSync.Framework.Calls;
 using OrderSync.Framework.Connections;
 using OrderSync.Framework.Intake;
 using OrderSync.Framework.Manage;
+using OrderSync.Framework.Mappings;
 using OrderSync.Framework.OAuth;
 using OrderSync.Framework.Parked;
 using OrderSync.Framework.Pull;
@@ -107,7 +108,10 @@ public static class ConnectorHost
         services.AddSingleton<SettingsHistory>();
         services.AddSingleton<Pauses>();
         services.AddSingleton<Attention>();
+        services.AddSingleton<ErpQuestion>();
         services.AddSingleton<ConnectionTest>();
+        services.AddSingleton<MappingStore>();
+        services.AddSingleton<Approvals>();
         services.AddSingleton<ParkedMessages>();
         services.AddSingleton<Replica>();
         services.AddSingleton<Claims>();

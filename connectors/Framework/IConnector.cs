@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Hosting;
 using OrderSync.Contracts.Bus;
 using OrderSync.Contracts.Catalogue;
+using OrderSync.Framework.Mappings;
+using OrderSync.Framework.OAuth;
 using OrderSync.ServiceDefaults.Database;
 
 namespace OrderSync.Framework;
@@ -34,6 +36,38 @@ public interface IConnector
     /// <summary>Brings a sales order to the destination: complete and in its final state.</summary>
     Task<Outcome> PushOrderAsync(Order order, Steps steps, CancellationToken stop) => Task.FromResult(Outcome.Unsupported(Title(), "order"));
 
+    /// <summary>Brings a quote to the destination.</summary>
+    Task<Outcome> PushQuoteAsync(Quote quote, Steps steps, CancellationToken stop) => Task.FromResult(Outcome.Unsupported(Title(), "quote"));
+
+    /// <summary>Brings a receipt to the destination.</summary>
+    Task<Outcome> PushReceiptAsync(Receipt receipt, Steps steps, CancellationToken stop) => Task.FromResult(Outcome.Unsupported(Title(), "receipt"));
+
+    /// <summary>
+    /// Makes an order void at the destination: ours is looked for and voided (<see cref="Outcome.Cancelled"/>); where a look finds nothing,
+    /// <see cref="Steps.NotThereAsync"/> and then <see cref="Outcome.NeverWritten"/>.
+    /// </summary>
+    Task<Outcome> CancelOrderAsync(Order order, Steps steps, CancellationToken stop) => Task.FromResult(Outcome.Uncancellable(Title(), "order"));
+
+    /// <summary>
+    /// What this connection does not take of what the connector takes in general: an edition may lack it. A record of a kind named here is
+    /// refused in its words. No I/O.
+    /// </summary>
+    IReadOnlyList<Capability> Capabilities(Connection connection) => [];
+
+    /// <summary>Things of the destination that a kind of <see cref="ConnectorInfo.Mappings"/> can be mapped to.</summary>
+    Task<IReadOnlyList<Candidate>> CandidatesAsync(string mapping, Steps steps, CancellationToken stop) => Task.FromResult<IReadOnlyList<Candidate>>([]);
+
+    /// <summary>The page where a person approves the connection; null where there is no such way. No I/O.</summary>
+    /// <param name="connection">The connection.</param>
+    /// <param name="redirect">Where the page is to lead back to.</param>
+    /// <param name="state">To be handed back unchanged.</param>
+    Uri? ApprovalPage(Connection connection, Uri redirect, string state) => null;
+
+    /// <summary>Turns what came back from <see cref="ApprovalPage"/> into tokens.</summary>
+    /// <exception cref="OutcomeException">It cannot be done; the words are shown to the person.</exception>
+    Task<Tokens> ExchangeAsync(Connection connection, Approval approval, CancellationToken stop) =>
+        throw new OutcomeException(new Outcome.Reconnect($"{Title()} takes no approvals."));
+
     /// <summary>
     /// All documents that carry the customer's record id, oldest first. Asked once more one ambiguity window after a document that had to be
     /// created a second time was done: two of them are a double. Null where the destination cannot be asked, or cannot hold two.
@@ -42,6 +76,9 @@ public interface IConnector
 
     /// <summary>The same for an order.</summary>
     Task<IReadOnlyList<Found>?> FindAllAsync(Order order, Steps steps, CancellationToken stop) => Task.FromResult<IReadOnlyList<Found>?>(null);
+
+    /// <summary>The same for a receipt.</summary>
+    Task<IReadOnlyList<Found>?> FindAllAsync(Receipt receipt, Steps steps, CancellationToken stop) => Task.FromResult<IReadOnlyList<Found>?>(null);
 
     /// <summary>Makes a double ineffective at the destination; false where it cannot be done, and a person must.</summary>
     Task<bool> VoidAsync(DocumentInfo document, Found twin, Steps steps, CancellationToken stop) => Task.FromResult(false);
@@ -100,9 +137,10 @@ public interface IConnector
 /// <param name="MaxConcurrent">Calls at once for one account, at most.</param>
 /// <param name="Budget">Calls by the minute and the day; null where no limit is known.</param>
 /// <param name="Pulls">What is brought back; null = nothing.</param>
+/// <param name="Mappings">What the office can map to things of the destination.</param>
 public sealed record ConnectorInfo(
     string Name, string Title, IReadOnlyList<string> Kinds, Type Settings, TimeSpan AmbiguityWindow, int MaxConcurrent, Budget? Budget = null,
-    IReadOnlyList<PullPlan>? Pulls = null);
+    IReadOnlyList<PullPlan>? Pulls = null, IReadOnlyList<MappingKind>? Mappings = null);
 
 /// <summary>A document as the destination shows it when all that carry one record's id are looked for.</summary>
 /// <param name="ExternalId">Its id there.</param>

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using OrderSync.Framework.Connections;
+using OrderSync.Framework.Mappings;
 using OrderSync.Framework.Work;
 
 namespace OrderSync.Framework.Manage;
@@ -19,6 +20,9 @@ internal sealed class InternalKey
 
     /// <summary>Header that carries who asks, as the gateway knows them; it goes into the history.</summary>
     public const string Person = "X-OrderSync-Person";
+
+    /// <summary>Header that carries the address an approval is to lead back to, as the outside sees it.</summary>
+    public const string Callback = "X-OrderSync-Callback";
 
     public string? Key { get; set; }
 
@@ -51,11 +55,12 @@ internal static class ManageEndpoints
                 ? await next(context)
                 : Results.Problem(statusCode: 401, type: "internal.key", title: $"The header {InternalKey.Header} is missing or wrong."));
 
-        manage.MapGet("/settings", (SettingsForm form, ConnectorInfo info) => new { info.Name, info.Title, info.Kinds, form.Settings });
+        manage.MapGet("/settings", (SettingsForm form, ConnectorInfo info) => new { info.Name, info.Title, info.Kinds, form.Settings, info.Mappings });
         manage.MapGet("/summary/{companyId:guid}/{connectionId:guid}", (Guid companyId, Guid connectionId, Standing standing, CancellationToken stop) =>
             standing.CountAsync(companyId, connectionId, stop));
         manage.MapLists();
         manage.MapParked();
+        manage.MapApprovals();
         manage.MapPulls();
 
         var one = manage.MapGroup("/connections/{companyId:guid}/{connectionId:guid}");
@@ -73,6 +78,9 @@ internal static class ManageEndpoints
         one.MapPost("/resume", async (Guid companyId, Guid connectionId, Pauses pauses, HttpContext http, CancellationToken stop) =>
             Done(await pauses.ResumeAsync(companyId, connectionId, PersonOf(http), stop)));
         one.MapPost("/retry", RetryAsync);
+        one.MapGet("/capabilities", async (Guid companyId, Guid connectionId, ErpQuestion question, CancellationToken stop) =>
+            Known(await question.CapabilitiesAsync(companyId, connectionId, stop) is { } capabilities ? new { Capabilities = capabilities } : null));
+        one.MapMappings();
     }
 
     /// <summary>Who asks, as the gateway says; null where it says nothing.</summary>
@@ -113,5 +121,6 @@ internal static class ManageEndpoints
 
     private static IResult Done(bool known) => known ? Results.NoContent() : Unknown();
 
-    private static IResult Unknown() => Results.Problem(statusCode: 404, type: "connection.unknown", title: "This connection has no settings yet.");
+    /// <summary>The connection is not known here.</summary>
+    public static IResult Unknown() => Results.Problem(statusCode: 404, type: "connection.unknown", title: "This connection has no settings yet.");
 }

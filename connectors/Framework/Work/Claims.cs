@@ -10,6 +10,9 @@ internal sealed record Claim(
     /// <summary>Revision that is there.</summary>
     public int Pushed { get; init; }
 
+    /// <summary>push or cancel.</summary>
+    public string Wish { get; init; } = "push";
+
     /// <summary>It is done and is looked for once more, see <see cref="SecondLook"/>.</summary>
     public bool LooksAgain { get; init; }
 }
@@ -60,10 +63,10 @@ internal sealed class Claims(LedgerDatabase database)
 
     // A document is not due while one it needs is missing or not pushed yet: derived here, each time, never a flag that somebody must clear.
     private const string NeedsNothing = """
-         and not exists (
+         and (w.wish = 'cancel' or not exists (
             select from dependency n
             left join document p on p.company_id = n.company_id and p.account = n.account and p.document = n.needs
-            where n.company_id = w.company_id and n.account = w.account and n.document = w.document and coalesce(p.pushed_revision, 0) = 0)
+            where n.company_id = w.company_id and n.account = w.account and n.document = w.document and coalesce(p.pushed_revision, 0) = 0))
         order by w.due
         """;
 
@@ -81,7 +84,7 @@ internal sealed class Claims(LedgerDatabase database)
         ) picked
         where document.company_id = picked.company_id and document.account = picked.account and document.document = picked.document
         returning document.company_id, document.account, document.document, document.connection_id, document.record_id, document.kind, document.target,
-            document.wanted_revision, document.wanted_version, document.tries, document.pushed_revision
+            document.wanted_revision, document.wanted_version, document.tries, document.pushed_revision, document.wish
         """;
 
     private const string MarkForPush = MarkHead + Pushable + MarkTail;
@@ -141,7 +144,7 @@ internal sealed class Claims(LedgerDatabase database)
         while (await reader.ReadAsync(stop))
         {
             claims.Add(new(holder, reader.GetGuid(0), reader.GetString(1), reader.GetString(2), reader.GetGuid(3), reader.GetGuid(4),
-                reader.GetString(5), reader.GetString(6), reader.GetInt32(7), reader.GetInt64(8), reader.GetInt32(9)) { Pushed = reader.GetInt32(10) });
+                reader.GetString(5), reader.GetString(6), reader.GetInt32(7), reader.GetInt64(8), reader.GetInt32(9)) { Pushed = reader.GetInt32(10), Wish = reader.GetString(11) });
         }
 
         await CompanyBatch.EndAsync(reader, stop);

@@ -168,11 +168,11 @@ public abstract class ConformanceCase : IAsyncLifetime
         if (Line.Busy > 0)
             return;
         await using var command = Command($"""
-            select count(*) filter (where d.holder is not null), min(greatest(d.due, coalesce(a.paused_until, d.due))) filter (
+            select count(*) filter (where d.holder is not null), least(min(d.look_at) filter (where d.holder is null), min(greatest(d.due, coalesce(a.paused_until, d.due))) filter (
                 where d.holder is null and d.state in ('pending', 'ambiguous') and not a.reconnect and not exists (
                     select from {Schema}.dependency n
                     left join {Schema}.document p on p.company_id = n.company_id and p.account = n.account and p.document = n.needs
-                    where n.company_id = d.company_id and n.account = d.account and n.document = d.document and coalesce(p.pushed_revision, 0) = 0)),
+                    where n.company_id = d.company_id and n.account = d.account and n.document = d.document and coalesce(p.pushed_revision, 0) = 0))),
                 coalesce(bool_or(d.state = 'ambiguous' and d.holder is null), false)
             from {Schema}.document d join {Schema}.account a on a.company_id = d.company_id and a.account = d.account
             where d.company_id = any($1)

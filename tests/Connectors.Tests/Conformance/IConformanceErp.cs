@@ -75,7 +75,7 @@ internal interface IErpOrganisation
     /// <summary>All orders, twins and strangers' too.</summary>
     Task<IReadOnlyList<ErpDocument>> OrdersAsync();
 
-    /// <summary>All customers, twins and strangers' too.</summary>
+    /// <summary>All customers that are not void, twins and strangers' too.</summary>
     Task<IReadOnlyList<ErpDocument>> CustomersAsync();
 
     /// <summary>All access tokens end; refresh tokens stay.</summary>
@@ -92,6 +92,9 @@ internal interface IErpOrganisation
 
     /// <summary>Somebody else enters a customer of this name.</summary>
     Task TakeNameAsync(string name);
+
+    /// <summary>The first request for a customer took effect after all, later than anybody thought possible: it is there twice.</summary>
+    Task DoubleCustomerAsync(Guid recordId);
 
     /// <summary>The office enters the item that was missing.</summary>
     Task AddItemAsync(string sku);

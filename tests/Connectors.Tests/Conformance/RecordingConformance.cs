@@ -66,7 +66,7 @@ internal sealed class StrictSide : IConformanceErp
             (string)row["id"]!, (Guid?)row["recordId"], (string)row["number"]!, (decimal)row["total"]!, (string)row["status"]! == "confirmed", (string?)row["notes"] ?? "")));
 
         public Task<IReadOnlyList<ErpDocument>> CustomersAsync() =>
-            Task.FromResult(Read(books.Customers, row => new((string)row["id"]!, (Guid?)row["recordId"], null, null, true, (string)row["name"]!)));
+            Task.FromResult(Read([.. books.Customers.Where(row => (string?)row["status"] != "void")], row => new((string)row["id"]!, (Guid?)row["recordId"], null, null, true, (string)row["name"]!)));
 
         public Task EndAccessTokensAsync()
         {
@@ -103,6 +103,18 @@ internal sealed class StrictSide : IConformanceErp
             return Task.CompletedTask;
         }
 
+        public Task DoubleCustomerAsync(Guid recordId)
+        {
+            lock (books)
+            {
+                var twin = (JsonObject)books.Customers.First(row => (Guid?)row["recordId"] == recordId).DeepClone();
+                twin["id"] = $"T{Guid.NewGuid():N}";
+                books.Customers.Add(twin);
+            }
+
+            return Task.CompletedTask;
+        }
+
         public Task AddItemAsync(string sku)
         {
             lock (books)
@@ -110,7 +122,7 @@ internal sealed class StrictSide : IConformanceErp
             return Task.CompletedTask;
         }
 
-        private IReadOnlyList<ErpDocument> Read(List<JsonObject> rows, Func<JsonObject, ErpDocument> read)
+        private IReadOnlyList<ErpDocument> Read(IReadOnlyList<JsonObject> rows, Func<JsonObject, ErpDocument> read)
         {
             lock (books)
                 return rows.Select(read).ToList();

@@ -5,7 +5,7 @@ using OrderSync.Testing;
 namespace OrderSync.Connectors.Tests.Conformance;
 
 /// <summary>Tokens end, rotate, are withdrawn; nothing is lost by it and nobody sees them.</summary>
-public abstract class TokenCases(ConformanceStage stage) : LimitCases(stage)
+public abstract class TokenCases(ConformanceStage stage) : BreakerCases(stage)
 {
     [Fact]
     public async Task A_token_that_ends_in_the_middle_of_a_push_is_renewed_and_the_push_goes_on()

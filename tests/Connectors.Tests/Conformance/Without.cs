@@ -14,6 +14,12 @@ public enum Ability
 
     /// <summary>A visible line or field that takes up a rounding difference.</summary>
     AdjustmentLine,
+
+    /// <summary>It can hold two documents of one record, and shows them all when asked.</summary>
+    Twins,
+
+    /// <summary>What was created can be made void without a person.</summary>
+    Voiding,
 }
 
 /// <summary>Stands on a connector's conformance: what its ERP does not have, and how one knows. Cases that need it are reported as skipped.</summary>

@@ -12,6 +12,7 @@ namespace OrderSync.Connectors.Tests.Conformance;
 
 /// <summary>The promises every connector keeps, for Zoho Inventory.</summary>
 [Without(Ability.RotatingTokens, "Zoho's refresh tokens do not rotate: the same one is good until it is withdrawn.")]
+[Without(Ability.Voiding, "A contact in Zoho cannot be made void; a person merges the two.")]
 public sealed class ZohoConformance(ZohoStage stage) : ConnectorConformance(stage), IClassFixture<ZohoStage>;
 
 /// <summary>Zoho's side: the stand-in of services/ErpSandbox.</summary>
@@ -142,6 +143,19 @@ internal sealed class ZohoSide : IConformanceErp
         }
 
         public Task TakeNameAsync(string name) => SendAsync(HttpMethod.Post, "contacts", new { contact_name = name });
+
+        // Zoho refuses a name that is taken: the twin has another one.
+        public async Task DoubleCustomerAsync(Guid recordId)
+        {
+            var first = (await CustomersAsync()).First(one => one.RecordId == recordId);
+            var theirs = (await SendAsync(HttpMethod.Get, $"contacts/{first.Id}"))["contact"]!;
+            await SendAsync(HttpMethod.Post, "contacts", new
+            {
+                contact_name = $"{first.Text} (again)",
+                contact_persons = new[] { new { email = (string?)theirs["email"] ?? (string?)theirs["contact_persons"]?[0]?["email"], is_primary_contact = true } },
+                custom_fields = new[] { new { api_name = "cf_ordersync_id", value = recordId.ToString() } },
+            });
+        }
 
         public Task AddItemAsync(string sku) => PutAsync(new { items = new[] { new { sku, name = $"Item {sku}", rate = 1m } } });
 

@@ -19,6 +19,7 @@ internal sealed class CutLine : IAsyncDisposable
     private int left = int.MaxValue;
     private readonly TaskCompletionSource whenCut = new();
     private bool lastArrives;
+    private volatile TaskCompletionSource? frozen;
 
     public CutLine(string host, int port)
     {
@@ -34,6 +35,7 @@ internal sealed class CutLine : IAsyncDisposable
     {
         cut = true;
         whenCut.TrySetResult();
+        Thaw();
         foreach (var client in open)
             client.Close();
     }
@@ -56,6 +58,11 @@ internal sealed class CutLine : IAsyncDisposable
         cut = false;
     }
 
+    /// <summary>What the server answers from now on stands still until <see cref="Thaw"/>, as for a process that is frozen; what is sent arrives.</summary>
+    public void Freeze() => frozen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public void Thaw() => Interlocked.Exchange(ref frozen, null)?.TrySetResult();
+
     public async ValueTask DisposeAsync()
     {
         Cut();
@@ -76,9 +83,9 @@ internal sealed class CutLine : IAsyncDisposable
                     _ = JoinAsync(near);
             }
         }
-        catch (Exception end) when (end is SocketException or ObjectDisposedException)
+        catch (Exception end) when (end is SocketException or InvalidOperationException)
         {
-            // The listener was stopped.
+            // The listener was stopped: while it waited, or before it waited again.
         }
     }
 
@@ -92,7 +99,7 @@ internal sealed class CutLine : IAsyncDisposable
             await far.ConnectAsync(host, port);
             if (cut)
                 return;
-            await Task.WhenAny(SendAsync(near.GetStream(), far.GetStream()), far.GetStream().CopyToAsync(near.GetStream()));
+            await Task.WhenAny(SendAsync(near.GetStream(), far.GetStream()), AnswerAsync(far.GetStream(), near.GetStream()));
         }
         catch (Exception end) when (end is SocketException or IOException or ObjectDisposedException or InvalidOperationException)
         {
@@ -118,6 +125,17 @@ internal sealed class CutLine : IAsyncDisposable
                 Cut();
                 return;
             }
+        }
+    }
+
+    private async Task AnswerAsync(NetworkStream from, NetworkStream to)
+    {
+        var buffer = new byte[16 * 1024];
+        while (await from.ReadAsync(buffer) is > 0 and var length)
+        {
+            if (frozen is { } still)
+                await still.Task;
+            await to.WriteAsync(buffer.AsMemory(0, length));
         }
     }
 }

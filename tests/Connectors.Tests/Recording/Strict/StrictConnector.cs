@@ -59,6 +59,23 @@ internal sealed class StrictConnector(StrictClient erp) : IConnector
         return new Outcome.Done((string)theirs["id"]!, null, null);
     }
 
+    public async Task<IReadOnlyList<Found>?> FindAllAsync(Customer customer, Steps steps, CancellationToken stop) =>
+        [.. (await erp.FindAsync(steps, $"customers?recordId={customer.Info.RecordId}", stop)).Where(row => (string)row["status"]! != "void")
+            .Select(row => new Found((string)row["id"]!, (string)row["name"]!))];
+
+    public async Task<bool> VoidAsync(DocumentInfo document, Found twin, Steps steps, CancellationToken stop)
+    {
+        try
+        {
+            await erp.WriteAsync(steps, HttpMethod.Post, $"customers/{twin.ExternalId}/void", null, stop);
+            return true;
+        }
+        catch (OutcomeException no) when (no.Outcome is Outcome.Refused)
+        {
+            return false;
+        }
+    }
+
     public async Task<Outcome> PushOrderAsync(Order order, Steps steps, CancellationToken stop)
     {
         var settings = steps.Connection.Settings<StrictSettings>();

@@ -45,6 +45,8 @@ internal sealed class StrictErp : IAsyncDisposable
         Map("PUT", "/{org}/orders/{id}", (books, http, body) => Change(books, http, body!));
         Map("POST", "/{org}/orders/{id}/confirm", (books, http, _) =>
             books.Orders.Find(order => (string)order["id"]! == (string)http.Request.RouteValues["id"]!) is { } order ? With(order, "status", "confirmed") : No(404, "There is no such order"));
+        Map("POST", "/{org}/customers/{id}/void", (books, http, _) =>
+            books.Customers.Find(customer => (string)customer["id"]! == (string)http.Request.RouteValues["id"]!) is { } twin ? With(twin, "status", "void") : No(404, "There is no such customer"));
         await app.StartAsync();
     }
 
