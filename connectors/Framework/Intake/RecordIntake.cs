@@ -21,15 +21,16 @@ internal sealed class RecordIntake(LedgerDatabase database, ConnectionStore conn
     private const string Document = """
         with raised as (
             insert into document as held (company_id, account, document, connection_id, record_id, kind, target, reports, wish, wanted_revision, wanted_version, state, due, changed_at, wanted_at)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, 'push', $9, $10, 'pending', $11, $11, $11)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $14, $9, $10, 'pending', $11, $11, $11)
             on conflict (company_id, account, document) do update set
                 connection_id = $4,
                 reports = held.reports or $8,
-                wish = 'push',
+                wish = $14,
                 wanted_revision = greatest(held.wanted_revision, $9),
                 wanted_version = greatest(held.wanted_version, $10),
                 state = case
-                    when held.holder is not null or held.state = 'ambiguous' or held.state = 'done' and $9 <= held.pushed_revision then held.state
+                    when held.holder is not null or held.state = 'ambiguous' then held.state
+                    when held.state = 'done' and case when $14 = 'cancel' then held.wish = 'cancel' else held.wish <> 'cancel' and $9 <= held.pushed_revision end then 'done'
                     else 'pending' end,
                 due = case when held.state = 'ambiguous' then held.due else $11 end,
                 code = case when held.state in ('refused', 'reconnect', 'stopped') and held.holder is null then null else held.code end,
@@ -92,14 +93,15 @@ internal sealed class RecordIntake(LedgerDatabase database, ConnectionStore conn
         if (record.Wish == DeliveryWish.Push)
             batch.Add(TriedAgain.Needed, record.ConnectionId, record.RecordId, record.Version, now);
         batch.Add(Wish, record.CompanyId, record.ConnectionId, record.RecordId, record.Version, record.Revision,
-            record.Wish == DeliveryWish.Stop ? "stop" : "push", connection is null ? JsonSerializer.Serialize(record, ContractJson.Options) : null);
+            WordOf(record.Wish), connection is null ? JsonSerializer.Serialize(record, ContractJson.Options) : null);
         if (record.Wish == DeliveryWish.Stop)
         {
             batch.Add(Stop, record.ConnectionId, record.RecordId, record.Version, now);
         }
         else if (connection is not null)
         {
-            foreach (var planned in Plan(record, connection))
+            // What only comes along is not wanted by a record that is cancelled.
+            foreach (var planned in Plan(record, connection).Where(planned => record.Wish == DeliveryWish.Push || planned.RecordId == record.RecordId))
                 AddDocument(batch, record, planned, connection.Account, now);
         }
 
@@ -123,10 +125,17 @@ internal sealed class RecordIntake(LedgerDatabase database, ConnectionStore conn
         }
     }
 
+    private static string WordOf(DeliveryWish wish) => wish switch
+    {
+        DeliveryWish.Stop => "stop",
+        DeliveryWish.Cancel => "cancel",
+        _ => "push",
+    };
+
     private static void AddDocument(CompanyBatch batch, DeliverRecord record, PlannedDocument planned, string account, DateTimeOffset now)
     {
         var version = planned.RecordId == record.RecordId ? record.Version : 0;
         batch.Add(Document, record.CompanyId, account, planned.Key, record.ConnectionId, planned.RecordId, planned.Kind, planned.Target, planned.Reports,
-            planned.Revision, version, now, Payload.Of(record, planned).ToJson(), planned.DependsOn.ToArray());
+            planned.Revision, version, now, Payload.Of(record, planned).ToJson(), planned.DependsOn.ToArray(), WordOf(record.Wish));
     }
 }

@@ -42,7 +42,7 @@ internal sealed class Attention(LedgerDatabase database)
                 order by n.needs limit 1
             ) needed
             left join document p on p.account = d.account and p.document = needed.needs
-            where d.connection_id = $1 and d.state = 'pending'
+            where d.connection_id = $1 and d.state = 'pending' and d.wish <> 'cancel'
         ) open
         where (since, document) > ($3, $4) order by since, document limit $5
         """;

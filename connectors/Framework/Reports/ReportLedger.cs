@@ -57,7 +57,7 @@ internal sealed class ReportLedger(LedgerDatabase database, IOptions<LevelSettin
                 left join document p on p.account = n.account and p.document = n.needs
                 where n.account = x.account and n.document = x.document and coalesce(p.pushed_revision, 0) = 0
                 order by p.state = 'stopped' desc nulls last, p.state = 'refused' desc nulls last, n.needs limit 1
-            ) blocked on x.state in ('pending', 'ambiguous')
+            ) blocked on x.state in ('pending', 'ambiguous') and x.wish <> 'cancel'
             cross join lateral (
                 select case
                     when x.state in ('refused', 'reconnect', 'stopped', 'done') then x.state

@@ -82,7 +82,7 @@ internal sealed class Connections(NpgsqlDataSource database, ConnectorCalls conn
         var body = HttpMethods.IsGet(request.Method) ? null : await reader.ReadToEndAsync(stop);
         if (!HttpMethods.IsGet(request.Method))
             await NoteAsync(office, name, $"connection.{path.Replace('/', '.')}", new { request.Method }, stop);
-        var answer = await connectors.SendAsync(office, found.Connector, new HttpMethod(request.Method), PlaceOf(office, found, path, request), body, stop);
+        var answer = await connectors.SendAsync(office, found.Connector, new HttpMethod(request.Method), PlaceOf(office, found, path, request), body, stop, Approved.AddressOf(request, found.Connector));
         return answer?.AsResult() ?? Away(found.Connector);
     }
 

@@ -32,16 +32,40 @@ internal sealed partial class ConnectorCalls(IHttpClientFactory http, IConfigura
     public static bool IsPlain(string path) => Plain().IsMatch(path);
 
     /// <summary>Null = the connector does not run here or does not answer.</summary>
-    public async Task<ConnectorAnswer?> SendAsync(OfficeIdentity office, string connector, HttpMethod method, string pathAndQuery, string? json, CancellationToken stop)
+    /// <param name="office">Who asks.</param>
+    /// <param name="connector">Its name.</param>
+    /// <param name="method">HTTP method.</param>
+    /// <param name="pathAndQuery">Where.</param>
+    /// <param name="json">Body; null for none.</param>
+    /// <param name="stop">Gives up.</param>
+    /// <param name="callback">Where an approval at the destination is to lead back to, as the outside sees this gateway.</param>
+    public async Task<ConnectorAnswer?> SendAsync(
+        OfficeIdentity office, string connector, HttpMethod method, string pathAndQuery, string? json, CancellationToken stop, Uri? callback = null)
     {
         if (AddressOf(connector) is not { } address)
             return null;
 
         using var message = new HttpRequestMessage(method, new Uri(address, pathAndQuery));
-        message.Headers.Add("X-OrderSync-Key", configuration["Internal:Key"]);
         message.Headers.Add("X-OrderSync-Person", Uri.EscapeDataString(await PersonAsync(office, stop)));
+        if (callback is not null)
+            message.Headers.Add("X-OrderSync-Callback", callback.ToString());
         if (json is { Length: > 0 })
             message.Content = new StringContent(json, new MediaTypeHeaderValue("application/json"));
+        return await SendAsync(message, stop);
+    }
+
+    /// <summary>Hands on what a destination's approval page led back with, for a person who is not known here. Null as above.</summary>
+    public async Task<ConnectorAnswer?> ApprovedAsync(string connector, QueryString query, CancellationToken stop)
+    {
+        if (AddressOf(connector) is not { } address)
+            return null;
+        using var message = new HttpRequestMessage(HttpMethod.Get, new Uri(address, $"/manage/approved{query}"));
+        return await SendAsync(message, stop);
+    }
+
+    private async Task<ConnectorAnswer?> SendAsync(HttpRequestMessage message, CancellationToken stop)
+    {
+        message.Headers.Add("X-OrderSync-Key", configuration["Internal:Key"]);
         try
         {
             using var answer = await http.CreateClient(Client).SendAsync(message, stop);

@@ -20,6 +20,9 @@ public enum Ability
 
     /// <summary>What was created can be made void without a person.</summary>
     Voiding,
+
+    /// <summary>Its items can be brought back.</summary>
+    Items,
 }
 
 /// <summary>Stands on a connector's conformance: what its ERP does not have, and how one knows. Cases that need it are reported as skipped.</summary>

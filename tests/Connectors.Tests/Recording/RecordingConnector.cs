@@ -1,3 +1,4 @@
+using OrderSync.Contracts.Catalogue;
 using OrderSync.Framework;
 
 namespace OrderSync.Connectors.Tests.Recording;
@@ -11,8 +12,14 @@ internal sealed record RecordingSettings : ConnectionSettings
     /// <summary>Whether documents are confirmed.</summary>
     public bool Confirm { get; init; } = true;
 
+    /// <summary>What is brought back, divided by commas; null = all there is.</summary>
+    public string? Collections { get; init; }
+
     [Secret]
     public string? RefreshToken { get; init; }
+
+    public override IReadOnlyList<PullPlan> PullsOf(IReadOnlyList<PullPlan> declared) =>
+        [.. base.PullsOf(declared).Where(plan => Collections is null || Collections.Split(',').Contains(plan.Name))];
 
     public override string Account => $"recording:{Organisation}";
 
@@ -23,7 +30,8 @@ internal sealed record RecordingSettings : ConnectionSettings
 internal sealed class RecordingConnector(RecordingErp erp, TokenEndpoint endpoint) : IConnector
 {
     public static ConnectorInfo Info { get; } =
-        new("recording", "Recording", ["order", "customer"], typeof(RecordingSettings), AmbiguityWindow: TimeSpan.FromMinutes(2), MaxConcurrent: 4);
+        new("recording", "Recording", ["order", "customer"], typeof(RecordingSettings), AmbiguityWindow: TimeSpan.FromMinutes(2), MaxConcurrent: 4,
+            Pulls: [.. CollectionNames.All.Select(name => new PullPlan(name, Every: TimeSpan.FromMinutes(10), SweepEvery: TimeSpan.FromHours(24)))]);
 
     public Task<Outcome> PushCustomerAsync(Customer customer, Steps steps, CancellationToken stop) =>
         PushAsync(customer.Info, customer.Body.Name, null, steps);
@@ -41,6 +49,20 @@ internal sealed class RecordingConnector(RecordingErp erp, TokenEndpoint endpoin
 
     public Task<bool> VoidAsync(DocumentInfo document, Found twin, Steps steps, CancellationToken stop) => erp.VoidAsync(document.Account, twin.ExternalId);
 
+    public IAsyncEnumerable<PulledPage<ItemLevel>> PullItemsAsync(string? from, PullSteps steps, CancellationToken stop) => Pull<ItemLevel>(CollectionNames.Items, from, steps);
+
+    public IAsyncEnumerable<PulledPage<PriceListLevel>> PullPriceListsAsync(string? from, PullSteps steps, CancellationToken stop) => Pull<PriceListLevel>(CollectionNames.PriceLists, from, steps);
+
+    public IAsyncEnumerable<PulledPage<PriceLevel>> PullPricesAsync(string? from, PullSteps steps, CancellationToken stop) => Pull<PriceLevel>(CollectionNames.Prices, from, steps);
+
+    public IAsyncEnumerable<PulledPage<StockLevel>> PullStockAsync(string? from, PullSteps steps, CancellationToken stop) => Pull<StockLevel>(CollectionNames.Stock, from, steps);
+
+    public IAsyncEnumerable<PulledPage<CustomerLevel>> PullCustomersAsync(string? from, PullSteps steps, CancellationToken stop) => Pull<CustomerLevel>(CollectionNames.Customers, from, steps);
+
+    public IAsyncEnumerable<PulledPage<DocumentLevel>> PullOrdersAsync(string? from, PullSteps steps, CancellationToken stop) => Pull<DocumentLevel>(CollectionNames.Orders, from, steps);
+
+    public IAsyncEnumerable<PulledPage<DocumentLevel>> PullInvoicesAsync(string? from, PullSteps steps, CancellationToken stop) => Pull<DocumentLevel>(CollectionNames.Invoices, from, steps);
+
     public async Task<string> TestAsync(Steps steps, CancellationToken stop)
     {
         await erp.FindAsync(steps.Connection.Account, Guid.Empty);
@@ -48,6 +70,8 @@ internal sealed class RecordingConnector(RecordingErp erp, TokenEndpoint endpoin
     }
 
     public Task<Tokens> RefreshAsync(Connection connection, string refreshToken, CancellationToken stop) => endpoint.RefreshAsync(refreshToken);
+
+    private IAsyncEnumerable<PulledPage<T>> Pull<T>(string collection, string? from, PullSteps steps) where T : class => erp.PullAsync<T>(steps.Connection.Account, collection, from);
 
     private async Task<Outcome> PushAsync(DocumentInfo info, string number, decimal? total, Steps steps)
     {

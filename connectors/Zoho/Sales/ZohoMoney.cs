@@ -37,7 +37,7 @@ internal static class ZohoMoney
         settings.OnDifference == OnDifference.Adjust ? order.Totals.Total - predicted.Total : 0;
 
     /// <summary>Why the order must not be sent: Zoho would reach other sums and the connection does not allow that.</summary>
-    public static Outcome.Refused? WhyHold(OrderBody order, OrderPlan plan, ZohoSettings settings)
+    public static Outcome.Refused? WhyHold(OrderBody order, SalesPlan plan, ZohoSettings settings)
     {
         var difference = order.Totals.Total - plan.Predicted.Total;
         if (settings.OnDifference == OnDifference.Accept || (difference == 0 && order.Totals.Tax == plan.Predicted.Tax))
@@ -52,14 +52,14 @@ internal static class ZohoMoney
             "erp.amountDiffers", $"{Sums("Zoho would reach", plan.Predicted.Total, plan.Predicted.Tax, order)}{limit}", Fix);
     }
 
-    /// <summary>Whether Zoho holds what was sent and reached the sums we foretold.</summary>
-    public static bool IsAsForetold(OrderBody order, OrderPlan plan, SalesOrder theirs) =>
-        SumsAreAsForetold(plan, theirs) && Difference(order, plan, theirs) is null;
+    /// <summary>Whether Zoho holds what would be sent now and reached the sums we foretell.</summary>
+    public static bool IsAsPlanned(OrderBody order, SalesPlan plan, SalesDocument theirs) =>
+        SumsAreAsForetold(plan, theirs) && Difference(order, plan, theirs) is null && HeadIsAsSent(plan.Payload, theirs);
 
-    /// <summary>Why the draft must not be confirmed: it is not what was sent, or its sums are not allowed by the connection.</summary>
-    public static Outcome.Refused? WhyNotConfirm(OrderBody order, OrderPlan plan, SalesOrder draft, ZohoSettings settings)
+    /// <summary>Why the draft must not be made to count: it is not what was sent, or its sums are not allowed by the connection.</summary>
+    public static Outcome.Refused? WhyNotSettle(SalesKind kind, OrderBody order, SalesPlan plan, SalesDocument draft, ZohoSettings settings)
     {
-        var stands = $"It stands in Zoho as draft {draft.SalesorderNumber}, not confirmed.";
+        var stands = $"It stands in Zoho as draft {draft.Number}, not {(kind == SalesKind.Quote ? "sent" : "confirmed")}.";
         if (Difference(order, plan, draft) is { } difference)
             return new Outcome.Refused(
                 "erp.contentDiffers", $"{difference} {stands}", "Correct in Zoho what it changes (the customer's currency, decimals), then Retry.");
@@ -69,7 +69,7 @@ internal static class ZohoMoney
     }
 
     /// <summary>The remark on a document that stands with other content than captured; null when equal.</summary>
-    public static string? Remark(OrderBody order, OrderPlan plan, SalesOrder theirs) =>
+    public static string? Remark(OrderBody order, SalesPlan plan, SalesDocument theirs) =>
         theirs.Total == order.Totals.Total ? Difference(order, plan, theirs) : Sums("Zoho reached", theirs.Total, theirs.TaxTotal, order);
 
     /// <summary>A discount in Money's terms.</summary>
@@ -92,11 +92,11 @@ internal static class ZohoMoney
         return cent * Math.Min(order.Lines.Count, MostCentsToAdjust);
     }
 
-    private static bool SumsAreAsForetold(OrderPlan plan, SalesOrder theirs) =>
+    private static bool SumsAreAsForetold(SalesPlan plan, SalesDocument theirs) =>
         theirs.Total == plan.Total && (theirs.TaxTotal ?? plan.Predicted.Tax) == plan.Predicted.Tax;
 
-    // What else than its sums is not as sent: currency or lines.
-    private static string? Difference(OrderBody order, OrderPlan plan, SalesOrder theirs)
+    /// <summary>What else than its sums is not as sent: currency or lines; null when all is.</summary>
+    public static string? Difference(OrderBody order, SalesPlan plan, SalesDocument theirs)
     {
         if (theirs.CurrencyCode is { Length: > 0 } code && code != order.Currency)
             return $"Zoho keeps this customer in {code}, the order is in {order.Currency}.";
@@ -114,6 +114,18 @@ internal static class ZohoMoney
         return null;
     }
 
+    // What Zoho does not show counts as sent. It trims, and has line ends of its own.
+    private static bool HeadIsAsSent(NewSalesDocument sent, SalesDocument theirs) =>
+        (theirs.CustomerId is null || theirs.CustomerId == sent.CustomerId)
+        && Same(theirs.ReferenceNumber, sent.ReferenceNumber)
+        && (theirs.Date is null || theirs.Date == sent.Date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture))
+        && Same(theirs.Notes, sent.Notes)
+        && sent.CustomFields.All(field => theirs.CustomFields?.Any(one => one.ApiName == field.ApiName && Same(one.Value, field.Value)) == true);
+
+    private static bool Same(string? theirs, string? sent) => theirs is null || Plain(theirs) == Plain(sent ?? "");
+
+    private static string Plain(string text) => text.ReplaceLineEndings("\n").Trim();
+
     private static string Sums(string who, decimal total, decimal? tax, OrderBody order) =>
         $"{who} {Amount(total)} {order.Currency}{Tax(tax)}; the customer was shown {Amount(order.Totals.Total)} {order.Currency}{Tax(order.Totals.Tax)}.";
 
@@ -122,8 +134,8 @@ internal static class ZohoMoney
     private static string Amount(decimal amount) => amount.ToString(CultureInfo.InvariantCulture);
 }
 
-/// <summary>A sales order ready to be sent, and the sums Zoho must reach with it.</summary>
-internal sealed record OrderPlan(NewSalesOrder Payload, Totals Predicted)
+/// <summary>A document ready to be sent, and the sums Zoho must reach with it.</summary>
+internal sealed record SalesPlan(NewSalesDocument Payload, Totals Predicted)
 {
     /// <summary>The total, adjustment included.</summary>
     public decimal Total => Predicted.Total + Payload.Adjustment;

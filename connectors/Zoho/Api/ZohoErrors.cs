@@ -28,9 +28,9 @@ internal static class ZohoErrors
     public static Outcome Outcome(HttpStatusCode status, Answer answer, string what) => (status, answer.Code) switch
     {
         (HttpStatusCode.Unauthorized, _) => new Outcome.Reconnect(
-            $"Zoho no longer lets us in: {Said(answer)}. Connect Zoho again, with a user who may write customers and sales orders."),
+            $"Zoho no longer lets us in: {Said(answer)}. Connect Zoho again, with a user who may write customers, sales documents and payments."),
         (HttpStatusCode.Forbidden, _) => new Outcome.Reconnect(
-            $"The Zoho user or its permissions do not allow this: {Said(answer)}. Connect Zoho again with a user who may write customers and sales orders."),
+            $"The Zoho user or its permissions do not allow this: {Said(answer)}. Connect Zoho again with a user who may write customers, sales documents and payments."),
         (_, 6024 or 4029 or 6041) => new Outcome.Reconnect(
             $"Zoho does not know this organisation: {Said(answer)}. Enter the right OrganizationId in Connections > Zoho."),
         // Seldom ours: we looked before. An earlier create of ours may have come late, so it is looked up again.

@@ -1,10 +1,12 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using OrderSync.Contracts.Records;
 using OrderSync.Framework;
 
 namespace OrderSync.Zoho;
 
 /// <summary>Our customer as Zoho's contact. Pure.</summary>
-internal static class ContactMapping
+internal static partial class ContactMapping
 {
     private const int NameLength = 200;
     private const int PersonLength = 100;
@@ -24,24 +26,27 @@ internal static class ContactMapping
     public static string? Email(Customer customer) => customer.Body.Email?.Trim() is { Length: > 0 } email ? email : null;
 
     /// <summary>The contact to create.</summary>
-    public static ContactChange ToContact(Customer customer, string name, ZohoSettings settings) =>
-        ToChange(customer, null, settings) with { ContactName = name, ContactType = "customer" };
+    public static ContactChange ToContact(Customer customer, string name, Connection connection) =>
+        ToChange(customer, null, connection) with { ContactName = name, ContactType = "customer" };
 
     /// <summary>What a later revision changes on a contact that is ours. Its name there stays: it may have been made unique.</summary>
-    public static ContactChange ToChange(Customer customer, Contact? theirs, ZohoSettings settings)
+    public static ContactChange ToChange(Customer customer, Contact? theirs, Connection connection)
     {
         var body = customer.Body;
         return new ContactChange(
-            null, ZohoMapping.Cut(body.Company, NameLength), null, ToAddress(body.Billing), ToAddress(body.Shipping), Persons(customer, theirs), body.Notes,
-            [RecordId(customer, settings)]);
+            null, ZohoMapping.Cut(body.Company, NameLength), null, Days(body.PaymentTerms), ZohoMapping.Cut(body.PaymentTerms, NameLength),
+            connection.Mapped(ZohoMappings.PriceList, body.PriceList), ToAddress(body.Billing), ToAddress(body.Shipping), Persons(customer, theirs), body.Notes,
+            [OurField.For(customer.Info, connection.Settings<ZohoSettings>())]);
     }
 
     /// <summary>Our record id on a contact that was there before us; everything else stays.</summary>
-    public static ContactChange ToMark(Customer customer, Contact theirs, ZohoSettings settings) =>
-        new(null, null, null, null, null, theirs.ContactPersons?.Select(Kept).ToList(), null, [RecordId(customer, settings)]);
+    public static ContactChange ToMark(Customer customer, Contact theirs, Connection connection) => new(
+        null, null, null, null, null, null, null, null, theirs.ContactPersons?.Select(Kept).ToList(), null,
+        [OurField.For(customer.Info, connection.Settings<ZohoSettings>())]);
 
-    private static CustomField RecordId(Customer customer, ZohoSettings settings) =>
-        new(settings.CustomFieldApiName, customer.Info.RecordId.ToString("D"));
+    // "30 days net" is 30 days; terms with two numbers in them are words only.
+    private static int? Days(string? terms) =>
+        Numbers().Matches(terms ?? "") is [var only] && int.TryParse(only.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var days) && days <= 3650 ? days : null;
 
     private static List<ContactPerson>? Persons(Customer customer, Contact? theirs)
     {
@@ -62,4 +67,7 @@ internal static class ContactMapping
         : new Address(
             ZohoMapping.Cut(address.Name, 100), ZohoMapping.Cut(address.Line1, 500), ZohoMapping.Cut(address.Line2, 255), ZohoMapping.Cut(address.City, 100),
             ZohoMapping.Cut(address.Region, 100), ZohoMapping.Cut(address.PostalCode, 50), ZohoMapping.Cut(address.Country, 100));
+
+    [GeneratedRegex("[0-9]+")]
+    private static partial Regex Numbers();
 }

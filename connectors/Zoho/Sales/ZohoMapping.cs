@@ -4,7 +4,7 @@ using OrderSync.Money;
 
 namespace OrderSync.Zoho;
 
-/// <summary>Our sales order as Zoho's. Pure; limits of length are those of Zoho's API documents.</summary>
+/// <summary>Our order or quote as Zoho's. Pure; limits of length are those of Zoho's API documents.</summary>
 internal static class ZohoMapping
 {
     private const int DescriptionLength = 2000;
@@ -22,13 +22,13 @@ internal static class ZohoMapping
     /// <summary>The tax rates that must be known.</summary>
     public static IEnumerable<decimal> Rates(OrderBody order) => order.Lines.Select(line => line.TaxRate).Append(order.ShippingTaxRate);
 
-    /// <summary>Why this order cannot become Zoho's; null when it can.</summary>
-    public static Outcome.Refused? WhyNot(Order order, Catalogue catalogue, ZohoSettings settings)
+    /// <summary>Why this cannot become Zoho's; null when it can.</summary>
+    public static Outcome.Refused? WhyNot(SalesKind kind, Order order, Catalogue catalogue, ZohoSettings settings)
     {
         if (string.IsNullOrWhiteSpace(order.Info.Number))
-            return new("order.noNumber", "The order has no final number.", "Give the branch a number series, then Retry.");
+            return new("order.noNumber", $"The {kind.Word} has no final number.", "Give the branch a number series, then Retry.");
         if (order.Customer is null)
-            return new("order.noCustomer", $"Order {order.Info.Number} names no customer.", "Choose the customer of the order, then Retry.");
+            return new("order.noCustomer", $"The {kind.Word} {order.Info.Number} names no customer.", $"Choose the customer of the {kind.Word}, then Retry.");
         for (var i = 0; i < order.Body.Lines.Count; i++)
         {
             if (WhyNot(order.Body.Lines[i], $"Line {i + 1}", catalogue, settings) is { } refused)
@@ -39,26 +39,28 @@ internal static class ZohoMapping
     }
 
     /// <summary>The payload, and the sums it must lead to.</summary>
-    public static OrderPlan ToSalesOrder(Order order, string customerId, Catalogue catalogue, ZohoSettings settings)
+    public static SalesPlan ToDocument(SalesKind kind, Order order, string customerId, Catalogue catalogue, Connection connection)
     {
-        var body = order.Body;
+        var (body, settings) = (order.Body, connection.Settings<ZohoSettings>());
         var predicted = ZohoMoney.Predict(body, catalogue, settings);
         var onOrder = DiscountStaysOnOrder(body, catalogue, settings);
-        var lines = body.Lines.Select((line, i) => new NewSalesOrderLine(
+        var lines = body.Lines.Select((line, i) => new NewSalesLine(
             catalogue.Items[line.Sku].ItemId, i, Cut(Paragraphs(line.Description, line.Notes), DescriptionLength), line.Quantity,
             Cut(line.Unit, UnitLength), line.UnitPrice, onOrder ? null : LineDiscount(body, line, predicted.Lines[i]),
             catalogue.Tax(line.TaxCode, line.TaxRate).Tax?.TaxId)).ToList();
         if (ShippingIsALine(body))
-            lines.Add(new NewSalesOrderLine(
+            lines.Add(new NewSalesLine(
                 catalogue.Items[settings.ShippingSku!].ItemId, lines.Count, null, 1, null, body.Shipping, null,
                 catalogue.Tax(null, body.ShippingTaxRate).Tax?.TaxId));
 
         var adjustment = ZohoMoney.Adjustment(body, predicted, settings);
-        return new OrderPlan(new NewSalesOrder(
-            customerId, order.Info.Number!, body.CustomerReference ?? body.Reference, order.Info.Date, body.RequestedDate,
+        var (quote, number) = (kind == SalesKind.Quote, order.Info.Number);
+        return new SalesPlan(new NewSalesDocument(
+            customerId, quote ? null : number, quote ? number : null, body.CustomerReference ?? body.Reference, order.Info.Date, quote ? null : body.RequestedDate,
+            (body as QuoteBody)?.ValidUntil, ZohoMappings.SalespersonOf(connection, order.Info), connection.Mapped(ZohoMappings.Location, order.Info.Branch),
             onOrder ? "entity_level" : "item_level", onOrder ? Form(body.Discount!) : null,
             IsDiscountBeforeTax: true, body.PricesIncludeTax, ShippingIsALine(body) ? 0 : body.Shipping, adjustment, adjustment == 0 ? null : "Rounding",
-            Cut(Notes(body), settings.NotesLength), lines, [new CustomField(settings.CustomFieldApiName, order.Info.RecordId.ToString("D"))]), predicted);
+            Cut(Notes(body, connection), settings.NotesLength), lines, [OurField.For(order.Info, settings), .. MappedFields(body, connection)]), predicted);
     }
 
     /// <summary>Text cut to a length, the cut marked; never through the middle of a character.</summary>
@@ -136,12 +138,22 @@ internal static class ZohoMapping
     private static string Form(DiscountBody discount) =>
         discount.Percent is { } percent ? ZohoMoney.Plain(percent) + "%" : ZohoMoney.Plain(discount.Amount ?? 0);
 
-    // Zoho takes no address of its own on an order, only ids of the customer's: an address given on the order stands in the notes.
-    private static string? Notes(OrderBody order) => Paragraphs(
+    // Zoho takes no address of its own on an order, only ids of the customer's: an address given on the order stands in the notes, and so
+    // does a field that nobody mapped.
+    private static string? Notes(OrderBody order, Connection connection) => Paragraphs(
+    [
         order.Notes,
         order.PaymentTerms is { Length: > 0 } terms ? $"Payment terms: {terms}" : null,
         OneLine("Ship to", order.ShipTo),
-        OneLine("Bill to", order.BillTo));
+        OneLine("Bill to", order.BillTo),
+        .. Fields(order).Where(field => connection.Mapped(ZohoMappings.CustomField, field.Key) is null).Select(field => $"{field.Key}: {field.Value}"),
+    ]);
+
+    private static IEnumerable<CustomField> MappedFields(OrderBody order, Connection connection) => Fields(order)
+        .Select(field => new CustomField(connection.Mapped(ZohoMappings.CustomField, field.Key), field.Value)).Where(field => field.ApiName is not null);
+
+    private static IOrderedEnumerable<KeyValuePair<string, string>> Fields(OrderBody order) =>
+        (order.CustomFields ?? new Dictionary<string, string>()).OrderBy(field => field.Key, StringComparer.Ordinal);
 
     private static string? OneLine(string what, AddressBody? address) => address is null
         ? null
