@@ -97,7 +97,7 @@ internal sealed class ZohoSide : IConformanceErp
                 var theirs = (await SendAsync(HttpMethod.Get, $"salesorders/{row!["salesorder_id"]}"))["salesorder"]!;
                 orders.Add(new(
                     (string)row["salesorder_id"]!, Guid.TryParse((string?)row["cf_ordersync_id"], out var ours) ? ours : null, (string)row["number"]!,
-                    (decimal)row["total"]!, (string)row["status"]! == "confirmed", (string?)theirs["notes"] ?? ""));
+                    (decimal)row["total"]!, (string)row["status"]! == "confirmed", (string?)theirs["notes"] ?? "", (string)row["status"]! == "void"));
             }
 
             return orders;

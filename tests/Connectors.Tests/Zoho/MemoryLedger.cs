@@ -91,6 +91,13 @@ internal sealed class MemoryLedger
         return await PushAsync(() => TryAsync(customer)) is Outcome.Done ? await PushAsync(() => TryAsync(order)) : throw new InvalidOperationException("The customer is not in Zoho.");
     }
 
+    /// <summary>The customer, then the quote, to the end.</summary>
+    public async Task<Outcome> PushQuoteAsync(Quote quote)
+    {
+        await PushAsync(() => TryAsync(Some.CustomerOf(new Order(quote.Info, quote.Body, quote.Customer))));
+        return await PushAsync(() => TryAsync(quote));
+    }
+
     private static async Task<Outcome> CatchAsync(Func<Task<Outcome>> push)
     {
         try
