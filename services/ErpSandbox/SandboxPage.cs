@@ -13,8 +13,8 @@ internal static class SandboxPage
         """;
 
     /// <summary>A whole page; <paramref name="body"/> is HTML.</summary>
-    public static IResult Of(string title, string body) => Results.Content(
+    public static IResult Of(string title, string body, int status = StatusCodes.Status200OK) => Results.Content(
         "<!doctype html><html lang=en><meta charset=utf-8><meta name=viewport content=\"width=device-width\">"
         + $"<title>{HtmlEncoder.Default.Encode(title)}</title><style>{Style}</style><main>{body}</main></html>",
-        "text/html; charset=utf-8");
+        "text/html; charset=utf-8", statusCode: status);
 }

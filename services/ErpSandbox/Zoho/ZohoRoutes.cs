@@ -16,6 +16,7 @@ internal static class ZohoRoutes
     public static IServiceCollection AddZoho(this IServiceCollection services) => services
         .AddSingleton<ZohoIds>()
         .AddSingleton<ZohoTokens>()
+        .AddSingleton<ZohoCodes>()
         .AddSingleton<ZohoOrganisations>()
         .AddSingleton<IJournaled, ZohoJournaled>()
         .AddSingleton<ZohoOAuth>()
@@ -35,6 +36,7 @@ internal static class ZohoRoutes
 
         MapAccounts(app, "/zoho/oauth/v2/token", (oauth, request) => oauth.Token(request));
         MapAccounts(app, "/zoho/oauth/v2/token/revoke", (oauth, request) => oauth.Revoke(request));
+        app.MapZohoConsent();
         app.MapZohoControl();
         app.MapZohoPages();
     }
@@ -44,5 +46,5 @@ internal static class ZohoRoutes
         {
             await work();
             return handle(oauth, request);
-        }, ZohoAnswer.Fault));
+        }, ZohoAnswer.AccountsFault));
 }

@@ -5,6 +5,9 @@ namespace OrderSync.ErpSandbox.Zoho;
 /// <summary>A call that was let in.</summary>
 internal sealed record ZohoCall(ErpRequest Request, ZohoFlavour Flavour, ZohoOrganisation Organisation, DateTimeOffset Now)
 {
+    /// <summary>All organisations of the user who calls.</summary>
+    public IReadOnlyList<ZohoOrganisation> OfUser { get; init; } = [Organisation];
+
     /// <summary>The id in the path.</summary>
     public string Id => Request.Route["id"];
 
@@ -30,7 +33,7 @@ internal sealed class ZohoGate(ZohoOrganisations organisations, ZohoTokens token
             lock (organisation.Gate)
             {
                 return organisation.Deleted ? throw NotYours()
-                    : route.Handle(new ZohoCall(request, flavour, organisation, ZohoTime.Now(clock)));
+                    : route.Handle(new ZohoCall(request, flavour, organisation, ZohoTime.Now(clock)) { OfUser = organisations.OfUser(organisation) });
             }
         }
         catch (ZohoRefusal refusal)
@@ -44,20 +47,22 @@ internal sealed class ZohoGate(ZohoOrganisations organisations, ZohoTokens token
         var header = request.Authorization ?? "";
         var bearer = header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase);
         var token = bearer ? header[Bearer.Length..] : header.StartsWith(Scheme, StringComparison.Ordinal) ? header[Scheme.Length..] : "";
-        var own = organisations.Find(tokens.OrganisationOf(token, clock.GetUtcNow()));
-        if (own is null || (bearer && !own.Settings.AcceptBearer))
+        var live = tokens.Find(token, clock.GetUtcNow());
+        var own = organisations.Find(live?.OrganizationId);
+        if (live is null || own is null || (bearer && !own.Settings.AcceptBearer))
             throw new ZohoRefusal(401, 57, "Invalid OAuth Token");
 
+        var called = own;
         if (route.NeedsOrganisation)
         {
             var named = request.Query["organization_id"].ToString();
             if (named.Length == 0)
                 throw new ZohoRefusal(400, 6024, "This user belongs to multiple organizations, hence the parameter organization_id is required.");
-            if (named != own.Id)
+            if (!organisations.OfUser(own).Contains(called = organisations.Find(named)))
                 throw NotYours();
         }
 
-        return MayUse(own.Settings.Scopes, flavour.Product(), route.ScopeIn(flavour)) ? own
+        return MayUse(live.Scopes ?? own.Settings.Scopes, flavour.Product(), route.ScopeIn(flavour)) ? called!
             : throw new ZohoRefusal(own.Settings.MissingScopeStatus, 57, "You are not authorized to perform this operation");
     }
 

@@ -1,12 +1,22 @@
 namespace OrderSync.ErpSandbox.Zoho;
 
 /// <summary>What a kind of document is called: alone, in lists, its number's field, in sentences, and Zoho's own series.</summary>
-internal sealed record ZohoNames(string Entity, string List, string NumberField, string Title, string Series);
+internal sealed record ZohoNames(string Entity, string List, string NumberField, string Title, string Series)
+{
+    /// <summary>The path of the list, where it is not spelled as the list is in answers.</summary>
+    public string Path { get; init; } = List;
+}
 
 /// <summary>What can be done with every kind of document: find, read, create, change, delete. rules.md, "Documents".</summary>
 internal abstract class ZohoDocumentCalls<T>(ZohoNames names)
     where T : class, IZohoDocument
 {
+    /// <summary>The path of the list.</summary>
+    public string Path => names.Path;
+
+    /// <summary>The field with the id.</summary>
+    public string IdField => names.Entity + "_id";
+
     protected ZohoNames Names => names;
 
     /// <summary>GET of the list.</summary>

@@ -4,18 +4,11 @@ namespace OrderSync.ErpSandbox.Zoho;
 internal static class ZohoLists
 {
     /// <summary>GET /organizations: needs no organization_id, since this is where one learns it.</summary>
-    public static ErpAnswer Organisations(ZohoCall call)
+    public static ErpAnswer Organisations(ZohoCall call) => ZohoAnswer.Ok("success", "organizations", call.OfUser.Select(one => new
     {
-        var (organisation, settings) = (call.Organisation, call.Organisation.Settings);
-        return ZohoAnswer.Ok("success", "organizations", new[]
-        {
-            new
-            {
-                OrganizationId = organisation.Id, settings.Name, settings.CurrencyCode, organisation.CurrencyId, settings.PricePrecision,
-                IsDefaultOrg = true,
-            },
-        });
-    }
+        OrganizationId = one.Id, one.Settings.Name, one.Settings.CurrencyCode, one.CurrencyId, one.Settings.PricePrecision,
+        IsDefaultOrg = one == call.Organisation, PlanName = one.Settings.Plan,
+    }).ToList());
 
     /// <summary>GET /settings/taxes</summary>
     public static ErpAnswer Taxes(ZohoCall call) => ZohoAnswer.Ok("success", "taxes", call.Organisation.Taxes);

@@ -6,6 +6,7 @@ internal sealed class ZohoOrganisation(string id, Journal journal, ZohoIds ids)
     private readonly ZohoContactBook contacts = new(ids);
     private readonly ZohoCatalogue catalogue = new(ids);
     private readonly ZohoPromised promised = new();
+    private readonly ZohoGrants grants = new();
 
     public Lock Gate { get; } = new();
     public string Id => id;
@@ -42,6 +43,51 @@ internal sealed class ZohoOrganisation(string id, Journal journal, ZohoIds ids)
 
     public string NewId() => ids.New();
 
+    /// <summary>What a refresh token of an app is good for; null if it is not, or no longer, one of this organisation.</summary>
+    public string? ScopesOf(string refreshToken, string client) => refreshToken.Length == 0 ? null
+        : Credentials.ClientId == client && Credentials.RefreshToken == refreshToken ? Settings.Scopes
+        : grants.Find(refreshToken) is { } grant && grant.ClientId == client ? grant.Scopes : null;
+
+    public bool HasRefreshToken(string refreshToken) =>
+        refreshToken.Length > 0 && (Credentials.RefreshToken == refreshToken || grants.Find(refreshToken) is not null);
+
+    public bool HasGrantFor(string client) => grants.Of(client).Any();
+
+    /// <summary>Adds a refresh token; those of the same app beyond the limit die without a word, the oldest first.</summary>
+    public IReadOnlyList<string> Grant(ZohoGrant added)
+    {
+        Put(added);
+        List<string> live = [.. Credentials is { RefreshToken.Length: > 0 } first && first.ClientId == added.ClientId ? [first.RefreshToken] : Array.Empty<string>(),
+            .. grants.Of(added.ClientId).Select(one => one.RefreshToken)];
+        var dead = live.Take(live.Count - Settings.LiveRefreshTokens).ToList();
+        dead.ForEach(EndRefreshToken);
+        return dead;
+    }
+
+    public void EndRefreshToken(string refreshToken)
+    {
+        if (Credentials.RefreshToken == refreshToken)
+            Put(Credentials with { RefreshToken = "" });
+        else if (grants.Find(refreshToken) is not null)
+            Put(new ZohoRemoved(ZohoKinds.Of<ZohoGrant>(), refreshToken));
+    }
+
+    /// <summary>Ends a refresh token and gives one that takes its place.</summary>
+    public string ReplaceRefreshToken(string refreshToken)
+    {
+        var next = ZohoCredentials.NewSecret();
+        if (Credentials.RefreshToken == refreshToken)
+        {
+            Put(Credentials with { RefreshToken = next });
+            return next;
+        }
+
+        var grant = grants.Find(refreshToken)!;
+        EndRefreshToken(refreshToken);
+        Put(grant with { RefreshToken = next });
+        return next;
+    }
+
     public ZohoContact? Contact(string contactId) => contacts.Find(contactId);
     public ZohoContact? ContactNamed(string name) => contacts.ByName(name).FirstOrDefault();
     public IEnumerable<ZohoContact> ContactsByName(string name) => contacts.ByName(name);
@@ -75,6 +121,7 @@ internal sealed class ZohoOrganisation(string id, Journal journal, ZohoIds ids)
         {
             case ZohoSettings settings: Settings = settings; break;
             case ZohoCredentials credentials: Credentials = credentials; break;
+            case ZohoGrant grant: grants.Put(grant); break;
             case ZohoContact contact: contacts.Put(contact); break;
             case ZohoSalesOrder order: promised.Change(SalesOrders.Find(order.Id), order); SalesOrders.Put(order); break;
             case ZohoEstimate estimate: Estimates.Put(estimate); break;
@@ -122,6 +169,8 @@ internal sealed class ZohoOrganisation(string id, Journal journal, ZohoIds ids)
             Payments.Remove(removed.Id);
         else if (removed.Kind == ZohoKinds.Of<ZohoSalesReceipt>())
             SalesReceipts.Remove(removed.Id);
+        else if (removed.Kind == ZohoKinds.Of<ZohoGrant>())
+            grants.Remove(removed.Id);
         else if (removed.Kind == ZohoKinds.Of<ZohoContact>())
             contacts.Remove(removed.Id);
         else

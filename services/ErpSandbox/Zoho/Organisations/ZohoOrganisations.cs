@@ -16,6 +16,10 @@ internal sealed class ZohoOrganisations(Journal journal, ZohoIds ids, ZohoTokens
 
     public ZohoOrganisation? Find(string? id) => id is null ? null : organisations.GetValueOrDefault(id);
 
+    /// <summary>All organisations that the user of one belongs to.</summary>
+    public IReadOnlyList<ZohoOrganisation> OfUser(ZohoOrganisation one) =>
+        one.Settings.User.Length == 0 ? [one] : All.Where(other => other.Settings.User == one.Settings.User).ToList();
+
     public ZohoOrganisation FindOrAdd(string id) => organisations.GetOrAdd(id, added => new ZohoOrganisation(added, journal, ids));
 
     /// <summary>Forgets an organisation with all it holds.</summary>
@@ -73,6 +77,7 @@ internal static class ZohoKinds
     {
         ["zoho.settings"] = typeof(ZohoSettings),
         ["zoho.credentials"] = typeof(ZohoCredentials),
+        ["zoho.grant"] = typeof(ZohoGrant),
         ["zoho.tax"] = typeof(ZohoTax),
         ["zoho.item"] = typeof(ZohoItem),
         ["zoho.contact"] = typeof(ZohoContact),

@@ -2,7 +2,7 @@ namespace OrderSync.ErpSandbox.Zoho;
 
 /// <summary>Sales receipts, in Books only: a sale and its payment in one. rules.md, "Sales receipts".</summary>
 internal sealed class ZohoSalesReceipts()
-    : ZohoDocumentCalls<ZohoSalesReceipt>(new("sales_receipt", "sales_receipts", "receipt_number", "Sales Receipt", "SR-"))
+    : ZohoDocumentCalls<ZohoSalesReceipt>(new("sales_receipt", "sales_receipts", "receipt_number", "Sales Receipt", "SR-") { Path = "salesreceipts" })
 {
     public static readonly ZohoSalesReceipts Calls = new();
 
