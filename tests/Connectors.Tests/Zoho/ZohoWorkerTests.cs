@@ -65,7 +65,9 @@ public sealed class ZohoWorkerTests(ZohoLedgerFixture database, ZohoSandbox sand
         Assert.Equal(("confirmed", 11.06m), ((string)row["status"]!, (decimal)row["total"]!));
     }
 
-    private DeliverRecord Message(Order order) => new(
+    private DeliverRecord Message(Order order) => Message(company, connection, order);
+
+    internal static DeliverRecord Message(Guid company, Guid connection, Order order) => new(
         company, connection, order.Info.RecordId, 1, 1, DeliveryWish.Push, order.Info.Kind, order.Info.Number, order.Info.CapturedAt, order.Info.Date,
         order.Info.ReceivedAt, null, JsonSerializer.Serialize(order.Body, ContractJson.Options), "00",
         new CustomerSnapshot(order.Customer!.Id, 1, null, JsonSerializer.Serialize(order.Customer.Body, ContractJson.Options)), [], null);
