@@ -1,4 +1,6 @@
 using System.Net;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using OrderSync.Gateway.Traffic;
@@ -24,7 +26,7 @@ internal static partial class Approved
         // The code and the state in this address are nobody else's business.
         http.Response.Headers["Referrer-Policy"] = "no-referrer";
         http.Response.Headers.CacheControl = "no-store";
-        if (guesses.Refuse(http, []) is { } tooMany)
+        if (guesses.Refuse(http, SHA256.HashData(Encoding.UTF8.GetBytes(http.Request.QueryString.Value ?? ""))) is { } tooMany)
             return tooMany;
         if (!Name().IsMatch(connector) || !connectors.Runs(connector) || http.Request.QueryString.Value is not { Length: > 1 and <= LongestQuery })
             return Page(http, StatusCodes.Status404NotFound, "Nothing is here", "This address is for coming back from an ERP's approval page. Begin in Connections.");
