@@ -18,8 +18,11 @@ internal static partial class Approved
 
     public static void MapApproved(this IEndpointRouteBuilder app) => app.MapGet($"{Path}/{{connector}}", EndAsync).ExcludeFromDescription();
 
-    /// <summary>The address as the outside sees it; the ERP's application must know it.</summary>
-    public static Uri AddressOf(HttpRequest request, string connector) => new($"{request.Scheme}://{request.Host}{request.PathBase}{Path}/{connector}");
+    /// <summary>
+    /// The address as the outside sees it; the ERP's application must know it. Where a proxy changes the host, PublicUrl in the configuration says it.
+    /// </summary>
+    public static Uri AddressOf(HttpRequest request, IConfiguration configuration, string connector) =>
+        new($"{(configuration["PublicUrl"] is { Length: > 0 } url ? url.TrimEnd('/') : $"{request.Scheme}://{request.Host}{request.PathBase}")}{Path}/{connector}");
 
     private static async Task<IResult> EndAsync(string connector, HttpContext http, ConnectorCalls connectors, Guesses guesses, CancellationToken stop)
     {
