@@ -8,7 +8,7 @@ public abstract class BreakerCases(ConformanceStage stage) : BudgetCases(stage)
     [Fact]
     public async Task An_account_in_trouble_again_and_again_rests_and_says_so_while_others_go_on()
     {
-        var replica = await ConnectedAsync();
+        var replica = await ConnectedAsync(Eight());
         var (there, theirs) = (AnotherPlace(), await AnotherOrganisationAsync());
         await replica.ConnectAsync(there, theirs.Settings());
         var customers = await InTroubleAsync(replica);
@@ -29,7 +29,7 @@ public abstract class BreakerCases(ConformanceStage stage) : BudgetCases(stage)
     [Fact]
     public async Task An_account_that_rested_is_tried_with_one_document_and_goes_on_with_all_once_that_was_answered()
     {
-        var replica = await ConnectedAsync();
+        var replica = await ConnectedAsync(Eight());
         var there = AnotherPlace();
         await replica.ConnectAsync(there, (await AnotherOrganisationAsync()).Settings());
         var customers = await InTroubleAsync(replica);
@@ -62,7 +62,7 @@ public abstract class BreakerCases(ConformanceStage stage) : BudgetCases(stage)
     {
         await PushAsync(replica, Capture.Customer().Record(Home));
         Line.Lay(CallStep.Look, Obstacles.Fails(503), times: 10_000, only: IsHere);
-        var customers = Enumerable.Range(0, 8).Select(_ => Capture.Customer().Record(Home)).ToList();
+        var customers = Enumerable.Range(0, 7).Select(_ => Capture.Customer().Record(Home)).ToList();
         foreach (var customer in customers)
             await replica.TakeAsync(customer);
         await UntilTrueAsync(async () => (await replica.StandingAsync(Home)) is { Rests: not null, Troubles: >= 5 }

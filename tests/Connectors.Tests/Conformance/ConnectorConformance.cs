@@ -4,9 +4,10 @@ namespace OrderSync.Connectors.Tests.Conformance;
 
 /// <summary>
 /// The promises every connector keeps, written once. A connector's class derives from this one; each group of cases stands in a file of its
-/// own: <see cref="OnceOnlyCases"/>, <see cref="WindowCases"/>, <see cref="WhoseDocumentCases"/>, <see cref="DependantCases"/>,
-/// <see cref="ReplicaCases"/>, <see cref="LimitCases"/>, <see cref="TokenCases"/>, <see cref="RefusalCases"/>, <see cref="MoneyCases"/>,
-/// <see cref="TextCases"/>, <see cref="RestartCases"/>, <see cref="StopCases"/>, <see cref="ChangeCases"/>; reports are here. docs/add-a-connector.md lists all by name.
+/// own: <see cref="OnceOnlyCases"/>, <see cref="WindowCases"/>, <see cref="SecondLookCases"/>, <see cref="WhoseDocumentCases"/>, <see cref="DependantCases"/>,
+/// <see cref="LongWaitCases"/>, <see cref="ReplicaCases"/>, <see cref="ClaimCases"/>, <see cref="LimitCases"/>, <see cref="BudgetCases"/>,
+/// <see cref="BreakerCases"/>, <see cref="TokenCases"/>, <see cref="RefusalCases"/>, <see cref="MoneyCases"/>, <see cref="TextCases"/>,
+/// <see cref="RestartCases"/>, <see cref="StopCases"/>, <see cref="ChangeCases"/>; reports are here. Groups run side by side, see <see cref="SideBySide"/>; docs/add-a-connector.md lists all by name.
 /// </summary>
 public abstract class ConnectorConformance(ConformanceStage stage) : ChangeCases(stage)
 {
