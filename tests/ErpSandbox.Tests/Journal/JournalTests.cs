@@ -52,6 +52,23 @@ public sealed class JournalTests : IDisposable
     }
 
     [Fact]
+    public async Task A_refresh_token_that_someone_consented_to_is_good_after_a_restart_and_a_revoked_one_is_not()
+    {
+        string kept, revoked;
+        await using (var sandbox = await SandboxServer.StartAsync(state: folder.FullName))
+        {
+            var org = await sandbox.OrgAsync(new { client_id = "1000.APP", client_secret = "s" });
+            (kept, revoked) = (await ConsentAsync(sandbox, org), await ConsentAsync(sandbox, org));
+            await sandbox.Http.PostAsync($"/zoho/oauth/v2/token/revoke?token={revoked}", null);
+        }
+
+        await using var again = await SandboxServer.StartAsync(state: folder.FullName);
+        var same = await again.OrgAsync(new { });
+        Assert.Null((await same.RefreshAsync(kept))["error"]);
+        Assert.Equal("invalid_code", (string?)(await same.RefreshAsync(revoked))["error"]);
+    }
+
+    [Fact]
     public async Task An_answer_leaves_only_when_its_write_is_in_the_file()
     {
         await using var sandbox = await SandboxServer.StartAsync(state: folder.FullName);
@@ -154,6 +171,23 @@ public sealed class JournalTests : IDisposable
         var before = (await ReadAsync()).Split('\n').Count(line => !line.Contains("zoho.token", StringComparison.Ordinal));
         await sandbox.OrgAsync(SetUp);
         Assert.Equal(before, (await ReadAsync()).Split('\n').Count(line => !line.Contains("zoho.token", StringComparison.Ordinal)));
+    }
+
+    private static async Task<string> ConsentAsync(SandboxServer sandbox, ZohoOrg org)
+    {
+        using var browser = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = sandbox.Http.BaseAddress };
+        var asked = new Dictionary<string, string>
+        {
+            ["response_type"] = "code", ["client_id"] = "1000.APP", ["scope"] = "ZohoInventory.FullAccess.all", ["redirect_uri"] = "http://127.0.0.1:1/",
+            ["access_type"] = "offline", ["prompt"] = "consent", ["organization_id"] = org.Id, ["decision"] = "accept",
+        };
+        using var back = await browser.PostAsync("/zoho/oauth/v2/auth", new FormUrlEncodedContent(asked));
+        var code = System.Web.HttpUtility.ParseQueryString(back.Headers.Location!.Query)["code"]!;
+        using var tokens = await browser.PostAsync("/zoho/oauth/v2/token", new FormUrlEncodedContent(new Dictionary<string, string>
+        {
+            ["grant_type"] = "authorization_code", ["code"] = code, ["redirect_uri"] = "http://127.0.0.1:1/", ["client_id"] = "1000.APP", ["client_secret"] = "s",
+        }));
+        return (string)JsonNode.Parse(await tokens.Content.ReadAsStringAsync())!["refresh_token"]!;
     }
 
     private async Task<string> ReadAsync()

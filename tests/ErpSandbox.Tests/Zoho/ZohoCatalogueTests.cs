@@ -106,7 +106,8 @@ public sealed class ZohoCatalogueTests(SharedSandbox shared) : ZohoShop(shared)
     [Fact]
     public async Task The_office_creates_documents_with_bodies_of_the_API()
     {
-        await OrderAsync();
+        var (order, _) = await OrderAsync();
+        Assert.Equal(10.78m, (decimal)(await ControlAsync(HttpMethod.Post, "invoices/fromsalesorder?salesorder_id=" + order, new { }))["invoice"]!["total"]!);
         var made = await ControlAsync(HttpMethod.Post, "customerpayments", new { customer_id = Customer, payment_mode = "cash", amount = 5, date = "2026-11-21" });
         Assert.Equal(5m, (decimal)made["payment"]!["amount"]!);
         Assert.Equal(1, (int)(await Org.SummaryAsync())["customerpayments"]!);

@@ -90,8 +90,10 @@ internal static class ZohoOffice
 
     private static ZohoRoute? Operation(string method, string list, string? key, string? rest)
     {
-        var path = "/" + list + (key is null ? "" : "/{id}") + (string.IsNullOrEmpty(rest) ? "" : "/" + rest);
-        return ZohoOperations.All.FirstOrDefault(route => route.Method == method && route.Path == path && !(key is null && method == "PUT"));
+        var below = string.IsNullOrEmpty(rest) ? "" : "/" + rest;
+        return key is null ? (method == "PUT" ? null : Find($"/{list}")) : Find($"/{list}/{key}{below}") ?? Find($"/{list}/{{id}}{below}");
+
+        ZohoRoute? Find(string path) => ZohoOperations.All.FirstOrDefault(route => route.Method == method && route.Path == path);
     }
 
     private static IZohoRow? Row(ZohoOrganisation organisation, string list, string key) => list switch
