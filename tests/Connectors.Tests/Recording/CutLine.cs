@@ -16,6 +16,9 @@ internal sealed class CutLine : IAsyncDisposable
     private readonly ConcurrentBag<TcpClient> open = [];
     private readonly Task accepting;
     private volatile bool cut;
+    private int left = int.MaxValue;
+    private readonly TaskCompletionSource whenCut = new();
+    private bool lastArrives;
     private volatile TaskCompletionSource? frozen;
 
     public CutLine(string host, int port)
@@ -31,12 +34,29 @@ internal sealed class CutLine : IAsyncDisposable
     public void Cut()
     {
         cut = true;
+        whenCut.TrySetResult();
         Thaw();
         foreach (var client in open)
             client.Close();
     }
 
-    public void Mend() => cut = false;
+    public bool IsCut => cut;
+
+    /// <summary>Ends when the line is cut.</summary>
+    public Task WhenCut => whenCut.Task;
+
+    /// <summary>Cuts at what is sent to the server as the n-th from now on: before it arrives, or before it is answered.</summary>
+    public void CutAt(int sent, bool arrives)
+    {
+        lastArrives = arrives;
+        Volatile.Write(ref left, sent);
+    }
+
+    public void Mend()
+    {
+        Volatile.Write(ref left, int.MaxValue);
+        cut = false;
+    }
 
     /// <summary>What the server answers from now on stands still until <see cref="Thaw"/>, as for a process that is frozen; what is sent arrives.</summary>
     public void Freeze() => frozen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -79,7 +99,7 @@ internal sealed class CutLine : IAsyncDisposable
             await far.ConnectAsync(host, port);
             if (cut)
                 return;
-            await Task.WhenAny(near.GetStream().CopyToAsync(far.GetStream()), AnswerAsync(far.GetStream(), near.GetStream()));
+            await Task.WhenAny(SendAsync(near.GetStream(), far.GetStream()), AnswerAsync(far.GetStream(), near.GetStream()));
         }
         catch (Exception end) when (end is SocketException or IOException or ObjectDisposedException or InvalidOperationException)
         {
@@ -89,6 +109,22 @@ internal sealed class CutLine : IAsyncDisposable
         {
             near.Close();
             far.Close();
+        }
+    }
+
+    private async Task SendAsync(NetworkStream near, NetworkStream far)
+    {
+        var buffer = new byte[64 * 1024];
+        while (await near.ReadAsync(buffer) is > 0 and var length)
+        {
+            var last = Volatile.Read(ref left) != int.MaxValue && Interlocked.Decrement(ref left) == 0;
+            if (!last || lastArrives)
+                await far.WriteAsync(buffer.AsMemory(0, length));
+            if (last)
+            {
+                Cut();
+                return;
+            }
         }
     }
 

@@ -1,3 +1,4 @@
+using OrderSync.Contracts.Catalogue;
 using OrderSync.Framework;
 using OrderSync.Framework.Mappings;
 using OrderSync.Framework.OAuth;
@@ -13,8 +14,14 @@ internal sealed record RecordingSettings : ConnectionSettings
     /// <summary>Whether documents are confirmed.</summary>
     public bool Confirm { get; init; } = true;
 
+    /// <summary>What is brought back, divided by commas; null = all there is.</summary>
+    public string? Collections { get; init; }
+
     [Secret]
     public string? RefreshToken { get; init; }
+
+    public override IReadOnlyList<PullPlan> PullsOf(IReadOnlyList<PullPlan> declared) =>
+        [.. base.PullsOf(declared).Where(plan => Collections is null || Collections.Split(',').Contains(plan.Name))];
 
     public override string Account => $"recording:{Organisation}";
 
@@ -26,6 +33,7 @@ internal sealed class RecordingConnector(RecordingErp erp, TokenEndpoint endpoin
 {
     public static ConnectorInfo Info { get; } =
         new("recording", "Recording", ["order", "customer"], typeof(RecordingSettings), AmbiguityWindow: TimeSpan.FromMinutes(2), MaxConcurrent: 4,
+            Pulls: [.. CollectionNames.All.Select(name => new PullPlan(name, Every: TimeSpan.FromMinutes(10), SweepEvery: TimeSpan.FromHours(24)))],
             Mappings: [new("shelf", "Shelf", "A place of ours and a shelf."), new("note", "Note", "A field of ours and any text.", Listed: false)]);
 
     public Task<Outcome> PushCustomerAsync(Customer customer, Steps steps, CancellationToken stop) =>
@@ -43,6 +51,20 @@ internal sealed class RecordingConnector(RecordingErp erp, TokenEndpoint endpoin
     public Task<IReadOnlyList<Found>?> FindAllAsync(Order order, Steps steps, CancellationToken stop) => erp.FindAllAsync(order.Info.Account, order.Info.RecordId);
 
     public Task<bool> VoidAsync(DocumentInfo document, Found twin, Steps steps, CancellationToken stop) => erp.VoidAsync(document.Account, twin.ExternalId);
+
+    public IAsyncEnumerable<PulledPage<ItemLevel>> PullItemsAsync(string? from, Steps steps, CancellationToken stop) => Pull<ItemLevel>(CollectionNames.Items, from, steps);
+
+    public IAsyncEnumerable<PulledPage<PriceListLevel>> PullPriceListsAsync(string? from, Steps steps, CancellationToken stop) => Pull<PriceListLevel>(CollectionNames.PriceLists, from, steps);
+
+    public IAsyncEnumerable<PulledPage<PriceLevel>> PullPricesAsync(string? from, Steps steps, CancellationToken stop) => Pull<PriceLevel>(CollectionNames.Prices, from, steps);
+
+    public IAsyncEnumerable<PulledPage<StockLevel>> PullStockAsync(string? from, Steps steps, CancellationToken stop) => Pull<StockLevel>(CollectionNames.Stock, from, steps);
+
+    public IAsyncEnumerable<PulledPage<CustomerLevel>> PullCustomersAsync(string? from, Steps steps, CancellationToken stop) => Pull<CustomerLevel>(CollectionNames.Customers, from, steps);
+
+    public IAsyncEnumerable<PulledPage<DocumentLevel>> PullOrdersAsync(string? from, Steps steps, CancellationToken stop) => Pull<DocumentLevel>(CollectionNames.Orders, from, steps);
+
+    public IAsyncEnumerable<PulledPage<DocumentLevel>> PullInvoicesAsync(string? from, Steps steps, CancellationToken stop) => Pull<DocumentLevel>(CollectionNames.Invoices, from, steps);
 
     public async Task<string> TestAsync(Steps steps, CancellationToken stop)
     {
@@ -66,6 +88,8 @@ internal sealed class RecordingConnector(RecordingErp erp, TokenEndpoint endpoin
         "weak" => Task.FromResult(new Tokens("access-weak", null, TimeSpan.FromHours(1), null)),
         _ => throw new OutcomeException(new Outcome.Reconnect("The ERP does not know the code.")),
     };
+
+    private IAsyncEnumerable<PulledPage<T>> Pull<T>(string collection, string? from, Steps steps) => erp.PullAsync<T>(steps.Connection.Account, collection, from);
 
     private async Task<Outcome> PushAsync(DocumentInfo info, string number, decimal? total, Steps steps)
     {

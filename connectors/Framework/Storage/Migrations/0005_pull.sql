@@ -57,7 +57,7 @@ create table pulled (
 create index pulled_due on pulled (due) where due is not null;
 create index pulled_waiting on pulled (company_id, connection_id, collection) where due is not null;
 
-alter table gateway_epoch add column pulled_swept boolean not null default true;
+alter table gateway_epoch add column pulled_swept boolean not null default false;
 
 -- What people may do: see PullOffice.
 alter table change drop constraint change_action_check;
