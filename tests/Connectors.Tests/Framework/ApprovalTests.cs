@@ -22,7 +22,7 @@ public sealed class ApprovalTests(LedgerFixture database) : IClassFixture<Ledger
         await host.ConnectAsync(company, connection);
         var order = A.Order(company, connection);
         await host.TakeAsync(order);
-        await database.UntilAsync(order.Customer!.Id, "reconnect");
+        await database.UntilAsync(order.RecordId, "reconnect");
 
         var page = await BeginAsync(host);
         var said = await EndAsync(host, StateOf(page), "good");
