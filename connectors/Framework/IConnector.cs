@@ -100,25 +100,25 @@ public interface IConnector
     /// The items, page by page, of which <see cref="ConnectorInfo.Pulls"/> says that they are brought back. From <paramref name="from"/> on, which is the cursor of an earlier
     /// page; null = all of them, from the beginning. Reading only: <paramref name="steps"/> gives settings and tokens and writes nothing.
     /// </summary>
-    IAsyncEnumerable<PulledPage<ItemLevel>> PullItemsAsync(string? from, Steps steps, CancellationToken stop) => throw NotPulled(CollectionNames.Items);
+    IAsyncEnumerable<PulledPage<ItemLevel>> PullItemsAsync(string? from, PullSteps steps, CancellationToken stop) => throw NotPulled(CollectionNames.Items);
 
     /// <summary>The price lists, in the same way.</summary>
-    IAsyncEnumerable<PulledPage<PriceListLevel>> PullPriceListsAsync(string? from, Steps steps, CancellationToken stop) => throw NotPulled(CollectionNames.PriceLists);
+    IAsyncEnumerable<PulledPage<PriceListLevel>> PullPriceListsAsync(string? from, PullSteps steps, CancellationToken stop) => throw NotPulled(CollectionNames.PriceLists);
 
     /// <summary>The prices of lists and customers, in the same way.</summary>
-    IAsyncEnumerable<PulledPage<PriceLevel>> PullPricesAsync(string? from, Steps steps, CancellationToken stop) => throw NotPulled(CollectionNames.Prices);
+    IAsyncEnumerable<PulledPage<PriceLevel>> PullPricesAsync(string? from, PullSteps steps, CancellationToken stop) => throw NotPulled(CollectionNames.Prices);
 
     /// <summary>What is in stock, in the same way.</summary>
-    IAsyncEnumerable<PulledPage<StockLevel>> PullStockAsync(string? from, Steps steps, CancellationToken stop) => throw NotPulled(CollectionNames.Stock);
+    IAsyncEnumerable<PulledPage<StockLevel>> PullStockAsync(string? from, PullSteps steps, CancellationToken stop) => throw NotPulled(CollectionNames.Stock);
 
     /// <summary>The customers, in the same way. A row's key is the id that <see cref="PushCustomerAsync"/> answers as the document's.</summary>
-    IAsyncEnumerable<PulledPage<CustomerLevel>> PullCustomersAsync(string? from, Steps steps, CancellationToken stop) => throw NotPulled(CollectionNames.Customers);
+    IAsyncEnumerable<PulledPage<CustomerLevel>> PullCustomersAsync(string? from, PullSteps steps, CancellationToken stop) => throw NotPulled(CollectionNames.Customers);
 
     /// <summary>The sales orders and how far they are, in the same way. A row's key is the id that <see cref="PushOrderAsync"/> answers as the document's.</summary>
-    IAsyncEnumerable<PulledPage<DocumentLevel>> PullOrdersAsync(string? from, Steps steps, CancellationToken stop) => throw NotPulled(CollectionNames.Orders);
+    IAsyncEnumerable<PulledPage<DocumentLevel>> PullOrdersAsync(string? from, PullSteps steps, CancellationToken stop) => throw NotPulled(CollectionNames.Orders);
 
     /// <summary>The invoices, in the same way.</summary>
-    IAsyncEnumerable<PulledPage<DocumentLevel>> PullInvoicesAsync(string? from, Steps steps, CancellationToken stop) => throw NotPulled(CollectionNames.Invoices);
+    IAsyncEnumerable<PulledPage<DocumentLevel>> PullInvoicesAsync(string? from, PullSteps steps, CancellationToken stop) => throw NotPulled(CollectionNames.Invoices);
 
     private static NotSupportedException NotPulled(string collection) => new($"The connector declares {collection} in its Info and does not read them.");
 

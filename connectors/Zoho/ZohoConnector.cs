@@ -1,3 +1,4 @@
+using OrderSync.Contracts.Catalogue;
 using OrderSync.Contracts.Records;
 using OrderSync.Framework;
 using OrderSync.Framework.Mappings;
@@ -9,18 +10,19 @@ namespace OrderSync.Zoho;
 /// Writes customers, orders, quotes and receipts into Zoho Inventory or Zoho Books. Each kind of record has its story in a file of its own:
 /// <see cref="Customers"/>, <see cref="SalesDocuments"/> and <see cref="Receipts"/>.
 /// </summary>
-internal sealed class ZohoConnector(ZohoSignIn signIn, Customers customers, SalesDocuments sales, Receipts receipts, ZohoCatalogue catalogue) : IConnector
+internal sealed class ZohoConnector(ZohoSignIn signIn, Customers customers, SalesDocuments sales, Receipts receipts, ZohoCatalogue catalogue, ZohoPulls pulls) : IConnector
 {
     public static ConnectorInfo Info { get; } = new(
         "zoho", "Zoho", [Kinds.Customer, Kinds.Order, Kinds.Quote, Kinds.Receipt], typeof(ZohoSettings), AmbiguityWindow: TimeSpan.FromMinutes(2), MaxConcurrent: 4,
         // Zoho allows 100 and blocks an organisation for an hour; others call it too. What it takes in a day goes by plan: ZohoSettings.
-        new Budget(PerMinute: 90), Mappings: ZohoMappings.All);
+        new Budget(PerMinute: 90), Mappings: ZohoMappings.All, Pulls: ZohoPulls.All);
 
     public static void AddServices(IHostApplicationBuilder builder)
     {
         builder.Services.AddHttpClient(ZohoClient.Name);
         builder.Services.AddSingleton<ZohoClient>().AddSingleton<ZohoSignIn>();
         builder.Services.AddSingleton<CatalogueCalls>().AddSingleton<ZohoCatalogue>();
+        builder.Services.AddSingleton<ChangedPages>().AddSingleton<ZohoPulls>();
         builder.Services.AddSingleton<ContactCalls>().AddSingleton<Customers>();
         builder.Services.AddSingleton<SalesCalls>().AddSingleton<SalesDocuments>();
         builder.Services.AddSingleton<PaymentCalls>().AddSingleton<Allocations>().AddSingleton<Receipts>();
@@ -42,6 +44,20 @@ internal sealed class ZohoConnector(ZohoSignIn signIn, Customers customers, Sale
     public Task<IReadOnlyList<Found>?> FindAllAsync(Customer customer, Steps steps, CancellationToken stop) => customers.FindAllAsync(customer, steps, stop);
 
     public Task<IReadOnlyList<Found>?> FindAllAsync(Receipt receipt, Steps steps, CancellationToken stop) => receipts.FindAllAsync(receipt, steps, stop);
+
+    public IAsyncEnumerable<PulledPage<ItemLevel>> PullItemsAsync(string? from, PullSteps steps, CancellationToken stop) => pulls.ItemsAsync(from, steps, stop);
+
+    public IAsyncEnumerable<PulledPage<PriceListLevel>> PullPriceListsAsync(string? from, PullSteps steps, CancellationToken stop) => pulls.PriceListsAsync(from, steps, stop);
+
+    public IAsyncEnumerable<PulledPage<PriceLevel>> PullPricesAsync(string? from, PullSteps steps, CancellationToken stop) => pulls.PricesAsync(from, steps, stop);
+
+    public IAsyncEnumerable<PulledPage<StockLevel>> PullStockAsync(string? from, PullSteps steps, CancellationToken stop) => pulls.StockAsync(from, steps, stop);
+
+    public IAsyncEnumerable<PulledPage<CustomerLevel>> PullCustomersAsync(string? from, PullSteps steps, CancellationToken stop) => pulls.CustomersAsync(from, steps, stop);
+
+    public IAsyncEnumerable<PulledPage<DocumentLevel>> PullOrdersAsync(string? from, PullSteps steps, CancellationToken stop) => pulls.OrdersAsync(from, steps, stop);
+
+    public IAsyncEnumerable<PulledPage<DocumentLevel>> PullInvoicesAsync(string? from, PullSteps steps, CancellationToken stop) => pulls.InvoicesAsync(from, steps, stop);
 
     public IReadOnlyList<Capability> Capabilities(Connection connection)
     {

@@ -67,7 +67,7 @@ internal sealed partial class PullWork(
         var run = await table.BeginAsync(claim, pace.Changes, stop);
         using (desk.For(connection, Purpose.Poll).Begin())
         {
-            await foreach (var page in CollectionReader.ReadAsync(connector, claim.Key.Collection, run.From, new ReadingSteps(connection, tokens, stop), stop))
+            await foreach (var page in CollectionReader.ReadAsync(connector, claim.Key.Collection, run.From, new LookSteps(connection, claim.Key, table, tokens, stop), stop))
                 await table.WriteAsync(run, page, stop);
         }
 

@@ -23,12 +23,12 @@ internal sealed class PulledTable(LedgerDatabase database)
 
     private const string Rows = $"""
         with written as (
-            insert into pulled as known (company_id, connection_id, collection, key, version, import, seen, body, hash, changed_at, due)
-            select $5, $1, $2, row.key, 1, $4, $4, row.body, row.hash, $9, case when p.source then $9 end
-            from unnest($6::text[], $7::text[], $8::bytea[]) as row (key, body, hash)
+            insert into pulled as known (company_id, connection_id, collection, key, version, import, seen, body, hash, stamp, changed_at, due)
+            select $5, $1, $2, row.key, 1, $4, $4, row.body, row.hash, row.stamp, $9, case when p.source then $9 end
+            from unnest($6::text[], $7::text[], $8::bytea[], $10::text[]) as row (key, body, hash, stamp)
             cross join (select source from pull where connection_id = $1 and collection = $2 and holder = $3 and import = $4) p
             on conflict (company_id, connection_id, collection, key) do update
-            set version = known.version + 1, import = excluded.import, body = excluded.body, hash = excluded.hash, deleted = false, missed = null,
+            set version = known.version + 1, import = excluded.import, body = excluded.body, hash = excluded.hash, stamp = excluded.stamp, deleted = false, missed = null,
                 changed_at = excluded.changed_at, due = excluded.due, tries = 0
             where known.import <= excluded.import and (known.deleted or known.hash is distinct from excluded.hash)
             returning 1)
@@ -39,6 +39,17 @@ internal sealed class PulledTable(LedgerDatabase database)
     private const string Seen = $"""
         update pulled set seen = $4, missed = null
         where connection_id = $1 and collection = $2 and key = any($5) and seen < $4 and {Mine}
+        """;
+
+    // Touched, and still the same: its details are not read again for that.
+    private const string Stamps = $"""
+        update pulled set stamp = row.stamp from unnest($5::text[], $6::text[]) as row (key, stamp)
+        where connection_id = $1 and collection = $2 and pulled.key = row.key and pulled.stamp is distinct from row.stamp and {Mine}
+        """;
+
+    private const string Changed = """
+        select row.key from unnest($3::text[], $4::text[]) as row (key, stamp)
+        where not exists (select from pulled r where r.connection_id = $1 and r.collection = $2 and r.key = row.key and r.stamp = row.stamp and not r.deleted)
         """;
 
     private const string Turn = """
@@ -65,18 +76,45 @@ internal sealed class PulledTable(LedgerDatabase database)
     public async Task WriteAsync(PullRun run, ReadPage page, CancellationToken stop)
     {
         var (company, connection, collection) = run.Claim.Key;
-        var keys = page.Rows.Select(row => row.Key).ToArray();
+        var rows = page.Rows.Where(row => row.Body is not null).ToList();
+        var keys = rows.Select(row => row.Key).ToArray();
+        var stamps = rows.Select(row => row.Stamp).ToArray();
         var mine = await LedgerDatabase.UntilTakenAsync(async () =>
         {
             await using var batch = database.For(company);
             batch.Add(Turn, connection, collection, run.Claim.Holder, run.Import, page.Cursor, page.Total, (long)page.Read, (long)page.LeftOut);
-            batch.Add(Rows, connection, collection, run.Claim.Holder, run.Import, company, keys, page.Rows.Select(row => row.Body).ToArray(),
-                page.Rows.Select(row => row.Hash).ToArray(), database.Now);
+            batch.Add(Rows, connection, collection, run.Claim.Holder, run.Import, company, keys, rows.Select(row => row.Body).ToArray(),
+                rows.Select(row => row.Hash).ToArray(), database.Now, stamps);
+            if (stamps.Any(stamp => stamp is not null))
+                batch.Add(Stamps, connection, collection, run.Claim.Holder, run.Import, keys, stamps);
             if (run.Sweeping)
-                batch.Add(Seen, connection, collection, run.Claim.Holder, run.Import, keys);
+                batch.Add(Seen, connection, collection, run.Claim.Holder, run.Import, page.Rows.Select(row => row.Key).ToArray());
             return await batch.ScalarAsync(stop) is not null;
         }, stop);
         if (!mine)
             throw new PullLostException();
+    }
+
+    /// <summary>Of rows with their stamps those that are new, or were kept under another stamp.</summary>
+    public async Task<IReadOnlySet<string>> ChangedAsync(CollectionKey of, IReadOnlyDictionary<string, string> stamps, CancellationToken stop)
+    {
+        await using var batch = database.For(of.CompanyId).Add(Changed, of.ConnectionId, of.Collection, stamps.Keys.ToArray(), stamps.Values.ToArray());
+        await using var reader = await batch.ReadAsync(stop);
+        var changed = new HashSet<string>(StringComparer.Ordinal);
+        while (await reader.ReadAsync(stop))
+            changed.Add(reader.GetString(0));
+        return changed;
+    }
+
+    /// <summary>Bodies of rows that are kept and not deleted.</summary>
+    public async Task<IReadOnlyDictionary<string, string>> KeptAsync(CollectionKey of, IReadOnlyCollection<string> keys, CancellationToken stop)
+    {
+        await using var batch = database.For(of.CompanyId).Add(
+            "select key, body from pulled where connection_id = $1 and collection = $2 and key = any($3) and not deleted", of.ConnectionId, of.Collection, keys.ToArray());
+        await using var reader = await batch.ReadAsync(stop);
+        var kept = new Dictionary<string, string>(StringComparer.Ordinal);
+        while (await reader.ReadAsync(stop))
+            kept[reader.GetString(0)] = reader.GetString(1);
+        return kept;
     }
 }

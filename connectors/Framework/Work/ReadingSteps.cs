@@ -2,7 +2,7 @@ using OrderSync.Framework.OAuth;
 
 namespace OrderSync.Framework.Work;
 
-/// <summary>Tokens and settings, but no way to write anything: for a test of a connection, and for what is brought back.</summary>
+/// <summary>Tokens and settings, but no way to write anything: for a test of a connection.</summary>
 internal sealed class ReadingSteps(Connection connection, TokenStore tokens, CancellationToken stop) : Steps
 {
     public override Connection Connection => connection;

@@ -28,6 +28,7 @@ internal sealed record Answer
     public SalesDocument? Estimate { get; init; }
     public IReadOnlyList<SalesDocument>? Estimates { get; init; }
     public IReadOnlyList<InvoiceRow>? Invoices { get; init; }
+    public InvoiceRow? Invoice { get; init; }
     public Payment? Payment { get; init; }
     public IReadOnlyList<Payment>? Customerpayments { get; init; }
     public IReadOnlyList<Item>? Items { get; init; }

@@ -5,7 +5,20 @@ namespace OrderSync.Zoho;
 /// <summary>A customer as Zoho shows it; lists leave out persons and custom fields.</summary>
 internal sealed record Contact(
     [property: JsonConverter(typeof(LooseText))] string ContactId, string ContactName, string? ContactType, string? Email,
-    IReadOnlyList<ContactPerson>? ContactPersons, IReadOnlyList<CustomField>? CustomFields, string? CurrencyCode = null);
+    IReadOnlyList<ContactPerson>? ContactPersons, IReadOnlyList<CustomField>? CustomFields, string? CurrencyCode = null)
+{
+    public string? CompanyName { get; init; }
+    public string? Status { get; init; }
+    public string? ContactNumber { get; init; }
+    public string? PaymentTermsLabel { get; init; }
+    public string? PricebookName { get; init; }
+    public string? Phone { get; init; }
+    public string? Mobile { get; init; }
+    public string? Notes { get; init; }
+    public Address? BillingAddress { get; init; }
+    public Address? ShippingAddress { get; init; }
+    public string? LastModifiedTime { get; init; }
+}
 
 /// <summary>A customer to create, or what is to change of one: absent fields stay.</summary>
 internal sealed record ContactChange(

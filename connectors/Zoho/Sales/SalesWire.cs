@@ -10,6 +10,8 @@ internal sealed record SalesDocument(
     [property: JsonConverter(typeof(LooseText))] string? CustomerId = null, string? ReferenceNumber = null, string? Date = null, string? Notes = null,
     IReadOnlyList<InvoiceRow>? Invoices = null)
 {
+    public string? LastModifiedTime { get; init; }
+
     [JsonIgnore]
     public string Id => SalesorderId ?? EstimateId!;
 
@@ -23,7 +25,19 @@ internal sealed record SalesLine([property: JsonConverter(typeof(LooseText))] st
 /// <summary>An invoice as the order it bills shows it, and as lists do.</summary>
 internal sealed record InvoiceRow(
     [property: JsonConverter(typeof(LooseText))] string InvoiceId, string? InvoiceNumber, string? Status, decimal? Balance,
-    [property: JsonConverter(typeof(LooseText))] string? CustomerId = null);
+    [property: JsonConverter(typeof(LooseText))] string? CustomerId = null)
+{
+    public decimal? Total { get; init; }
+    public string? CurrencyCode { get; init; }
+    public string? Date { get; init; }
+    public string? DueDate { get; init; }
+
+    /// <summary>The order it bills; lists leave it out.</summary>
+    [JsonConverter(typeof(LooseText))]
+    public string? SalesorderId { get; init; }
+
+    public string? LastModifiedTime { get; init; }
+}
 
 /// <summary>A sales order or an estimate to create, or to put in the place of one.</summary>
 internal sealed record NewSalesDocument(

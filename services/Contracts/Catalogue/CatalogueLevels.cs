@@ -48,7 +48,7 @@ public sealed record PriceLevel(
 public sealed record StockLevel(string Sku, string Location, decimal Available, string? LocationName = null, decimal? OnHand = null, decimal? Committed = null);
 
 /// <summary>A customer. The row's key is the customer's number at the destination.</summary>
-/// <param name="Body">Name, addresses and terms.</param>
+/// <param name="Body">Name, addresses and terms. What the destination does not know is null and stays as it is here; what it knows to be empty is "".</param>
 /// <param name="Active">Whether they may buy.</param>
 public sealed record CustomerLevel(CustomerBody Body, bool Active = true);
 

@@ -22,6 +22,7 @@ internal sealed class CustomerLevels : Levels<CustomerLevel>
         case when deleted then was else coalesce((select c.customer_id::text from customer c where c.company_id = $1 and c.number = sent.key), was, record_id::text, new_id::text) end
         """;
 
+    // What the destination does not know is absent and stays, what it knows to be empty is "".
     // The revision counts what was captured: it stays. A code that another customer has stays with that one.
     protected override string Apply => """
         put as (
@@ -31,7 +32,7 @@ internal sealed class CustomerLevels : Levels<CustomerLevel>
                 and not exists (select from news t where t.code = n.code and t.key < n.key) then code end, name, email, body, active, $2
             from news n where target is not null and not deleted order by target, key
             on conflict (company_id, customer_id) do update set number = excluded.number, code = coalesce(excluded.code, customer.code), name = excluded.name, email = excluded.email,
-                body = excluded.body, active = excluded.active, owner = excluded.owner, removed = false),
+                body = (select coalesce(jsonb_object_agg(part.key, part.value), '{}') from jsonb_each(customer.body::jsonb || excluded.body::jsonb) part where part.value <> '""')::text, active = excluded.active, owner = excluded.owner, removed = false),
         gone as (
             update customer set removed = true, active = false from news
             where news.deleted and customer.company_id = $1 and customer.customer_id = news.was::uuid and customer.owner = $2 and customer.number = news.key)
@@ -42,6 +43,6 @@ internal sealed class CustomerLevels : Levels<CustomerLevel>
     protected override object[] Values(CustomerLevel?[] bodies) =>
     [
         Texts(bodies, body => body.Body.Code, 60), Texts(bodies, body => body.Body.Name, 200), Texts(bodies, body => body.Body.Email, 254),
-        bodies.Select(body => body is null ? null : JsonSerializer.Serialize(body.Body, ContractJson.Options)).ToArray(), Flags(bodies, body => body.Active),
+        bodies.Select(body => body is null ? null : JsonSerializer.Serialize(body.Body, ContractJson.Options).Replace("\\u0000", "", StringComparison.Ordinal)).ToArray(), Flags(bodies, body => body.Active),
     ];
 }

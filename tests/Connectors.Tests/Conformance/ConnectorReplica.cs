@@ -15,6 +15,7 @@ using OrderSync.Framework.Connections;
 using OrderSync.Framework.Intake;
 using OrderSync.Framework.Manage;
 using OrderSync.Framework.OAuth;
+using OrderSync.Framework.Pull;
 using OrderSync.Framework.Reports;
 using OrderSync.ServiceDefaults;
 
@@ -65,6 +66,13 @@ internal sealed class ConnectorReplica : IAsyncDisposable
     /// <summary>Enters settings for a connection, as the office does.</summary>
     public Task ConnectAsync(Place place, JsonObject settings) =>
         app.Services.GetRequiredService<ConnectionStore>().SaveAsync(place.Company, place.Connection, (JsonObject)settings.DeepClone(), CancellationToken.None);
+
+    /// <summary>A person asks for a look at a collection now: at what changed, or at everything.</summary>
+    public async Task PullAsync(Place place, string collection, bool wholly)
+    {
+        var (office, of) = (app.Services.GetRequiredService<PullOffice>(), new CollectionKey(place.Company, place.Connection, collection));
+        await (wholly ? office.ReimportAsync(of, null, CancellationToken.None) : office.PullNowAsync(of, null, CancellationToken.None));
+    }
 
     /// <summary>Takes a message as the queue's consumer does.</summary>
     public Task TakeAsync(DeliverRecord record) => app.Services.GetRequiredService<RecordIntake>().TakeAsync(record, CancellationToken.None);

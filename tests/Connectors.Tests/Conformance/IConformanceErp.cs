@@ -99,4 +99,10 @@ internal interface IErpOrganisation
 
     /// <summary>The office enters the item that was missing.</summary>
     Task AddItemAsync(string sku);
+
+    /// <summary>The office gives an item another name.</summary>
+    Task RenameItemAsync(string sku, string name);
+
+    /// <summary>The office deletes an item.</summary>
+    Task DeleteItemAsync(string sku);
 }

@@ -57,6 +57,7 @@ internal sealed class StrictSide : IConformanceErp
         public JsonObject Settings(string onDifference = "hold", RoundingLevel? says = null) => new()
         {
             ["organisation"] = address.ToString(),
+            ["pullMinutes"] = 0,
             ["onDifference"] = onDifference,
             ["taxLevel"] = JsonNamingPolicy.CamelCase.ConvertName((says ?? books.Rounding).ToString()),
             ["refreshToken"] = books.RefreshToken,
@@ -119,6 +120,24 @@ internal sealed class StrictSide : IConformanceErp
         {
             lock (books)
                 books.Items.Add(sku);
+            return Task.CompletedTask;
+        }
+
+        public Task RenameItemAsync(string sku, string name)
+        {
+            lock (books)
+                books.Names[sku] = (name, ++books.LastChange);
+            return Task.CompletedTask;
+        }
+
+        public Task DeleteItemAsync(string sku)
+        {
+            lock (books)
+            {
+                books.Items.Remove(sku);
+                books.Names.Remove(sku);
+            }
+
             return Task.CompletedTask;
         }
 

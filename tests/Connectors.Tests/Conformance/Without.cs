@@ -20,6 +20,9 @@ public enum Ability
 
     /// <summary>What was created can be made void without a person.</summary>
     Voiding,
+
+    /// <summary>Its items can be brought back.</summary>
+    Items,
 }
 
 /// <summary>

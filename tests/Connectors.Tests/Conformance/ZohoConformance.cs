@@ -92,6 +92,7 @@ internal sealed class ZohoSide(ZohoProduct product, string limits = "unlimited")
             ["accountsUrl"] = new Uri(line, "zoho").ToString(),
             ["product"] = JsonNamingPolicy.CamelCase.ConvertName(product.ToString()),
             ["organizationId"] = id,
+            ["pullMinutes"] = 0,
             ["clientId"] = (string)made["client_id"]!,
             ["clientSecret"] = (string)made["client_secret"]!,
             ["refreshToken"] = (string)made["refresh_token"]!,
@@ -168,6 +169,14 @@ internal sealed class ZohoSide(ZohoProduct product, string limits = "unlimited")
         }
 
         public Task AddItemAsync(string sku) => PutAsync(new { items = new[] { new { sku, name = $"Item {sku}", rate = 1m } } });
+
+        public Task RenameItemAsync(string sku, string name) => PutAsync(new { items = new[] { new { sku, name } } });
+
+        public async Task DeleteItemAsync(string sku)
+        {
+            using var answer = await Http.DeleteAsync($"{control}/items/{sku}");
+            Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+        }
 
         public async Task PutAsync(object settings)
         {

@@ -52,19 +52,19 @@ internal sealed class RecordingConnector(RecordingErp erp, TokenEndpoint endpoin
 
     public Task<bool> VoidAsync(DocumentInfo document, Found twin, Steps steps, CancellationToken stop) => erp.VoidAsync(document.Account, twin.ExternalId);
 
-    public IAsyncEnumerable<PulledPage<ItemLevel>> PullItemsAsync(string? from, Steps steps, CancellationToken stop) => Pull<ItemLevel>(CollectionNames.Items, from, steps);
+    public IAsyncEnumerable<PulledPage<ItemLevel>> PullItemsAsync(string? from, PullSteps steps, CancellationToken stop) => Pull<ItemLevel>(CollectionNames.Items, from, steps);
 
-    public IAsyncEnumerable<PulledPage<PriceListLevel>> PullPriceListsAsync(string? from, Steps steps, CancellationToken stop) => Pull<PriceListLevel>(CollectionNames.PriceLists, from, steps);
+    public IAsyncEnumerable<PulledPage<PriceListLevel>> PullPriceListsAsync(string? from, PullSteps steps, CancellationToken stop) => Pull<PriceListLevel>(CollectionNames.PriceLists, from, steps);
 
-    public IAsyncEnumerable<PulledPage<PriceLevel>> PullPricesAsync(string? from, Steps steps, CancellationToken stop) => Pull<PriceLevel>(CollectionNames.Prices, from, steps);
+    public IAsyncEnumerable<PulledPage<PriceLevel>> PullPricesAsync(string? from, PullSteps steps, CancellationToken stop) => Pull<PriceLevel>(CollectionNames.Prices, from, steps);
 
-    public IAsyncEnumerable<PulledPage<StockLevel>> PullStockAsync(string? from, Steps steps, CancellationToken stop) => Pull<StockLevel>(CollectionNames.Stock, from, steps);
+    public IAsyncEnumerable<PulledPage<StockLevel>> PullStockAsync(string? from, PullSteps steps, CancellationToken stop) => Pull<StockLevel>(CollectionNames.Stock, from, steps);
 
-    public IAsyncEnumerable<PulledPage<CustomerLevel>> PullCustomersAsync(string? from, Steps steps, CancellationToken stop) => Pull<CustomerLevel>(CollectionNames.Customers, from, steps);
+    public IAsyncEnumerable<PulledPage<CustomerLevel>> PullCustomersAsync(string? from, PullSteps steps, CancellationToken stop) => Pull<CustomerLevel>(CollectionNames.Customers, from, steps);
 
-    public IAsyncEnumerable<PulledPage<DocumentLevel>> PullOrdersAsync(string? from, Steps steps, CancellationToken stop) => Pull<DocumentLevel>(CollectionNames.Orders, from, steps);
+    public IAsyncEnumerable<PulledPage<DocumentLevel>> PullOrdersAsync(string? from, PullSteps steps, CancellationToken stop) => Pull<DocumentLevel>(CollectionNames.Orders, from, steps);
 
-    public IAsyncEnumerable<PulledPage<DocumentLevel>> PullInvoicesAsync(string? from, Steps steps, CancellationToken stop) => Pull<DocumentLevel>(CollectionNames.Invoices, from, steps);
+    public IAsyncEnumerable<PulledPage<DocumentLevel>> PullInvoicesAsync(string? from, PullSteps steps, CancellationToken stop) => Pull<DocumentLevel>(CollectionNames.Invoices, from, steps);
 
     public async Task<string> TestAsync(Steps steps, CancellationToken stop)
     {
@@ -89,7 +89,7 @@ internal sealed class RecordingConnector(RecordingErp erp, TokenEndpoint endpoin
         _ => throw new OutcomeException(new Outcome.Reconnect("The ERP does not know the code.")),
     };
 
-    private IAsyncEnumerable<PulledPage<T>> Pull<T>(string collection, string? from, Steps steps) => erp.PullAsync<T>(steps.Connection.Account, collection, from);
+    private IAsyncEnumerable<PulledPage<T>> Pull<T>(string collection, string? from, PullSteps steps) where T : class => erp.PullAsync<T>(steps.Connection.Account, collection, from);
 
     private async Task<Outcome> PushAsync(DocumentInfo info, string number, decimal? total, Steps steps)
     {

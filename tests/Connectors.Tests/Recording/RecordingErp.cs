@@ -67,7 +67,7 @@ internal sealed class RecordingErp(TimeProvider time)
     public Shelf Shelf(string collection) => shelves.GetOrAdd(collection, _ => new Shelf());
 
     /// <summary>Reads a collection page by page; each page is a call of the collection's name.</summary>
-    public async IAsyncEnumerable<PulledPage<T>> PullAsync<T>(string account, string collection, string? from)
+    public async IAsyncEnumerable<PulledPage<T>> PullAsync<T>(string account, string collection, string? from) where T : class
     {
         for (var more = true; more;)
         {

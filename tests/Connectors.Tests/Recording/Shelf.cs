@@ -36,7 +36,7 @@ internal sealed class Shelf
             rows.Remove(key);
     }
 
-    public PulledPage<T> Page<T>(string? after, out bool more)
+    public PulledPage<T> Page<T>(string? after, out bool more) where T : class
     {
         lock (gate)
         {

@@ -46,6 +46,7 @@ create table pulled (
     deleted boolean not null default false,
     body text,
     hash bytea,
+    stamp text,                             -- what the destination's list tells of its last change
     changed_at timestamptz not null,
     acked bigint not null default 0,
     acked_epoch bigint not null default 0,

@@ -1,10 +1,12 @@
 using System.Net;
+using System.Runtime.CompilerServices;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using OrderSync.Contracts.Catalogue;
 using OrderSync.Contracts.Records;
 using OrderSync.Framework;
 using OrderSync.Money;
@@ -33,7 +35,18 @@ internal sealed record StrictSettings : ConnectionSettings
 internal sealed class StrictConnector(StrictClient erp) : IConnector
 {
     public static ConnectorInfo Info { get; } =
-        new("strict", "Strict ERP", [Kinds.Customer, Kinds.Order], typeof(StrictSettings), AmbiguityWindow: TimeSpan.FromMinutes(2), MaxConcurrent: 4);
+        new("strict", "Strict ERP", [Kinds.Customer, Kinds.Order], typeof(StrictSettings), AmbiguityWindow: TimeSpan.FromMinutes(2), MaxConcurrent: 4, Pulls: [new(CollectionNames.Items, Every: TimeSpan.FromMinutes(10), SweepEvery: TimeSpan.FromHours(24))]);
+
+    public async IAsyncEnumerable<PulledPage<ItemLevel>> PullItemsAsync(string? from, PullSteps steps, [EnumeratorCancellation] CancellationToken stop)
+    {
+        for (var (after, more) = (from ?? $"{int.MinValue}", true); more;)
+        {
+            var page = await erp.ReadAsync(steps, $"catalogue?after={after}", stop);
+            var items = page["items"]!.AsArray();
+            (after, more) = (items.Count > 0 ? $"{items[^1]!["changed"]}" : after, (bool)page["more"]!);
+            yield return new([.. items.Select(item => new Pulled<ItemLevel>((string)item!["sku"]!, new((string)item["sku"]!, (string)item["name"]!)))], after, (long)page["total"]!);
+        }
+    }
 
     public static void AddServices(IHostApplicationBuilder builder)
     {
@@ -187,6 +200,8 @@ internal sealed class StrictClient(IHttpClientFactory clients)
 
     public async Task<IReadOnlyList<JsonObject>> FindAsync(Steps steps, string path, CancellationToken stop) =>
         [.. (await CallAsync(steps, HttpMethod.Get, path, null, stop)).AsArray().Select(row => row!.AsObject())];
+
+    public async Task<JsonObject> ReadAsync(Steps steps, string path, CancellationToken stop) => (await CallAsync(steps, HttpMethod.Get, path, null, stop)).AsObject();
 
     public async Task<bool> HasItemAsync(Steps steps, string sku, CancellationToken stop) =>
         (await CallAsync(steps, HttpMethod.Get, $"items?sku={Uri.EscapeDataString(sku)}", null, stop)).AsArray().Count > 0;

@@ -38,6 +38,7 @@ internal sealed class StrictErp : IAsyncDisposable
         app.UseRouting();
         app.MapPost("/{org}/token", TokenAsync);
         Map("GET", "/{org}/items", (books, http, _) => Answer(200, new JsonArray([.. books.Items.Where(sku => sku == http.Request.Query["sku"]).Select(sku => (JsonNode)sku)])));
+        Map("GET", "/{org}/catalogue", (books, http, _) => Answer(200, Catalogue(books, int.Parse(http.Request.Query["after"]!, CultureInfo.InvariantCulture))));
         Map("GET", "/{org}/customers", (books, http, _) => Answer(200, Find(books.Customers, http)));
         Map("GET", "/{org}/orders", (books, http, _) => Answer(200, Find(books.Orders, http)));
         Map("POST", "/{org}/customers", (books, _, body) => CreateCustomer(books, body!));
@@ -98,6 +99,19 @@ internal sealed class StrictErp : IAsyncDisposable
         }
 
         await WriteAsync(http, answer);
+    }
+
+    // Two at a time, in the order of last change; whoever was never changed comes before all others.
+    private static JsonObject Catalogue(Books books, int after)
+    {
+        var rest = books.Items.Select((sku, i) => (Sku: sku, Name: $"Item {sku}", Changed: i - books.Items.Count))
+            .Select(item => books.Names.TryGetValue(item.Sku, out var named) ? (item.Sku, named.Name, named.Changed) : item)
+            .Where(item => item.Changed > after).OrderBy(item => item.Changed).ToList();
+        return new JsonObject
+        {
+            ["total"] = books.Items.Count, ["more"] = rest.Count > 2,
+            ["items"] = new JsonArray([.. rest.Take(2).Select(item => (JsonNode)new JsonObject { ["sku"] = item.Sku, ["name"] = item.Name, ["changed"] = item.Changed })]),
+        };
     }
 
     private static JsonArray Find(List<JsonObject> rows, HttpContext http)
@@ -186,6 +200,11 @@ internal sealed class StrictErp : IAsyncDisposable
         public Dictionary<string, DateTimeOffset> Access { get; } = [];
 
         public HashSet<string> Items { get; } = ["A", "B", "C"];
+
+        /// <summary>Names given to items, and when: items without one were never changed.</summary>
+        public Dictionary<string, (string Name, int Changed)> Names { get; } = [];
+
+        public int LastChange { get; set; }
 
         public List<JsonObject> Customers { get; } = [];
 
