@@ -16,7 +16,7 @@ namespace OrderSync.Connectors.Tests.Conformance;
 public sealed class ZohoConformance(ZohoStage stage) : ConnectorConformance(stage), IClassFixture<ZohoStage>;
 
 /// <summary>The same for Zoho Books.</summary>
-[Everyday(typeof(OnceOnlyCases), typeof(MoneyCases), typeof(ChangeCases))]
+[Everyday(typeof(ChangeCases))]
 [Without(Ability.RotatingTokens, "Zoho's refresh tokens do not rotate: the same one is good until it is withdrawn.")]
 [Without(Ability.Voiding, "A contact in Zoho cannot be made void; a person merges the two.")]
 public sealed class ZohoBooksConformance(ZohoBooksStage stage) : ConnectorConformance(stage), IClassFixture<ZohoBooksStage>;

@@ -77,16 +77,21 @@ public sealed class MappingTests(LedgerFixture database) : IClassFixture<LedgerF
     }
 
     [Fact]
-    public async Task What_the_connection_takes_and_does_not_take_can_be_read()
+    public async Task What_the_connection_does_not_take_can_be_read_and_a_record_of_it_is_refused_in_its_words()
     {
-        await using var host = await RecordingHost.StartAsync(database, new RecordingErp(clock), clock, works: false);
+        await using var host = await RecordingHost.StartAsync(database, new RecordingErp(clock), clock);
         await host.ConnectAsync(company, connection);
+        var quote = A.Order(company, connection) with { Kind = "quote" };
+        await host.TakeAsync(quote);
+        await database.UntilAsync(quote.RecordId, "refused");
+        var report = await host.ReportAsync(quote);
 
         var said = await Client(host).GetFromJsonAsync<JsonNode>($"{Path}/capabilities");
 
         Assert.Equal(
             """{"capabilities":[{"name":"order","taken":true},{"name":"customer","taken":true},{"name":"quote","taken":false,"why":"There are no quotes there.","fix":"Stop it here."}]}""",
             said!.ToJsonString());
+        Assert.Equal(("kind.unsupported", "There are no quotes there.", "Stop it here."), (report.Code, report.Reason, report.Fix));
     }
 
     private static async Task PutAsync(HttpClient http, string kind, string body, string? path = null)
