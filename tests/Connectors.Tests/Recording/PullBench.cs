@@ -106,8 +106,11 @@ internal sealed class PullBench(LedgerFixture database, ManualClock clock) : IAs
 
     public async ValueTask DisposeAsync()
     {
-        // Nothing of this test is due in the next.
-        await using (var end = database.Administrator.CreateCommand("update recording.pull set enabled = false; update recording.pulled set due = null"))
+        // Nothing of this test is looked at, or told, in the next.
+        await using (var end = database.Administrator.CreateCommand($"""
+            update recording.connection set held_at = '2000-01-01' where company_id = '{Company}';
+            update recording.pulled set due = null where company_id = '{Company}'
+            """))
             await end.ExecuteNonQueryAsync();
         if (Host is not null)
             await Host.DisposeAsync();

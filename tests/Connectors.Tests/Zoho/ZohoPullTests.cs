@@ -19,7 +19,7 @@ public sealed class ZohoPullTests(ZohoLedgerFixture database, ZohoSandbox sandbo
             locations = new[] { "Main", "Van" },
             items = new object[]
             {
-                new { sku = "A", name = "Olive oil 5 l", rate = 29.99m, unit = "can", tax_percentage = 8m, category = "Oil", brand = "Sol", ean = "4006381333931", stock = new { Main = 12m, Van = 3m } },
+                new { sku = "A", name = "Olive oil 5 l", rate = 29.99m, unit = "can", tax_percentage = 8m, category = "Oil", brand = "Sol", ean = "4006381333931", stock = new Dictionary<string, decimal> { ["Main"] = 12, ["Van"] = 3 } },
                 new { sku = "B", name = "Water", status = "inactive" },
             },
             pricebooks = new object[]
