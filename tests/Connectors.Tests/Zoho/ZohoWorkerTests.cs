@@ -25,24 +25,24 @@ public sealed class ZohoWorkerTests(ZohoLedgerFixture database, ZohoSandbox sand
         await using var first = await ZohoReplica.StartAsync(database);
         await using var second = await ZohoReplica.StartAsync(database);
         await first.ConnectAsync(company, connection, zoho.Settings with { Product = product, AmbiguitySeconds = 2 });
-        // Thirty customers, of whom two always share a name.
-        var customers = Enumerable.Range(0, 30).Select(i => Some.Customer($"Zoë Ñandú {i / 2}", $"c{i}@shop.example")).ToList();
+        // Twenty customers, of whom two always share a name.
+        var customers = Enumerable.Range(0, 20).Select(i => Some.Customer($"Zoë Ñandú {i / 2}", $"c{i}@shop.example")).ToList();
         var orders = Enumerable.Range(0, count).Select(i => Some.Order(Some.Line("A", 1 + i % 3), Some.Line("B", 2, 1.1m, 8)) with
         {
-            Customer = new CustomerOfOrder(customers[i % 30].Info.RecordId, null, customers[i % 30].Body),
+            Customer = new CustomerOfOrder(customers[i % 20].Info.RecordId, null, customers[i % 20].Body),
         }).ToList();
 
         JsonNode lost;
         await using (await sandbox.FaultsAsync(new { dropAnswer = 0.1, commitLate = 0.05, commitLateSeconds = new[] { 0.1, 0.5 }, seed = 5, paths = "salesorders|contacts" }))
         {
             await Parallel.ForEachAsync(orders, async (order, _) => await (order.Body.Totals.Total > 100 ? first : second).TakeAsync(Message(order)));
-            await UntilAsync("done", count + 30);
+            await UntilAsync("done", count + 20);
             lost = await sandbox.GetAsync("_control/faults");
         }
 
         Assert.True((int)lost["drawn"]!["dropAnswer"]! > count / 12 && (int)lost["drawn"]!["commitLate"]! > 0, lost.ToJsonString());
         var summary = await zoho.SummaryAsync();
-        Assert.Equal((count, count, 30), ((int)summary["salesorders"]!, (int)summary["confirmed"]!, (int)summary["contacts"]!));
+        Assert.Equal((count, count, 20), ((int)summary["salesorders"]!, (int)summary["confirmed"]!, (int)summary["contacts"]!));
         Assert.Equal((0, 0), ((int)summary["duplicates_by_custom_field"]!, (int)summary["duplicates_contacts"]!));
         var sum = orders.Sum(order => order.Body.Totals.Total);
         Assert.Equal(sum, (decimal)summary["total"]!);
