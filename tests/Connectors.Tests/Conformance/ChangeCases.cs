@@ -89,6 +89,7 @@ public abstract class ChangeCases(ConformanceStage stage) : StopCases(stage)
         Assert.Equal((DeliveryState.Stopped, (decimal?)null, "cancelled.unwritten"), await SaidAsync(replica, order));
         Assert.Empty(await Organisation.OrdersAsync());
         Assert.Empty(await Organisation.CustomersAsync());
+        Assert.Null(await DocumentAsync(Home.Company, order.Customer!.Id));
     }
 
     [Fact]
@@ -111,7 +112,8 @@ public abstract class ChangeCases(ConformanceStage stage) : StopCases(stage)
     {
         var replica = await ConnectedAsync();
         var order = Capture.Order(Home);
-        Line.Lay(CallStep.CreateOrder, Obstacles.CommitsLate(Clock, TimeSpan.FromSeconds(30)));
+        // After the first look that finds nothing, before the second.
+        Line.Lay(CallStep.CreateOrder, Obstacles.CommitsLate(Clock, Window + TimeSpan.FromSeconds(10)));
         await replica.TakeAsync(order);
         await UntilAsync(order, "ambiguous");
 

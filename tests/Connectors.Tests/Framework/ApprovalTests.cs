@@ -44,6 +44,7 @@ public sealed class ApprovalTests(LedgerFixture database) : IClassFixture<Ledger
         await host.ConnectAsync(company, connection);
         var used = StateOf(await BeginAsync(host));
         Assert.True((await EndAsync(host, used, "good")).Works);
+        Assert.False((await EndAsync(host, used, "good")).Works);
         var late = StateOf(await BeginAsync(host));
         clock.Advance(TimeSpan.FromMinutes(15));
         var open = StateOf(await BeginAsync(host));

@@ -24,7 +24,7 @@ public sealed class ManageTests(LedgerFixture database) : IClassFixture<LedgerFi
 
         var form = (await http.GetFromJsonAsync<JsonElement>("/manage/settings")).GetProperty("settings").EnumerateArray().ToDictionary(setting => setting.GetProperty("name").GetString()!);
 
-        Assert.Equal(["organisation", "confirm", "collections", "refreshToken", "ambiguitySeconds", "maxConcurrent", "callsPerMinute", "callsPerDay"], form.Keys);
+        Assert.Equal(["organisation", "confirm", "collections", "refreshToken", "ambiguitySeconds", "maxConcurrent", "callsPerMinute", "callsPerDay", "pullMinutes"], form.Keys);
         Assert.Equal(("yesNo", true), (form["confirm"].GetProperty("type").GetString(), form["confirm"].GetProperty("default").GetBoolean()));
         Assert.True(form["refreshToken"].GetProperty("secret").GetBoolean());
         Assert.StartsWith("Calls at once", form["maxConcurrent"].GetProperty("meaning").GetString(), StringComparison.Ordinal);
