@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using OrderSync.Contracts.Catalogue;
 using OrderSync.Gateway.Office;
 using OrderSync.Gateway.Office.Access;
@@ -18,7 +19,8 @@ internal static class AddCollectionsExtensions
     {
         office.MapGet("/collections", (OfficeIdentity who, Sources sources, CancellationToken stop) => sources.ListAsync(who, stop))
             .WithSummary("Lists what is brought back from destinations, from which connection, and how its last look ended").Produces<CollectionList>();
-        office.MapPut("/collections/{collection}", (OfficeIdentity who, Sources sources, string collection, SourceRequest? request, CancellationToken stop) => sources.ChangeAsync(who, collection, request, stop))
+        office.MapPut("/collections/{collection}", (OfficeIdentity who, Sources sources, [Description("items, priceLists, prices, stock, customers, orders or invoices")] string collection,
+                SourceRequest? request, CancellationToken stop) => sources.ChangeAsync(who, collection, request, stop))
             .RequireAuthorization(Roles.Change).WithSummary("Chooses the connection whose rows of a collection count").Produces<CollectionList>().ProducesProblem(StatusCodes.Status404NotFound);
     }
 }

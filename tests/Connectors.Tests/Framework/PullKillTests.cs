@@ -10,17 +10,15 @@ public sealed class PullKillTests(LedgerFixture database) : IClassFixture<Ledger
     private static readonly string[] Collections = [CollectionNames.Items, CollectionNames.Stock];
     private readonly ManualClock clock = new();
 
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task F107_Killed_at_any_round_trip_of_an_import_nothing_is_missed_and_nothing_doubled(bool arrives)
+    [Fact]
+    public async Task F107_Killed_at_any_round_trip_of_an_import_nothing_is_missed_and_nothing_doubled()
     {
         await using var bench = new PullBench(database, clock);
         await bench.StartAsync(CollectionNames.Items);
         for (var i = 0; i < 8; i++)
             bench.Erp.Shelf(CollectionNames.Items).Put($"{i}", PullTests.Item(i));
         var kills = 0;
-        for (var at = 1; ; at++)
+        for (var (at, arrives) = (1, true); ; (at, arrives) = Servers.Full && arrives ? (at, false) : (at + 1, Servers.Full || !arrives))
         {
             bench.Erp.Shelf(CollectionNames.Items).Put($"{at % 8}", PullTests.Item(at % 8, $"Changed {at}"));
             await bench.Office.ReimportAsync(bench.Of(CollectionNames.Items), null, default);
@@ -48,7 +46,7 @@ public sealed class PullKillTests(LedgerFixture database) : IClassFixture<Ledger
         foreach (var collection in Collections)
             bench.Erp.Shelf(collection).Total = count => collection == CollectionNames.Items ? count : null;
 
-        for (var round = 0; round < (Servers.Full ? 200 : 12); round++)
+        for (var round = 0; round < (Servers.Full ? 200 : 5); round++)
         {
             foreach (var collection in Collections)
                 Change(bench, collection, random);

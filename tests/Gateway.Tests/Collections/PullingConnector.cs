@@ -52,7 +52,7 @@ public sealed class PullingConnector : IAsyncDisposable, IConsumer<PulledRowsAck
     {
         Answers.Clear();
         await host!.Services.GetRequiredService<BusSender>().SendAsync(Queues.Gateway, new PulledRows(name, company, connection, collection, complete, epoch, rows), default);
-        return (await Eventually.GetAsync(() => Task.FromResult(Answers.FirstOrDefault(answer => answer.Collection == collection)), answer => answer is not null, "the gateway's answer"))!;
+        return (await Eventually.GetAsync(() => Task.FromResult(Answers.FirstOrDefault(answer => answer.Collection == collection && answer.Rows.Count == rows.Count)), answer => answer is not null, "the gateway's answer"))!;
     }
 
     public Task Consume(ConsumeContext<PulledRowsAcknowledged> context)
