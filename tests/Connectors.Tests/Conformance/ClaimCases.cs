@@ -1,3 +1,4 @@
+using OrderSync.Contracts.Bus;
 using OrderSync.Testing;
 
 namespace OrderSync.Connectors.Tests.Conformance;
@@ -85,8 +86,8 @@ public abstract class ClaimCases(ConformanceStage stage) : ReplicaCases(stage)
         await EndLockSessionsAsync();
         await ReplicaAsync();
         await Eventually.TrueAsync(async () => await ScalarAsync<long>($"select count(*) from {Schema}.document where company_id = $1 and holder = $2", Home.Company, holder) == 0, "the claim to be taken over");
-        await DoneAsync(order);
-        Clock.Advance(TimeSpan.FromSeconds(5));
+        await UntilAsync(Home.Company, order.RecordId, "done", timePasses: false);
+        Clock.Advance(TimeSpan.FromSeconds(2));
         await first.StopAsync();
 
         await OneOfEachAsync(order);
@@ -101,16 +102,23 @@ public abstract class ClaimCases(ConformanceStage stage) : ReplicaCases(stage)
         await FreezeAfterTheLastLookAsync(replica, held);
         await replica.TakeAsync(order);
         await ReachedAsync(held);
+        var tries = new List<int>();
+        Line.Watching = async call =>
+        {
+            if (call.Step == CallStep.CreateCustomer)
+                tries.Add(await ScalarAsync<int>($"select tries from {Schema}.document where company_id = $1 and record_id = $2", Home.Company, order.Customer!.Id));
+        };
 
         Clock.Advance(TimeSpan.FromMinutes(10));
         held.Go();
         await DoneAsync(order);
 
+        Assert.True(Assert.Single(tries) > 1, "It was written by the try whose time was over.");
         await OneOfEachAsync(order);
     }
 
     // The customer that showed how many looks there are is one of the two.
-    private async Task OneOfEachAsync(OrderSync.Contracts.Bus.DeliverRecord order)
+    private async Task OneOfEachAsync(DeliverRecord order)
     {
         await OnceAsync(order);
         Assert.Equal((2, 1), (Line.To(CallStep.CreateCustomer).Count(), Line.To(CallStep.CreateOrder).Count()));
@@ -124,7 +132,7 @@ public abstract class ClaimCases(ConformanceStage stage) : ReplicaCases(stage)
     }
 
     // Its intent is in the ledger, and it has not heard of it yet.
-    private async Task FreezeAfterTheIntentAsync(ConnectorReplica replica, OrderSync.Contracts.Bus.DeliverRecord order)
+    private async Task FreezeAfterTheIntentAsync(ConnectorReplica replica, DeliverRecord order)
     {
         var held = new Held();
         await FreezeAfterTheLastLookAsync(replica, held);

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using OrderSync.Connectors.Tests.Recording;
-using OrderSync.Contracts.Bus;
 using OrderSync.Framework;
 using OrderSync.Framework.Budgets;
 using OrderSync.Framework.Calls;

@@ -16,8 +16,8 @@ public sealed class ZohoWorkerTests(ZohoLedgerFixture database, ZohoSandbox sand
     private readonly Guid connection = Guid.NewGuid();
 
     [Theory]
-    [InlineData(ZohoProduct.Inventory, 50)]
-    [InlineData(ZohoProduct.Books, 25)]
+    [InlineData(ZohoProduct.Inventory, 40)]
+    [InlineData(ZohoProduct.Books, 20)]
     public async Task F104_F106_With_two_replicas_lost_answers_and_late_commits_each_order_is_there_once_with_equal_sums(ZohoProduct product, int everyday)
     {
         var count = Servers.Full ? 1000 : everyday;
