@@ -84,7 +84,6 @@ public abstract class ChangeCases(ConformanceStage stage) : StopCases(stage)
 
         await replica.TakeAsync(order.Cancelled());
         await CancelledAsync(order, "stopped");
-        await replica.TakeAsync(order);
 
         Assert.Equal((DeliveryState.Stopped, (decimal?)null, "cancelled.unwritten"), await SaidAsync(replica, order));
         Assert.Empty(await Organisation.OrdersAsync());
