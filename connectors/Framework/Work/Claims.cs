@@ -10,7 +10,7 @@ internal sealed record Claim(
     /// <summary>Revision that is there.</summary>
     public int Pushed { get; init; }
 
-    /// <summary>push or cancel.</summary>
+    /// <summary>What was wanted when it was claimed: push, cancel, or stop where it is only to be found out what is there.</summary>
     public string Wish { get; init; } = "push";
 
     /// <summary>It is done and is looked for once more, see <see cref="SecondLook"/>.</summary>

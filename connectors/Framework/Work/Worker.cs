@@ -112,7 +112,7 @@ internal sealed partial class Worker(
         {
             job = await bench.LayOutAsync(claim, limit.Token);
             // The stored context of the device's request is the parent: one trace runs from the push to the call.
-            activity = Source.StartActivity($"{claim.Wish} {claim.Kind}", ActivityKind.Consumer, job.Payload.TraceParent);
+            activity = Source.StartActivity($"{(claim.Wish == "cancel" ? "cancel" : "push")} {claim.Kind}", ActivityKind.Consumer, job.Payload.TraceParent);
             activity?.SetTag("ordersync.company", claim.CompanyId).SetTag("ordersync.record", claim.RecordId).SetTag("ordersync.try", claim.Tries);
             using var errand = job.Steps.Errand.Begin();
             outcome = await Route.TakeAsync(connector, info, job, limit.Token);

@@ -6,7 +6,7 @@ internal sealed record Catalogue(IReadOnlyDictionary<string, Item> Items, IReadO
     /// <summary>The tax that is mapped; else that of the rate, and where several have it, the one named as our code.</summary>
     public (TaxEntry? Tax, string? WhyNot) Tax(string? code, decimal rate)
     {
-        if ((Mapped(code) ?? Mapped(ZohoMoney.Plain(rate))) is { } id)
+        if ((Mapped($"{code} {ZohoMoney.Plain(rate)}") ?? Mapped(code) ?? Mapped(ZohoMoney.Plain(rate))) is { } id)
             return MappedTax(id, code, rate);
         var same = Taxes.Where(tax => tax.TaxPercentage == rate).ToList();
         return same switch

@@ -57,7 +57,7 @@ internal sealed class SalesDocuments(SalesCalls zoho, ZohoCatalogue catalogue)
         return theirs.Status switch
         {
             var status when !kind.Settled.Contains(status) => new Outcome.Refused(
-                "erp.notConfirmed", $"Zoho took {kind.Word} {number} but holds it as {status}, not as {kind.Settle}.", "Approve it in Zoho, then Retry."),
+                "erp.notConfirmed", $"Zoho took {kind.Word} {number} but holds it as {status}, not {kind.Settle}.", "Approve it in Zoho, then Retry."),
             _ when ZohoMoney.Remark(order.Body, plan, theirs) is { } remark => new Outcome.Done(theirs.Id, theirs.Number, theirs.Total, "amountDiffers", remark),
             _ => new Outcome.Done(theirs.Id, theirs.Number, theirs.Total),
         };

@@ -51,7 +51,7 @@ internal static class ZohoMapping
         if (ShippingIsALine(body))
             lines.Add(new NewSalesLine(
                 catalogue.Items[settings.ShippingSku!].ItemId, lines.Count, null, 1, null, body.Shipping, null,
-                catalogue.Tax(null, body.ShippingTaxRate).Tax?.TaxId));
+                ShippingTax(body, catalogue).Tax?.TaxId));
 
         var adjustment = ZohoMoney.Adjustment(body, predicted, settings);
         var (quote, number) = (kind == SalesKind.Quote, order.Info.Number);
@@ -113,10 +113,14 @@ internal static class ZohoMapping
                 "shipping.unmapped",
                 $"The order has shipping taxed at {ZohoMoney.Plain(order.ShippingTaxRate)} %, and Zoho's own shipping charge carries no tax.",
                 "Make an item for shipping in Zoho and enter its SKU as ShippingSku in Connections > Zoho; then Retry.");
-        return catalogue.Tax(null, order.ShippingTaxRate).WhyNot is { } tax
+        return ShippingTax(order, catalogue).WhyNot is { } tax
             ? new("tax.unmapped", $"Shipping: {tax}.", "Make the tax in Zoho (Settings > Taxes) with this rate; then Retry.")
             : null;
     }
+
+    // Rounded together with the lines of its rate, as the totals are.
+    private static (TaxEntry? Tax, string? WhyNot) ShippingTax(OrderBody order, Catalogue catalogue) =>
+        catalogue.Tax(order.Lines.FirstOrDefault(line => line.TaxRate == order.ShippingTaxRate)?.TaxCode, order.ShippingTaxRate);
 
     // Zoho takes discounts on lines or on the order, not both; one on the order would reach shipping where that is a line; and how Zoho
     // spreads it is not documented, so it is left to Zoho only where no cent of tax hangs on that.

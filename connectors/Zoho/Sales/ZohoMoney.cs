@@ -122,9 +122,9 @@ internal static class ZohoMoney
         && Same(theirs.Notes, sent.Notes)
         && sent.CustomFields.All(field => theirs.CustomFields?.Any(one => one.ApiName == field.ApiName && Same(one.Value, field.Value)) == true);
 
-    private static bool Same(string? theirs, string? sent) => theirs is null || Plain(theirs) == Plain(sent ?? "");
+    private static bool Same(string? theirs, string? sent) => theirs is null || Trimmed(theirs) == Trimmed(sent ?? "");
 
-    private static string Plain(string text) => text.ReplaceLineEndings("\n").Trim();
+    private static string Trimmed(string text) => text.ReplaceLineEndings("\n").Trim();
 
     private static string Sums(string who, decimal total, decimal? tax, OrderBody order) =>
         $"{who} {Amount(total)} {order.Currency}{Tax(tax)}; the customer was shown {Amount(order.Totals.Total)} {order.Currency}{Tax(order.Totals.Tax)}.";

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using OrderSync.Gateway.Traffic;
@@ -16,15 +18,18 @@ internal static partial class Approved
 
     public static void MapApproved(this IEndpointRouteBuilder app) => app.MapGet($"{Path}/{{connector}}", EndAsync).ExcludeFromDescription();
 
-    /// <summary>The address as the outside sees it; the ERP's application must know it.</summary>
-    public static Uri AddressOf(HttpRequest request, string connector) => new($"{request.Scheme}://{request.Host}{request.PathBase}{Path}/{connector}");
+    /// <summary>
+    /// The address as the outside sees it; the ERP's application must know it. Where a proxy changes the host, PublicUrl in the configuration says it.
+    /// </summary>
+    public static Uri AddressOf(HttpRequest request, IConfiguration configuration, string connector) =>
+        new($"{(configuration["PublicUrl"] is { Length: > 0 } url ? url.TrimEnd('/') : $"{request.Scheme}://{request.Host}{request.PathBase}")}{Path}/{connector}");
 
     private static async Task<IResult> EndAsync(string connector, HttpContext http, ConnectorCalls connectors, Guesses guesses, CancellationToken stop)
     {
         // The code and the state in this address are nobody else's business.
         http.Response.Headers["Referrer-Policy"] = "no-referrer";
         http.Response.Headers.CacheControl = "no-store";
-        if (guesses.Refuse(http, []) is { } tooMany)
+        if (guesses.Refuse(http, SHA256.HashData(Encoding.UTF8.GetBytes(http.Request.QueryString.Value ?? ""))) is { } tooMany)
             return tooMany;
         if (!Name().IsMatch(connector) || !connectors.Runs(connector) || http.Request.QueryString.Value is not { Length: > 1 and <= LongestQuery })
             return Page(http, StatusCodes.Status404NotFound, "Nothing is here", "This address is for coming back from an ERP's approval page. Begin in Connections.");

@@ -7,7 +7,7 @@ namespace OrderSync.Connectors.Tests.Conformance;
 /// own: <see cref="OnceOnlyCases"/>, <see cref="WindowCases"/>, <see cref="SecondLookCases"/>, <see cref="WhoseDocumentCases"/>, <see cref="DependantCases"/>,
 /// <see cref="LongWaitCases"/>, <see cref="ReplicaCases"/>, <see cref="ClaimCases"/>, <see cref="LimitCases"/>, <see cref="BudgetCases"/>,
 /// <see cref="BreakerCases"/>, <see cref="TokenCases"/>, <see cref="RefusalCases"/>, <see cref="MoneyCases"/>, <see cref="TextCases"/>,
-/// <see cref="RestartCases"/>, <see cref="StopCases"/>, <see cref="PullCases"/>; reports are here. Groups run side by side, see <see cref="SideBySide"/>; docs/add-a-connector.md lists all by name.
+/// <see cref="RestartCases"/>, <see cref="StopCases"/>, <see cref="ChangeCases"/>, <see cref="PullCases"/>; reports are here. Groups run side by side, see <see cref="SideBySide"/>; docs/add-a-connector.md lists all by name.
 /// </summary>
 public abstract class ConnectorConformance(ConformanceStage stage) : PullCases(stage)
 {

@@ -32,7 +32,8 @@ internal enum CallStep
 /// <param name="Total">Total the ERP reached; null for a customer.</param>
 /// <param name="Final">Whether it stands in its final state.</param>
 /// <param name="Text">An order's notes, a customer's name.</param>
-internal sealed record ErpDocument(string Id, Guid? RecordId, string? Number, decimal? Total, bool Final, string Text);
+/// <param name="Void">Whether it was made void.</param>
+internal sealed record ErpDocument(string Id, Guid? RecordId, string? Number, decimal? Total, bool Final, string Text, bool Void = false);
 
 /// <summary>The ERP's side of conformance: a server that behaves like the ERP, on the clock of the cases.</summary>
 internal interface IConformanceErp : IAsyncDisposable

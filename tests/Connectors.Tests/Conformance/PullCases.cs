@@ -3,7 +3,7 @@ using OrderSync.Contracts.Catalogue;
 namespace OrderSync.Connectors.Tests.Conformance;
 
 /// <summary>What the ERP has comes back, whatever happens on the way.</summary>
-public abstract class PullCases(ConformanceStage stage) : StopCases(stage)
+public abstract class PullCases(ConformanceStage stage) : ChangeCases(stage)
 {
     [CaseThatNeeds(Ability.Items)]
     public async Task Items_come_back_and_what_the_office_changes_there_follows()

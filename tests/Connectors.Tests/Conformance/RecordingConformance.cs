@@ -64,7 +64,7 @@ internal sealed class StrictSide : IConformanceErp
         };
 
         public Task<IReadOnlyList<ErpDocument>> OrdersAsync() => Task.FromResult(Read(books.Orders, row => new(
-            (string)row["id"]!, (Guid?)row["recordId"], (string)row["number"]!, (decimal)row["total"]!, (string)row["status"]! == "confirmed", (string?)row["notes"] ?? "")));
+            (string)row["id"]!, (Guid?)row["recordId"], (string)row["number"]!, (decimal)row["total"]!, (string)row["status"]! == "confirmed", (string?)row["notes"] ?? "", (string)row["status"]! == "void")));
 
         public Task<IReadOnlyList<ErpDocument>> CustomersAsync() =>
             Task.FromResult(Read([.. books.Customers.Where(row => (string?)row["status"] != "void")], row => new((string)row["id"]!, (Guid?)row["recordId"], null, null, true, (string)row["name"]!)));

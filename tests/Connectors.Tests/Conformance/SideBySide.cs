@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Reflection;
+using OrderSync.Testing;
 using Xunit.Abstractions;
 using Xunit.Sdk;
 
@@ -23,7 +25,11 @@ public sealed class SideBySide(IMessageSink messages) : XunitTestFramework(messa
 
         protected override bool FindTestsForMethod(
             ITestMethod testMethod, bool includeSourceInformation, IMessageBus messageBus, ITestFrameworkDiscoveryOptions discoveryOptions) =>
-            base.FindTestsForMethod(InItsGroup(testMethod), includeSourceInformation, messageBus, discoveryOptions);
+            IsForTheFullTier(testMethod) || base.FindTestsForMethod(InItsGroup(testMethod), includeSourceInformation, messageBus, discoveryOptions);
+
+        private static bool IsForTheFullTier(ITestMethod method) => !Servers.Full
+            && (method.TestClass.Class as IReflectionTypeInfo)?.Type.GetCustomAttribute<EverydayAttribute>() is { } everyday
+            && (method.Method as IReflectionMethodInfo)?.MethodInfo.DeclaringType is { } group && !everyday.Groups.Contains(group);
 
         private ITestMethod InItsGroup(ITestMethod method)
         {

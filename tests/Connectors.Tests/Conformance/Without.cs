@@ -25,6 +25,16 @@ public enum Ability
     Items,
 }
 
+/// <summary>
+/// Stands on the conformance of a connector's second edition, whose first runs whole every day: of this one only these groups do, all of them in
+/// the full tier.
+/// </summary>
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class EverydayAttribute(params Type[] groups) : Attribute
+{
+    public IReadOnlyList<Type> Groups => groups;
+}
+
 /// <summary>Stands on a connector's conformance: what its ERP does not have, and how one knows. Cases that need it are reported as skipped.</summary>
 [AttributeUsage(AttributeTargets.Class, AllowMultiple = true)]
 public sealed class WithoutAttribute(Ability ability, string reason) : Attribute

@@ -1,5 +1,7 @@
 using OrderSync.Contracts.Catalogue;
 using OrderSync.Framework;
+using OrderSync.Framework.Mappings;
+using OrderSync.Framework.OAuth;
 
 namespace OrderSync.Connectors.Tests.Recording;
 
@@ -31,7 +33,8 @@ internal sealed class RecordingConnector(RecordingErp erp, TokenEndpoint endpoin
 {
     public static ConnectorInfo Info { get; } =
         new("recording", "Recording", ["order", "customer"], typeof(RecordingSettings), AmbiguityWindow: TimeSpan.FromMinutes(2), MaxConcurrent: 4,
-            Pulls: [.. CollectionNames.All.Select(name => new PullPlan(name, Every: TimeSpan.FromMinutes(10), SweepEvery: TimeSpan.FromHours(24)))]);
+            Pulls: [.. CollectionNames.All.Select(name => new PullPlan(name, Every: TimeSpan.FromMinutes(10), SweepEvery: TimeSpan.FromHours(24)))],
+            Mappings: [new("shelf", "Shelf", "A place of ours and a shelf."), new("note", "Note", "A field of ours and any text.", Listed: false)]);
 
     public Task<Outcome> PushCustomerAsync(Customer customer, Steps steps, CancellationToken stop) =>
         PushAsync(customer.Info, customer.Body.Name, null, steps);
@@ -71,10 +74,27 @@ internal sealed class RecordingConnector(RecordingErp erp, TokenEndpoint endpoin
 
     public Task<Tokens> RefreshAsync(Connection connection, string refreshToken, CancellationToken stop) => endpoint.RefreshAsync(refreshToken);
 
+    public IReadOnlyList<Capability> Capabilities(Connection connection) => [Capability.Not("quote", "There are no quotes there.", "Stop it here.")];
+
+    public Task<IReadOnlyList<Candidate>> CandidatesAsync(string mapping, Steps steps, CancellationToken stop) =>
+        Task.FromResult<IReadOnlyList<Candidate>>([new("1", "Shelf 1"), new("2", "Shelf 2")]);
+
+    public Uri? ApprovalPage(Connection connection, Uri redirect, string state) =>
+        new($"https://erp.example/approve?redirect={Uri.EscapeDataString(redirect.ToString())}&state={state}");
+
+    public Task<Tokens> ExchangeAsync(Connection connection, Approval approval, CancellationToken stop) => approval.Code switch
+    {
+        "good" => Task.FromResult(new Tokens("access-approved", endpoint.Valid, TimeSpan.FromHours(1), null)),
+        "weak" => Task.FromResult(new Tokens("access-weak", null, TimeSpan.FromHours(1), null)),
+        _ => throw new OutcomeException(new Outcome.Reconnect("The ERP does not know the code.")),
+    };
+
     private IAsyncEnumerable<PulledPage<T>> Pull<T>(string collection, string? from, PullSteps steps) where T : class => erp.PullAsync<T>(steps.Connection.Account, collection, from);
 
     private async Task<Outcome> PushAsync(DocumentInfo info, string number, decimal? total, Steps steps)
     {
+        if (erp.NeedsToken)
+            await steps.TokensAsync();
         var theirs = await erp.FindAsync(info.Account, info.RecordId);
         if (theirs is null)
             theirs = await steps.OnceAsync("create", () => erp.CreateAsync(info.Account, info.Kind, info.RecordId, number, total));

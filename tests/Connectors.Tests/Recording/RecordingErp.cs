@@ -46,6 +46,9 @@ internal sealed class RecordingErp(TimeProvider time)
     public Task<RecordedDocument> ConfirmAsync(string account, string id) =>
         CallAsync("confirm", account, documents[id].RecordId, () => documents[id] = documents[id] with { Status = "confirmed" });
 
+    /// <summary>Whether documents need a token.</summary>
+    public bool NeedsToken { get; set; }
+
     /// <summary>Whether it can void; a person must where it cannot.</summary>
     public bool Voids { get; set; } = true;
 

@@ -38,6 +38,9 @@ internal sealed class MemoryLedger
     /// <summary>What the office mapped: kind, ours, theirs.</summary>
     public Dictionary<string, IReadOnlyDictionary<string, string>> Mappings { get; } = [];
 
+    /// <summary>Orders that are done, with the totals Zoho reached.</summary>
+    public ConcurrentDictionary<string, decimal> Confirmed { get; } = new();
+
     public ZohoConnector Connector => services.GetRequiredService<ZohoConnector>();
 
     public Connection Connection => new(
@@ -59,7 +62,11 @@ internal sealed class MemoryLedger
     {
         var outcome = await CatchAsync(() => ((IConnector)Connector).PushOrderAsync(order, StepsOf(order.Info), CancellationToken.None));
         if (outcome is Outcome.Done done)
+        {
             externalIds[order.Info.RecordId] = done.ExternalId;
+            Confirmed[order.Info.Number!] = done.Total!.Value;
+        }
+
         return outcome;
     }
 
@@ -89,6 +96,13 @@ internal sealed class MemoryLedger
     {
         var customer = Some.CustomerOf(order);
         return await PushAsync(() => TryAsync(customer)) is Outcome.Done ? await PushAsync(() => TryAsync(order)) : throw new InvalidOperationException("The customer is not in Zoho.");
+    }
+
+    /// <summary>The customer, then the quote, to the end.</summary>
+    public async Task<Outcome> PushQuoteAsync(Quote quote)
+    {
+        await PushAsync(() => TryAsync(Some.CustomerOf(new Order(quote.Info, quote.Body, quote.Customer))));
+        return await PushAsync(() => TryAsync(quote));
     }
 
     private static async Task<Outcome> CatchAsync(Func<Task<Outcome>> push)

@@ -61,6 +61,20 @@ internal sealed class ZohoReplica : IAsyncDisposable
         return app.Services.GetRequiredService<ConnectionStore>().SaveAsync(company, connection, sent, CancellationToken.None);
     }
 
+    /// <summary>Asks as the gateway does.</summary>
+    public async Task<JsonNode> AskAsync(string path, HttpMethod? method = null, string? callback = null)
+    {
+        using var http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+        using var request = new HttpRequestMessage(method ?? HttpMethod.Get, path);
+        request.Headers.Add("X-OrderSync-Key", "internal");
+        if (callback is not null)
+            request.Headers.Add("X-OrderSync-Callback", callback);
+        using var answer = await http.SendAsync(request);
+        var text = await answer.Content.ReadAsStringAsync();
+        Assert.True(answer.IsSuccessStatusCode, text);
+        return JsonNode.Parse(text)!;
+    }
+
     /// <summary>A person asks that a collection is looked at now, wholly if wanted.</summary>
     public Task<bool> PullAsync(Guid company, Guid connection, string collection, bool wholly = false)
     {

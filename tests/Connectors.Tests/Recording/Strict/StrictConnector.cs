@@ -107,6 +107,8 @@ internal sealed class StrictConnector(StrictClient erp) : IConnector
 
         var (foretold, adjusts) = (Foretold(order.Body, settings), settings.OnDifference == "adjust");
         var rounding = adjusts ? order.Body.Totals.Total - foretold : 0;
+        if (theirs is not null && (string)theirs["status"]! == "void")
+            return new Outcome.Refused("erp.void", $"Order {order.Info.Number} is void in the ERP.", "Stop it here too.");
         if ((theirs is null || IsDraft(theirs)) && settings.OnDifference == "hold" && foretold != order.Body.Totals.Total)
             return Differs(order, $"The ERP would reach {foretold:0.00} EUR");
 
@@ -118,8 +120,8 @@ internal sealed class StrictConnector(StrictClient erp) : IConnector
         else
         {
             await steps.FoundAsync("create", theirs);
-            if (IsDraft(theirs) && (decimal)theirs["total"]! != foretold + rounding)
-                theirs = await steps.OnceAsync($"correct {rounding}", () => erp.WriteAsync(steps, HttpMethod.Put, $"orders/{theirs["id"]}", body, stop));
+            if ((IsDraft(theirs) || order.Info.Revision > 1) && (decimal)theirs["total"]! != foretold + rounding)
+                theirs = await steps.OnceAsync($"change {rounding}", () => erp.WriteAsync(steps, HttpMethod.Put, $"orders/{theirs["id"]}", body, stop));
         }
 
         var total = (decimal)theirs["total"]!;
@@ -130,6 +132,21 @@ internal sealed class StrictConnector(StrictClient erp) : IConnector
         return total == order.Body.Totals.Total
             ? new Outcome.Done((string)theirs["id"]!, (string)theirs["number"]!, total)
             : new Outcome.Done((string)theirs["id"]!, (string)theirs["number"]!, total, "amountDiffers", Words(order, $"The ERP reached {total:0.00} EUR"));
+    }
+
+    public async Task<Outcome> CancelOrderAsync(Order order, Steps steps, CancellationToken stop)
+    {
+        var theirs = await erp.FindAsync(steps, $"orders?recordId={order.Info.RecordId}", stop) is [var found, ..] ? found : null;
+        if (theirs is null)
+        {
+            await steps.NotThereAsync("create");
+            return Outcome.NeverWritten("The ERP");
+        }
+
+        await steps.FoundAsync("create", theirs);
+        if ((string)theirs["status"]! != "void")
+            theirs = await steps.OnceAsync("void", () => erp.WriteAsync(steps, HttpMethod.Post, $"orders/{theirs["id"]}/void", null, stop));
+        return Outcome.Cancelled("the ERP", (string)theirs["id"]!, (string)theirs["number"]!, (decimal)theirs["total"]!);
     }
 
     private static bool IsDraft(JsonObject theirs) => (string)theirs["status"]! == "draft";

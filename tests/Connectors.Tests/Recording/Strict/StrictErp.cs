@@ -46,6 +46,8 @@ internal sealed class StrictErp : IAsyncDisposable
         Map("PUT", "/{org}/orders/{id}", (books, http, body) => Change(books, http, body!));
         Map("POST", "/{org}/orders/{id}/confirm", (books, http, _) =>
             books.Orders.Find(order => (string)order["id"]! == (string)http.Request.RouteValues["id"]!) is { } order ? With(order, "status", "confirmed") : No(404, "There is no such order"));
+        Map("POST", "/{org}/orders/{id}/void", (books, http, _) =>
+            books.Orders.Find(order => (string)order["id"]! == (string)http.Request.RouteValues["id"]!) is { } order ? With(order, "status", "void") : No(404, "There is no such order"));
         Map("POST", "/{org}/customers/{id}/void", (books, http, _) =>
             books.Customers.Find(customer => (string)customer["id"]! == (string)http.Request.RouteValues["id"]!) is { } twin ? With(twin, "status", "void") : No(404, "There is no such customer"));
         await app.StartAsync();
@@ -135,8 +137,8 @@ internal sealed class StrictErp : IAsyncDisposable
     private static (int Status, JsonNode Body) Change(Books books, HttpContext http, JsonObject body)
     {
         var order = books.Orders.Find(one => (string)one["id"]! == (string)http.Request.RouteValues["id"]!);
-        if (order is null or not { } || (string)order["status"]! != "draft")
-            return No(422, "There is no such draft");
+        if (order is null or not { } || (string)order["status"]! == "void")
+            return No(422, "There is no such order");
         if (Wrong(books, body) is { } wrong)
             return wrong;
         foreach (var (name, value) in WithTotal(books, body))
