@@ -140,6 +140,18 @@ public sealed class PrinterTests(PrinterFixture paper) : IClassFixture<PrinterFi
         Assert.Equal(4, printer.Opened);
     }
 
+    [Fact]
+    public async Task A_browser_that_has_grown_too_large_is_replaced()
+    {
+        // Any browser holds more than one megabyte: it is looked at after 25 documents.
+        await using var printer = PrinterFixture.NewPrinter(options => options.MaxMegabytes = 1);
+
+        for (var i = 0; i < 26; i++)
+            await printer.PrintAsync("<p>short</p>", DateTimeOffset.UnixEpoch, default);
+
+        Assert.Equal(2, printer.Opened);
+    }
+
     // Our child is the driver; below it may stand a start script, the browser and its own children.
     private static List<Process> BrowsersOf(int us) =>
         Process.GetProcesses().Where(process => process.ProcessName.StartsWith("chrom", StringComparison.Ordinal) && IsBelow(process.Id, us)).ToList();
