@@ -13,7 +13,7 @@ namespace OrderSync.Connectors.Tests.Email.Service;
 
 /// <summary>The tests that share one service: they kill it, so they go one after the other.</summary>
 [CollectionDefinition(nameof(EmailService))]
-public sealed class EmailServiceCollection : ICollectionFixture<EmailService>;
+public sealed class SharedEmailService : ICollectionFixture<EmailService>;
 
 /// <summary>The e-mail service as a process of its own between a real broker and a real database, and the gateway's end of its queues.</summary>
 public sealed class EmailService : IAsyncLifetime
