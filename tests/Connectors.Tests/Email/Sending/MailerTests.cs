@@ -28,7 +28,7 @@ public sealed class MailerTests
         Assert.Contains("application/pdf", mail);
         Assert.Contains(Convert.ToBase64String(Letter.Pdf), mail);
         Assert.Contains("Gr=C3=B6=C3=9Fe", mail);
-        Assert.Contains("ein Punkt am Anfang", mail);
+        Assert.Contains("\n.ein Punkt am Anfang", mail);
     }
 
     [Fact]
