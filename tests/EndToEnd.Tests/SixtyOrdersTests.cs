@@ -3,7 +3,7 @@ using OrderSync.Testing;
 
 namespace OrderSync.EndToEnd.Tests;
 
-/// <summary>The main job with everything running, and with everything going wrong on the way.</summary>
+/// <summary>The main job with everything running.</summary>
 public sealed class SixtyOrdersTests
 {
     internal const string AllThere = "stored 60 · in ERP 60 · mailed 60 · attention 0 · captured 26236.19 · ERP 26236.19";
@@ -24,26 +24,6 @@ public sealed class SixtyOrdersTests
         Assert.Contains("60 duplicates", second, StringComparison.Ordinal);
 
         await OneTraceRunsFromThePushToTheErpAsync(telemetry);
-    }
-
-    [Fact]
-    public async Task F036_F104_Sixty_orders_are_each_once_in_the_ERP_when_answers_are_lost_and_gateway_and_connectors_are_killed_on_the_way()
-    {
-        await using var system = await WholeSystem.StartAsync();
-        (await system.Control.PutAsJsonAsync("/_control/faults", new { dropAnswer = 0.1, seed = 7, methods = "POST" })).EnsureSuccessStatusCode();
-
-        var replay = system.ReplayAsync();
-        await Eventually.TrueAsync(async () => !replay.IsCompleted && await system.DoneAsync("zoho") > 0, "the first orders are in the ERP");
-        await system.Zoho.KillAsync();
-        await system.Gateway.KillAsync();
-        await system.Gateway.StartAsync();
-        await system.Zoho.StartAsync();
-        await system.Email.KillAsync();
-        await system.Email.StartAsync();
-
-        var (code, output) = await replay;
-        Assert.True(code == 0, output);
-        Assert.Equal(AllThere, LastLine(output));
     }
 
     private static async Task OneTraceRunsFromThePushToTheErpAsync(OtlpReceiver telemetry)

@@ -103,6 +103,10 @@ public class GatewayFixture : IAsyncLifetime
     }
 }
 
-/// <summary>Test classes that share one gateway; those that kill it or its servers have their own.</summary>
+/// <summary>Test classes of what devices ask that share one gateway; those that kill it or its servers have their own.</summary>
 [CollectionDefinition("gateway")]
 public sealed class SharedGateway : ICollectionFixture<GatewayFixture>;
+
+/// <summary>Test classes of what the office asks, and of the kinds of records, that share another.</summary>
+[CollectionDefinition("office")]
+public sealed class SharedOffice : ICollectionFixture<GatewayFixture>;

@@ -56,9 +56,9 @@ internal sealed class CutLine : IAsyncDisposable
                     _ = JoinAsync(near);
             }
         }
-        catch (Exception end) when (end is SocketException or ObjectDisposedException)
+        catch (Exception end) when (end is SocketException or InvalidOperationException)
         {
-            // The listener was stopped.
+            // The listener was stopped: while it waited, or before it waited again.
         }
     }
 

@@ -7,7 +7,7 @@ using OrderSync.Testing;
 namespace OrderSync.Gateway.Tests.Office;
 
 /// <summary>The office API in bad hands and good ones.</summary>
-[Collection("gateway")]
+[Collection("office")]
 public sealed class OfficeApiTests(GatewayFixture gateway)
 {
     [Theory]

@@ -5,7 +5,7 @@ using OrderSync.Testing;
 namespace OrderSync.Gateway.Tests.Office;
 
 /// <summary>The OpenAPI document is complete, and changes only on purpose.</summary>
-[Collection("gateway")]
+[Collection("office")]
 public sealed class OpenApiTests(GatewayFixture gateway)
 {
     private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

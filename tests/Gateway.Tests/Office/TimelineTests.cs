@@ -8,7 +8,7 @@ using OrderSync.Testing;
 namespace OrderSync.Gateway.Tests.Office;
 
 /// <summary>One record's timeline: everything that happened to it, in one list.</summary>
-[Collection("gateway")]
+[Collection("office")]
 public sealed class TimelineTests(GatewayFixture gateway)
 {
     [Fact]

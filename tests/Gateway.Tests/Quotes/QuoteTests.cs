@@ -2,7 +2,7 @@ using OrderSync.Testing;
 
 namespace OrderSync.Gateway.Tests.Quotes;
 
-[Collection("gateway")]
+[Collection("office")]
 public sealed class QuoteTests(GatewayFixture gateway)
 {
     [Fact]

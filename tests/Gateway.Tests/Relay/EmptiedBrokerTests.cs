@@ -21,7 +21,7 @@ public sealed class EmptiedBrokerTests(EmptiedBrokerTests.OwnBroker gateway) : I
         Directory.Delete(data, recursive: true);
         await gateway.Broker.StartAsync();
         await using var connector = await TestConnector.StartAsync(new Uri(gateway.Broker.ConnectionString), "nobody", answers: true);
-        await Eventually.TrueAsync(() => !connector.Messages.IsEmpty, "the gateway is back at the broker");
+        await Eventually.TrueAsync(async () => (await gateway.Office.GetAsync("/health")).IsSuccessStatusCode, "the gateway is back at the broker");
 
         // A minute passes.
         await gateway.Execute("update gateway.outbox set due = now() where tries > 0");

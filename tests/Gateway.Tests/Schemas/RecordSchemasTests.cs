@@ -7,7 +7,7 @@ using OrderSync.Testing;
 namespace OrderSync.Gateway.Tests.Schemas;
 
 /// <summary>The published shapes say what the rules do: a validator that is not ours and the gateway judge the same records.</summary>
-[Collection("gateway")]
+[Collection("office")]
 public sealed class RecordSchemasTests(GatewayFixture gateway)
 {
     private static readonly Guid Customer = Guid.CreateVersion7();

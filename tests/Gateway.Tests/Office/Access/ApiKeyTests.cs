@@ -5,7 +5,7 @@ using OrderSync.Gateway.Tests.Devices;
 
 namespace OrderSync.Gateway.Tests.Office.Access;
 
-[Collection("gateway")]
+[Collection("office")]
 public sealed class ApiKeyTests(GatewayFixture gateway)
 {
     [Fact]

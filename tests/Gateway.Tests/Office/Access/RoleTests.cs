@@ -6,7 +6,7 @@ using System.Text.Json;
 namespace OrderSync.Gateway.Tests.Office.Access;
 
 /// <summary>Every office endpoint of the OpenAPI document is called with a key of each role: a new endpoint is covered by the rule as soon as it is mapped.</summary>
-[Collection("gateway")]
+[Collection("office")]
 public sealed class RoleTests(GatewayFixture gateway)
 {
     private static readonly string[] OpenToOps = ["/v1/office/summary", "/v1/office/connections", "/v1/office/connections/{name}/backfill", "/v1/office/devices", "/v1/office/devices/{id}", "/v1/office/alerts"];

@@ -7,7 +7,7 @@ using OrderSync.Testing;
 namespace OrderSync.Gateway.Tests.Office.Access;
 
 /// <summary>Branches, reps and devices as the office manages them, and the audit of it.</summary>
-[Collection("gateway")]
+[Collection("office")]
 public sealed class StaffTests(GatewayFixture gateway)
 {
     [Fact]
