@@ -35,9 +35,6 @@ internal sealed record RetryRequest(Guid? RecordId, bool All);
 /// <param name="Reason">For those who wonder later.</param>
 internal sealed record PauseRequest(string? Reason);
 
-/// <summary>The connector's own pages, see <see cref="IConnector.MapManage"/>.</summary>
-internal sealed record OwnPages(Action<IEndpointRouteBuilder> Map);
-
 /// <summary>
 /// What the gateway calls for the office: settings, test, pause, retry, lists. The gateway does not know what is in the settings. Stop and
 /// reopen are not here: they are levels that come by the bus, so that there is one word on what is wanted.
@@ -62,6 +59,7 @@ internal static class ManageEndpoints
 
         var one = manage.MapGroup("/connections/{companyId:guid}/{connectionId:guid}");
         one.MapPut("", SaveAsync);
+        app.Services.GetRequiredService<OwnPages>().Map(one);
         one.MapGet("", async (Guid companyId, Guid connectionId, ConnectionStore connections, CancellationToken stop) =>
             Known(await connections.ShowAsync(companyId, connectionId, stop)));
         one.MapGet("/state", async (Guid companyId, Guid connectionId, Standing standing, CancellationToken stop) =>
@@ -75,7 +73,6 @@ internal static class ManageEndpoints
         one.MapPost("/resume", async (Guid companyId, Guid connectionId, Pauses pauses, HttpContext http, CancellationToken stop) =>
             Done(await pauses.ResumeAsync(companyId, connectionId, PersonOf(http), stop)));
         one.MapPost("/retry", RetryAsync);
-        app.Services.GetRequiredService<OwnPages>().Map(one);
     }
 
     /// <summary>Who asks, as the gateway says; null where it says nothing.</summary>
