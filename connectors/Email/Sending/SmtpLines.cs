@@ -20,9 +20,6 @@ internal sealed class SmtpLines : IAsyncDisposable
         sweep = time.CreateTimer(_ => _ = SweepAsync(Idle), null, Idle, Idle);
     }
 
-    /// <summary>Lines opened so far.</summary>
-    public int Opened { get; private set; }
-
     /// <summary>A line that waits, or null.</summary>
     public SmtpLine? TakeIdle(SmtpWay way)
     {
@@ -37,12 +34,8 @@ internal sealed class SmtpLines : IAsyncDisposable
     }
 
     /// <summary>A new line.</summary>
-    public async Task<SmtpLine> OpenAsync(SmtpWay way, CancellationToken stop)
-    {
-        var line = await SmtpLine.OpenAsync(way, options.Value.HelloName ?? Dns.GetHostName(), options.Value.ReadAuthorities(), stop);
-        Opened++;
-        return line;
-    }
+    public Task<SmtpLine> OpenAsync(SmtpWay way, CancellationToken stop) =>
+        SmtpLine.OpenAsync(way, options.Value.HelloName ?? Dns.GetHostName(), options.Value.ReadAuthorities(), stop);
 
     /// <summary>A line whose mail was taken may carry the next one.</summary>
     public async Task GiveBackAsync(SmtpWay way, SmtpLine line)

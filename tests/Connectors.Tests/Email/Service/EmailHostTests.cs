@@ -126,7 +126,9 @@ public sealed class EmailHostTests(EmailDatabase database) : IClassFixture<Email
 
     private async Task<bool> PassAsync(IReadOnlyList<DeliverRecord> records, TimeSpan time, EmailHost host, Func<DeliveryReport, bool> wanted)
     {
-        clock.Advance(time);
+        // Not while a mail is on its way: a try that takes minutes of this clock is given up, and its mail goes out again.
+        if (!await IsHeldAsync())
+            clock.Advance(time);
         foreach (var record in records)
             if (!wanted(await host.ReportAsync(record)))
                 return false;
@@ -143,6 +145,13 @@ public sealed class EmailHostTests(EmailDatabase database) : IClassFixture<Email
         await using var kept = database.Administrator.CreateCommand("select pdf from email.rendering where record_id = $1");
         kept.Parameters.Add(new() { Value = record.RecordId });
         return (byte[])(await kept.ExecuteScalarAsync())!;
+    }
+
+    private async Task<bool> IsHeldAsync()
+    {
+        await using var held = database.Administrator.CreateCommand("select exists (select from email.document where company_id = $1 and holder is not null)");
+        held.Parameters.Add(new() { Value = company });
+        return (bool)(await held.ExecuteScalarAsync())!;
     }
 
     private async Task<IReadOnlyList<string>> StatesAsync()
