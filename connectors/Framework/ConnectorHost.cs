@@ -90,6 +90,8 @@ public static class ConnectorHost
             json.SerializerOptions.Encoder = ContractJson.Options.Encoder;
         });
         services.AddSingleton(info);
+        services.AddSingleton(new OwnPages(T.MapManage));
+        services.AddSingleton(provider => new KnownConnections(provider.GetRequiredService<ConnectionStore>(), provider.GetRequiredService<SettingsForm>()));
         services.AddSingleton<T>();
         services.AddSingleton(typeof(IConnector), provider => provider.GetRequiredService<T>());
         services.AddSingleton(provider => new LedgerDatabase(

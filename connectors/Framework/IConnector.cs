@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Hosting;
 using OrderSync.Contracts.Bus;
 using OrderSync.Contracts.Catalogue;
@@ -23,6 +24,11 @@ public interface IConnector
 
     /// <summary>Migrates tables of the connector's own, after the ledger's; most have none.</summary>
     static virtual Task MigrateAsync(SchemaRun schema, CancellationToken stop) => Task.CompletedTask;
+
+    /// <summary>Pages of the connector's own for the office, below a connection's address: {companyId} and {connectionId} are in the route.</summary>
+    static virtual void MapManage(IEndpointRouteBuilder connection)
+    {
+    }
 
     /// <summary>
     /// The ledger documents that a record becomes at this destination. The default is the record itself and, before it, its customer.

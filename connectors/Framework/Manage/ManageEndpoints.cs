@@ -67,6 +67,7 @@ internal static class ManageEndpoints
 
         var one = manage.MapGroup("/connections/{companyId:guid}/{connectionId:guid}");
         one.MapPut("", SaveAsync);
+        app.Services.GetRequiredService<OwnPages>().Map(one);
         one.MapGet("", async (Guid companyId, Guid connectionId, ConnectionStore connections, CancellationToken stop) =>
             Known(await connections.ShowAsync(companyId, connectionId, stop)));
         one.MapGet("/state", async (Guid companyId, Guid connectionId, Standing standing, CancellationToken stop) =>

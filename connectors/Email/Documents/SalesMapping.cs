@@ -1,12 +1,11 @@
 using OrderSync.Contracts.Records;
-using OrderSync.Email.Rendering;
 using OrderSync.Framework;
 using OrderSync.Money;
 
-namespace OrderSync.Email;
+namespace OrderSync.Email.Documents;
 
-/// <summary>A captured order as the document that is sent. Totals are those captured; only what was not captured (line amounts, tax by rate) is computed.</summary>
-internal static class OrderMapping
+/// <summary>A captured order or quote as the document that is sent. Totals are those captured; only what was not captured (line amounts, tax by rate) is computed.</summary>
+internal static class SalesMapping
 {
     // Where the device did not say how it rounded: the ways there are, most usual first. The one that reaches the captured totals was it.
     private static readonly RoundingPolicy[] Ways =
@@ -15,14 +14,23 @@ internal static class OrderMapping
         new(RoundingLevel.Document, Tie.HalfEven), new(RoundingLevel.Line, Tie.HalfEven),
     ];
 
-    public static OrderDocument ToDocument(Order order, EmailSettings settings)
+    public static Document ToDocument(Order order, EmailSettings settings) => ToDocument(order.Info, order.Body, order.Customer, settings);
+
+    public static Document ToDocument(Quote quote, EmailSettings settings) => ToDocument(quote.Info, quote.Body, quote.Customer, settings) with
     {
-        var (info, body, customer) = (order.Info, order.Body, order.Customer?.Body);
+        ValidUntil = quote.Body.ValidUntil ?? quote.Info.Date.AddDays(settings.QuoteDays),
+    };
+
+    private static Document ToDocument(DocumentInfo info, OrderBody body, CustomerOfOrder? orderedBy, EmailSettings settings)
+    {
+        var customer = orderedBy?.Body;
+        var name = Parties.NameOf(orderedBy, body.Customer, body.BillTo);
         var figures = Figures(body);
-        var billTo = ToParty(body.BillTo ?? customer?.Billing, NameOf(order));
-        var shipTo = ToParty(body.ShipTo ?? customer?.Shipping, NameOf(order));
-        return new OrderDocument
+        var billTo = Parties.Of(body.BillTo ?? customer?.Billing, name);
+        var shipTo = Parties.Of(body.ShipTo ?? customer?.Shipping, name);
+        return new Document
         {
+            Kind = info.Kind,
             From = new Letterhead(settings.FromName, settings.LetterheadLines),
             Number = info.Number ?? body.Reference ?? info.RecordId.ToString("D"),
             Reference = body.Reference,
@@ -31,7 +39,7 @@ internal static class OrderMapping
             CapturedAt = info.CapturedAt,
             BillTo = billTo,
             ShipTo = shipTo.Lines.Count == 0 || shipTo.Name == billTo.Name && shipTo.Lines.SequenceEqual(billTo.Lines) ? null : shipTo,
-            CustomerCode = order.Customer?.ErpNumber ?? customer?.Code ?? body.Customer?.Number ?? body.Customer?.Code,
+            CustomerCode = orderedBy?.ErpNumber ?? customer?.Code ?? body.Customer?.Number ?? body.Customer?.Code,
             CustomerTaxNumber = customer?.TaxNumber,
             CustomerReference = body.CustomerReference,
             Rep = info.Rep?.Name,
@@ -50,13 +58,10 @@ internal static class OrderMapping
             Totals = new CapturedTotals(
                 body.Totals.Subtotal, body.Totals.Discount, body.Discount?.Percent, body.Shipping, body.Totals.Tax, body.Totals.Total),
             Notes = body.Notes,
+            Terms = settings.Terms,
             Sha256 = info.Sha256,
         };
     }
-
-    /// <summary>The customer's name as people know it.</summary>
-    public static string NameOf(Order order) =>
-        order.Customer?.Body.Name ?? order.Body.BillTo?.Name ?? order.Body.Customer?.Number ?? order.Body.Customer?.Code ?? "";
 
     private static Totals Figures(OrderBody body)
     {
@@ -77,12 +82,4 @@ internal static class OrderMapping
         { Amount: { } amount } => Discount.Amount(amount),
         _ => Discount.None,
     };
-
-    private static Party ToParty(AddressBody? address, string name) => new(
-        address?.Name is { Length: > 0 } addressee ? addressee : name,
-        new[]
-        {
-            address?.Line1, address?.Line2, string.Join(' ', new[] { address?.PostalCode, address?.City }.Where(part => part is { Length: > 0 })),
-            address?.Region, address?.Country,
-        }.OfType<string>().Where(line => line.Length > 0).ToList());
 }

@@ -1,8 +1,11 @@
-namespace OrderSync.Email.Rendering;
+namespace OrderSync.Email.Documents;
 
 /// <summary>Everything that stands on the paper, in words and figures as captured; the template adds nothing and computes nothing.</summary>
-internal sealed record OrderDocument
+internal sealed record Document
 {
+    /// <summary>What it is: <see cref="OrderSync.Contracts.Records.Kinds"/> order, quote or receipt.</summary>
+    public required string Kind { get; init; }
+
     public required Letterhead From { get; init; }
 
     /// <summary>Final number given by the server.</summary>
@@ -35,6 +38,9 @@ internal sealed record OrderDocument
 
     public string? PaymentTerms { get; init; }
 
+    /// <summary>Last day of a quote.</summary>
+    public DateOnly? ValidUntil { get; init; }
+
     /// <summary>ISO 4217 code.</summary>
     public required string Currency { get; init; }
 
@@ -43,14 +49,21 @@ internal sealed record OrderDocument
 
     public bool PricesIncludeTax { get; init; }
 
-    public required IReadOnlyList<DocumentLine> Lines { get; init; }
+    public IReadOnlyList<DocumentLine> Lines { get; init; } = [];
 
     /// <summary>Tax by rate; empty when the captured tax cannot be split without contradicting it.</summary>
     public IReadOnlyList<DocumentTax> Taxes { get; init; } = [];
 
-    public required CapturedTotals Totals { get; init; }
+    /// <summary>Null for a receipt.</summary>
+    public CapturedTotals? Totals { get; init; }
+
+    /// <summary>What was paid; null for all but receipts.</summary>
+    public Payment? Payment { get; init; }
 
     public string? Notes { get; init; }
+
+    /// <summary>The company's standing words, such as terms of business.</summary>
+    public string? Terms { get; init; }
 
     /// <summary>Lower-case hex SHA-256 of the record's bytes as captured.</summary>
     public required string Sha256 { get; init; }
@@ -74,3 +87,9 @@ internal sealed record DocumentTax(decimal Rate, decimal Net, decimal Tax);
 
 /// <summary>Totals as captured.</summary>
 internal sealed record CapturedTotals(decimal Subtotal, decimal Discount, decimal? DiscountPercent, decimal Shipping, decimal Tax, decimal Total);
+
+/// <summary>Money received: how, and what it pays.</summary>
+internal sealed record Payment(decimal Amount, string Method, IReadOnlyList<PaidDocument> Pays, decimal OnAccount);
+
+/// <summary>A document and the part of the payment that goes to it.</summary>
+internal sealed record PaidDocument(string Name, decimal Amount);
