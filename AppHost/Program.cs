@@ -47,7 +47,8 @@ IResourceBuilder<ProjectResource> Connector<TProject>(string name) where TProjec
     return connector;
 }
 
-// A service owns a schema and a role in the database. The same program, started with "migrate", makes both before it starts.
+// A service owns a schema and a role in the database, and a user at the broker that is limited to its queues. The same program, started with
+// "migrate", makes them before it starts.
 IResourceBuilder<ProjectResource> Service<TProject>(
     string name, Action<IResourceBuilder<ProjectResource>>? configureMigration = null) where TProject : IProjectMetadata, new()
 {
@@ -55,16 +56,24 @@ IResourceBuilder<ProjectResource> Service<TProject>(
     var ownDatabase = builder.AddConnectionString($"{name}-database", ReferenceExpression.Create(
         $"Host={server.Property(EndpointProperty.Host)};Port={server.Property(EndpointProperty.Port)};Database=ordersync;Username={name};Password={Secret($"{name}-password")}"));
 
+    var broker = rabbitmq.Resource.PrimaryEndpoint;
+    var ownBroker = builder.AddConnectionString($"{name}-broker", ReferenceExpression.Create(
+        $"amqp://{name}:{Secret($"{name}-broker-password")}@{broker.Property(EndpointProperty.Host)}:{broker.Property(EndpointProperty.Port)}"));
+
     var migration = builder.AddProject<TProject>($"{name}-schema")
         .WithArgs("migrate")
         .WithReference(database)
         .WithReference(ownDatabase, connectionName: name)
-        .WaitFor(database);
+        .WithReference(rabbitmq, connectionName: "rabbitmqAdministrator")
+        .WithReference(ownBroker, connectionName: "rabbitmq")
+        .WithEnvironment("Broker__Management", rabbitmq.GetEndpoint("management"))
+        .WaitFor(database)
+        .WaitFor(rabbitmq);
     configureMigration?.Invoke(migration);
 
     return builder.AddProject<TProject>(name)
         .WithReference(ownDatabase, connectionName: name)
-        .WithReference(rabbitmq)
+        .WithReference(ownBroker, connectionName: "rabbitmq")
         .WithReference(redis)
         .WithEnvironment("Internal__Key", internalKey)
         .WithHttpHealthCheck("/health")

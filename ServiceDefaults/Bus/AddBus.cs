@@ -22,7 +22,7 @@ public static class AddBusExtensions
     {
         var broker = new Uri(builder.Configuration.RequireConnectionString("rabbitmq"));
         builder.Services.AddSingleton<BrokerQueues>();
-        builder.Services.AddSingleton<BusSender>();
+        builder.Services.AddSingleton(services => new BusSender(services.GetRequiredService<IBus>(), services.GetRequiredService<BrokerQueues>(), queue));
         builder.Services.Configure<MassTransitHostOptions>(host => host.WaitUntilStarted = false);
         builder.Services.AddMassTransit(bus =>
         {
@@ -43,6 +43,8 @@ public static class AddBusExtensions
                 rabbit.ReceiveEndpoint(queue.Name, endpoint =>
                 {
                     endpoint.ConfigureConsumeTopology = false;
+                    // Nobody reads them, and the service's user may make no exchange for them.
+                    endpoint.PublishFaults = false;
                     endpoint.PrefetchCount = prefetch;
                     foreach (var (argument, value) in queue.Arguments)
                         endpoint.SetQueueArgument(argument, value);
@@ -60,4 +62,11 @@ public static class AddBusExtensions
             });
         });
     }
+
+    /// <summary>Takes what is parked off the service's parked queue and gives it to <typeparamref name="TStore"/>.</summary>
+    /// <param name="builder">The host being built.</param>
+    /// <param name="queue">The service's own queue.</param>
+    public static void AddParkedKeeper<TStore>(this IHostApplicationBuilder builder, QueueDefinition queue) where TStore : class, IKeepParked =>
+        builder.Services.AddHostedService(services => new ParkedKeeper(
+            services.GetRequiredService<TStore>(), services.GetRequiredService<BrokerQueues>(), queue, services.GetRequiredService<ILogger<ParkedKeeper>>()));
 }

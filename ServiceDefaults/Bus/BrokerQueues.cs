@@ -24,6 +24,15 @@ public sealed class BrokerQueues(IConfiguration configuration) : IAsyncDisposabl
         return 0;
     }, stop);
 
+    /// <summary>Declares an exchange of the sender's own and binds the queue's exchange to it; the queue is its owner's to declare.</summary>
+    /// <exception cref="OperationInterruptedException">The owner has not declared its queue yet.</exception>
+    internal Task BindAsync(string exchange, QueueDefinition queue, CancellationToken stop) => WithChannelAsync(async broker =>
+    {
+        await broker.ExchangeDeclareAsync(exchange, ExchangeType.Fanout, durable: true, autoDelete: false, cancellationToken: stop);
+        await broker.ExchangeBindAsync(queue.Name, exchange, "", cancellationToken: stop);
+        return 0;
+    }, stop);
+
     /// <summary>Messages ready in the queue.</summary>
     public Task<long> CountAsync(QueueDefinition queue, CancellationToken stop) =>
         WithChannelAsync(async broker => (long)await broker.MessageCountAsync(queue.Name, stop), stop);

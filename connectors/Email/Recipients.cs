@@ -1,6 +1,6 @@
-using System.Net.Mail;
 using OrderSync.Contracts.Bus;
 using OrderSync.Contracts.Records;
+using OrderSync.Email.Sending;
 using OrderSync.Framework;
 
 namespace OrderSync.Email;
@@ -8,15 +8,15 @@ namespace OrderSync.Email;
 /// <summary>One mail a record asks for: what happened and who is told. It is the target of the mail's ledger row, "confirmed/a@b.example".</summary>
 internal sealed record Recipient(string Occasion, string Address)
 {
-    /// <summary>The order was stored: the rep is told.</summary>
+    /// <summary>The record was stored: the rep is told.</summary>
     public const string Stored = "stored";
 
-    /// <summary>The order is confirmed: the customer and the internal list are told.</summary>
+    /// <summary>The record is confirmed: the customer and the internal list are told.</summary>
     public const string Confirmed = "confirmed";
 
     public string Target => $"{Occasion}/{Address}";
 
-    public bool IsAddress => MailAddress.TryCreate(Address, out _);
+    public bool IsAddress => Mime.IsAddress(Address);
 
     /// <summary>Null for a record that nobody is told about.</summary>
     public static Recipient? Of(string target) =>
@@ -26,12 +26,23 @@ internal sealed record Recipient(string Occasion, string Address)
 /// <summary>Who is told about a record, by the connection's settings.</summary>
 internal static class Recipients
 {
+    /// <summary>The customer, as settings call them.</summary>
+    public const string Customer = "customer";
+
+    /// <summary>The company's own list.</summary>
+    public const string Inside = "internal";
+
+    /// <summary>Who captured the record.</summary>
+    public const string Rep = "rep";
+
     /// <summary>Each address once, though it may be on several lists: the customer, the internal list, then the rep.</summary>
     public static IReadOnlyList<Recipient> Of(DeliverRecord record, EmailSettings settings)
     {
-        var customer = settings.SendToCustomer ? Addresses(CustomerEmail(record)) : [];
-        var rep = settings.SendToRep ? Addresses(record.Rep?.Email) : [];
-        return customer.Concat(settings.Internal.SelectMany(Addresses)).Select(address => new Recipient(Recipient.Confirmed, address))
+        var told = settings.ToldAbout(record.Kind);
+        var customer = told.Contains(Customer) ? Addresses(CustomerEmail(record)) : [];
+        var inside = told.Contains(Inside) ? settings.Internal.SelectMany(Addresses) : [];
+        var rep = told.Contains(Rep) ? Addresses(record.Rep?.Email) : [];
+        return customer.Concat(inside).Select(address => new Recipient(Recipient.Confirmed, address))
             .Concat(rep.Select(address => new Recipient(Recipient.Stored, address)))
             .DistinctBy(recipient => recipient.Address)
             .ToList();

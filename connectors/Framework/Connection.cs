@@ -3,7 +3,9 @@ using System.ComponentModel.DataAnnotations;
 namespace OrderSync.Framework;
 
 /// <summary>A company's account at the destination, with its settings. Secrets are decrypted in memory only.</summary>
-public sealed class Connection(Guid companyId, Guid id, string account, object settings, IReadOnlyDictionary<string, string> secrets)
+public sealed class Connection(
+    Guid companyId, Guid id, string account, object settings, IReadOnlyDictionary<string, string> secrets,
+    IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>>? mappings = null)
 {
     /// <summary>Whose it is.</summary>
     public Guid CompanyId { get; } = companyId;
@@ -22,6 +24,27 @@ public sealed class Connection(Guid companyId, Guid id, string account, object s
 
     /// <summary>All secret values, which must not show anywhere.</summary>
     internal IEnumerable<string> Secrets => secrets.Values;
+
+    /// <summary>
+    /// The id at the destination that the office mapped something of ours to; null where it is not mapped. Upper and lower case are the same.
+    /// </summary>
+    /// <param name="kind">A kind of <see cref="ConnectorInfo.Mappings"/>.</param>
+    /// <param name="names">Names it goes by, the most exact first.</param>
+    public string? Mapped(string kind, params ReadOnlySpan<string?> names)
+    {
+        if (mappings is null || !mappings.TryGetValue(kind, out var entries))
+            return null;
+        foreach (var name in names)
+        {
+            if (name is not null && entries.TryGetValue(name.Trim(), out var id))
+                return id;
+        }
+
+        return null;
+    }
+
+    /// <summary>All that is mapped of a kind: ours, theirs.</summary>
+    public IReadOnlyDictionary<string, string> AllMapped(string kind) => mappings?.GetValueOrDefault(kind) ?? new Dictionary<string, string>();
 
     /// <summary>The settings as the connector's own type.</summary>
     public T Settings<T>() where T : ConnectionSettings => (T)settings;
@@ -55,6 +78,22 @@ public abstract record ConnectionSettings
     /// <summary>Calls in a day; null = the connector's own figure. A higher plan at the destination may allow more.</summary>
     [Range(1, 100_000_000)]
     public int? CallsPerDay { get; init; }
+
+    /// <summary>Minutes between two looks for what changed at the destination; 0 = nothing is brought back; null = the connector's own figures.</summary>
+    [Range(0, 10_080)]
+    public int? PullMinutes { get; init; }
+
+    /// <summary>What is brought back through the connection, by what the connector declares and what is set here.</summary>
+    public virtual IReadOnlyList<PullPlan> PullsOf(IReadOnlyList<PullPlan> declared)
+    {
+        ArgumentNullException.ThrowIfNull(declared);
+        return PullMinutes switch
+        {
+            null => declared,
+            0 => [],
+            { } minutes => [.. declared.Select(collection => collection with { Every = TimeSpan.FromMinutes(minutes) })],
+        };
+    }
 
     /// <summary>What the account may use, by what the connector declares and what is set here.</summary>
     public virtual Budget BudgetOf(Budget declared)

@@ -11,8 +11,10 @@ using OrderSync.Framework.Calls;
 using OrderSync.Framework.Connections;
 using OrderSync.Framework.Intake;
 using OrderSync.Framework.Manage;
+using OrderSync.Framework.Mappings;
 using OrderSync.Framework.OAuth;
 using OrderSync.Framework.Parked;
+using OrderSync.Framework.Pull;
 using OrderSync.Framework.Reports;
 using OrderSync.Framework.Storage;
 using OrderSync.Framework.Work;
@@ -66,6 +68,7 @@ public static class ConnectorHost
         await using (var ledger = new LedgerContext(schema.OptionsFor<LedgerContext>()))
             await ledger.Database.MigrateAsync(stop);
         await T.MigrateAsync(schema, stop);
+        await BrokerUser.MakeAsync(builder.Configuration, T.Info.Name, stop);
     }
 
     /// <summary>The ledger and the work on it.</summary>
@@ -87,6 +90,8 @@ public static class ConnectorHost
             json.SerializerOptions.Encoder = ContractJson.Options.Encoder;
         });
         services.AddSingleton(info);
+        services.AddSingleton(new OwnPages(T.MapManage));
+        services.AddSingleton(provider => new KnownConnections(provider.GetRequiredService<ConnectionStore>(), provider.GetRequiredService<SettingsForm>()));
         services.AddSingleton<T>();
         services.AddSingleton(typeof(IConnector), provider => provider.GetRequiredService<T>());
         services.AddSingleton(provider => new LedgerDatabase(
@@ -107,7 +112,10 @@ public static class ConnectorHost
         services.AddSingleton<SettingsHistory>();
         services.AddSingleton<Pauses>();
         services.AddSingleton<Attention>();
+        services.AddSingleton<ErpQuestion>();
         services.AddSingleton<ConnectionTest>();
+        services.AddSingleton<MappingStore>();
+        services.AddSingleton<Approvals>();
         services.AddSingleton<ParkedMessages>();
         services.AddSingleton<Replica>();
         services.AddSingleton<Claims>();
@@ -117,6 +125,7 @@ public static class ConnectorHost
         services.AddSingleton<LongWaits>();
         services.AddHostedService(provider => provider.GetRequiredService<Signals>());
         services.AddHostedService<Worker>();
+        services.AddPulls();
     }
 
     /// <summary>The queue of the connector and its reports to the gateway.</summary>
@@ -126,9 +135,11 @@ public static class ConnectorHost
         {
             bus.AddConsumer<DeliverRecordConsumer>();
             bus.AddConsumer<AcknowledgementConsumer>();
+            bus.AddConsumer<PulledAcknowledgementConsumer>();
         });
         builder.Services.AddHostedService<ReportSender>();
-        builder.Services.AddHostedService<ParkedKeeper>();
+        builder.AddParkedKeeper<ParkedMessages>(Queues.Connector(T.Info.Name));
+        builder.Services.AddHostedService<PulledSender>();
     }
 
     private static string WorkerRole(ConnectorInfo info) => $"{info.Name}_worker";

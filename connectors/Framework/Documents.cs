@@ -20,9 +20,10 @@ namespace OrderSync.Framework;
 /// <param name="ReceivedAt">When the gateway stored it.</param>
 /// <param name="Rep">Who captured it.</param>
 /// <param name="Sha256">Lower-case hex of the captured bytes.</param>
+/// <param name="Branch">Code of the branch it was captured for.</param>
 public sealed record DocumentInfo(
     Guid CompanyId, Guid ConnectionId, string Account, string Key, Guid RecordId, int Revision, string Kind, string Target, string? Number,
-    DateTimeOffset CapturedAt, DateOnly Date, DateTimeOffset ReceivedAt, RepSnapshot? Rep, string Sha256);
+    DateTimeOffset CapturedAt, DateOnly Date, DateTimeOffset ReceivedAt, RepSnapshot? Rep, string Sha256, string? Branch = null);
 
 /// <summary>A sales order to push.</summary>
 /// <param name="Info">The ledger's view.</param>
@@ -30,7 +31,19 @@ public sealed record DocumentInfo(
 /// <param name="Customer">Its customer as known when the message was made; its ERP id is asked of <see cref="Steps"/>.</param>
 public sealed record Order(DocumentInfo Info, OrderBody Body, CustomerOfOrder? Customer);
 
-/// <summary>The customer an order speaks of.</summary>
+/// <summary>A quote to push.</summary>
+/// <param name="Info">The ledger's view.</param>
+/// <param name="Body">As captured.</param>
+/// <param name="Customer">Its customer as known when the message was made.</param>
+public sealed record Quote(DocumentInfo Info, QuoteBody Body, CustomerOfOrder? Customer);
+
+/// <summary>A receipt to push.</summary>
+/// <param name="Info">The ledger's view.</param>
+/// <param name="Body">As captured.</param>
+/// <param name="Customer">Who paid, as known when the message was made.</param>
+public sealed record Receipt(DocumentInfo Info, ReceiptBody Body, CustomerOfOrder? Customer);
+
+/// <summary>The customer an order, a quote or a receipt speaks of.</summary>
 /// <param name="Id">Its record id at the gateway.</param>
 /// <param name="ErpNumber">Number in the ERP, where known.</param>
 /// <param name="Body">As it stands.</param>
@@ -59,7 +72,7 @@ public sealed record PlannedDocument(
     /// <summary>The key of a record's document.</summary>
     public static string KeyOf(Guid recordId, string target = "") => target.Length == 0 ? recordId.ToString("D") : $"{recordId:D}/{target}";
 
-    /// <summary>The record's own document, after its customer's.</summary>
+    /// <summary>The record's own document, after its customer's and, for a receipt, after the orders it pays as far as the gateway names them.</summary>
     public static IReadOnlyList<PlannedDocument> RecordAndCustomer(DeliverRecord record)
     {
         var dependsOn = record.DependsOn.Select(id => KeyOf(id)).ToList();

@@ -1,5 +1,9 @@
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Hosting;
 using OrderSync.Contracts.Bus;
+using OrderSync.Contracts.Catalogue;
+using OrderSync.Framework.Mappings;
+using OrderSync.Framework.OAuth;
 using OrderSync.ServiceDefaults.Database;
 
 namespace OrderSync.Framework;
@@ -21,6 +25,11 @@ public interface IConnector
     /// <summary>Migrates tables of the connector's own, after the ledger's; most have none.</summary>
     static virtual Task MigrateAsync(SchemaRun schema, CancellationToken stop) => Task.CompletedTask;
 
+    /// <summary>Pages of the connector's own for the office, below a connection's address: {companyId} and {connectionId} are in the route.</summary>
+    static virtual void MapManage(IEndpointRouteBuilder connection)
+    {
+    }
+
     /// <summary>
     /// The ledger documents that a record becomes at this destination. The default is the record itself and, before it, its customer.
     /// Called in intake: no I/O.
@@ -33,6 +42,38 @@ public interface IConnector
     /// <summary>Brings a sales order to the destination: complete and in its final state.</summary>
     Task<Outcome> PushOrderAsync(Order order, Steps steps, CancellationToken stop) => Task.FromResult(Outcome.Unsupported(Title(), "order"));
 
+    /// <summary>Brings a quote to the destination.</summary>
+    Task<Outcome> PushQuoteAsync(Quote quote, Steps steps, CancellationToken stop) => Task.FromResult(Outcome.Unsupported(Title(), "quote"));
+
+    /// <summary>Brings a receipt to the destination.</summary>
+    Task<Outcome> PushReceiptAsync(Receipt receipt, Steps steps, CancellationToken stop) => Task.FromResult(Outcome.Unsupported(Title(), "receipt"));
+
+    /// <summary>
+    /// Makes an order void at the destination: ours is looked for and voided (<see cref="Outcome.Cancelled"/>); where a look finds nothing,
+    /// <see cref="Steps.NotThereAsync"/> and then <see cref="Outcome.NeverWritten"/>.
+    /// </summary>
+    Task<Outcome> CancelOrderAsync(Order order, Steps steps, CancellationToken stop) => Task.FromResult(Outcome.Uncancellable(Title(), "order"));
+
+    /// <summary>
+    /// What this connection does not take of what the connector takes in general: an edition may lack it. A record of a kind named here is
+    /// refused in its words. No I/O.
+    /// </summary>
+    IReadOnlyList<Capability> Capabilities(Connection connection) => [];
+
+    /// <summary>Things of the destination that a kind of <see cref="ConnectorInfo.Mappings"/> can be mapped to.</summary>
+    Task<IReadOnlyList<Candidate>> CandidatesAsync(string mapping, Steps steps, CancellationToken stop) => Task.FromResult<IReadOnlyList<Candidate>>([]);
+
+    /// <summary>The page where a person approves the connection; null where there is no such way. No I/O.</summary>
+    /// <param name="connection">The connection.</param>
+    /// <param name="redirect">Where the page is to lead back to.</param>
+    /// <param name="state">To be handed back unchanged.</param>
+    Uri? ApprovalPage(Connection connection, Uri redirect, string state) => null;
+
+    /// <summary>Turns what came back from <see cref="ApprovalPage"/> into tokens.</summary>
+    /// <exception cref="OutcomeException">It cannot be done; the words are shown to the person.</exception>
+    Task<Tokens> ExchangeAsync(Connection connection, Approval approval, CancellationToken stop) =>
+        throw new OutcomeException(new Outcome.Reconnect($"{Title()} takes no approvals."));
+
     /// <summary>
     /// All documents that carry the customer's record id, oldest first. Asked once more one ambiguity window after a document that had to be
     /// created a second time was done: two of them are a double. Null where the destination cannot be asked, or cannot hold two.
@@ -41,6 +82,9 @@ public interface IConnector
 
     /// <summary>The same for an order.</summary>
     Task<IReadOnlyList<Found>?> FindAllAsync(Order order, Steps steps, CancellationToken stop) => Task.FromResult<IReadOnlyList<Found>?>(null);
+
+    /// <summary>The same for a receipt.</summary>
+    Task<IReadOnlyList<Found>?> FindAllAsync(Receipt receipt, Steps steps, CancellationToken stop) => Task.FromResult<IReadOnlyList<Found>?>(null);
 
     /// <summary>Makes a double ineffective at the destination; false where it cannot be done, and a person must.</summary>
     Task<bool> VoidAsync(DocumentInfo document, Found twin, Steps steps, CancellationToken stop) => Task.FromResult(false);
@@ -58,6 +102,32 @@ public interface IConnector
     Task<Tokens> RefreshAsync(Connection connection, string refreshToken, CancellationToken stop) =>
         throw new OutcomeException(new Outcome.Reconnect($"{Title()} takes no tokens."));
 
+    /// <summary>
+    /// The items, page by page, of which <see cref="ConnectorInfo.Pulls"/> says that they are brought back. From <paramref name="from"/> on, which is the cursor of an earlier
+    /// page; null = all of them, from the beginning. Reading only: <paramref name="steps"/> gives settings and tokens and writes nothing.
+    /// </summary>
+    IAsyncEnumerable<PulledPage<ItemLevel>> PullItemsAsync(string? from, PullSteps steps, CancellationToken stop) => throw NotPulled(CollectionNames.Items);
+
+    /// <summary>The price lists, in the same way.</summary>
+    IAsyncEnumerable<PulledPage<PriceListLevel>> PullPriceListsAsync(string? from, PullSteps steps, CancellationToken stop) => throw NotPulled(CollectionNames.PriceLists);
+
+    /// <summary>The prices of lists and customers, in the same way.</summary>
+    IAsyncEnumerable<PulledPage<PriceLevel>> PullPricesAsync(string? from, PullSteps steps, CancellationToken stop) => throw NotPulled(CollectionNames.Prices);
+
+    /// <summary>What is in stock, in the same way.</summary>
+    IAsyncEnumerable<PulledPage<StockLevel>> PullStockAsync(string? from, PullSteps steps, CancellationToken stop) => throw NotPulled(CollectionNames.Stock);
+
+    /// <summary>The customers, in the same way. A row's key is the id that <see cref="PushCustomerAsync"/> answers as the document's.</summary>
+    IAsyncEnumerable<PulledPage<CustomerLevel>> PullCustomersAsync(string? from, PullSteps steps, CancellationToken stop) => throw NotPulled(CollectionNames.Customers);
+
+    /// <summary>The sales orders and how far they are, in the same way. A row's key is the id that <see cref="PushOrderAsync"/> answers as the document's.</summary>
+    IAsyncEnumerable<PulledPage<DocumentLevel>> PullOrdersAsync(string? from, PullSteps steps, CancellationToken stop) => throw NotPulled(CollectionNames.Orders);
+
+    /// <summary>The invoices, in the same way.</summary>
+    IAsyncEnumerable<PulledPage<DocumentLevel>> PullInvoicesAsync(string? from, PullSteps steps, CancellationToken stop) => throw NotPulled(CollectionNames.Invoices);
+
+    private static NotSupportedException NotPulled(string collection) => new($"The connector declares {collection} in its Info and does not read them.");
+
     private string Title() => GetType().Name.Replace("Connector", "", StringComparison.Ordinal);
 }
 
@@ -72,8 +142,11 @@ public interface IConnector
 /// </param>
 /// <param name="MaxConcurrent">Calls at once for one account, at most.</param>
 /// <param name="Budget">Calls by the minute and the day; null where no limit is known.</param>
+/// <param name="Pulls">What is brought back; null = nothing.</param>
+/// <param name="Mappings">What the office can map to things of the destination.</param>
 public sealed record ConnectorInfo(
-    string Name, string Title, IReadOnlyList<string> Kinds, Type Settings, TimeSpan AmbiguityWindow, int MaxConcurrent, Budget? Budget = null);
+    string Name, string Title, IReadOnlyList<string> Kinds, Type Settings, TimeSpan AmbiguityWindow, int MaxConcurrent, Budget? Budget = null,
+    IReadOnlyList<PullPlan>? Pulls = null, IReadOnlyList<MappingKind>? Mappings = null);
 
 /// <summary>A document as the destination shows it when all that carry one record's id are looked for.</summary>
 /// <param name="ExternalId">Its id there.</param>

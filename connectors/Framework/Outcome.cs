@@ -7,8 +7,8 @@ public abstract record Outcome
     {
     }
 
-    /// <summary>The document is there, complete, read back and equal.</summary>
-    /// <param name="ExternalId">Its id there.</param>
+    /// <summary>The document is there, complete, read back and equal; or void, where that is wanted.</summary>
+    /// <param name="ExternalId">Its id there; empty where it was to be void and was never written.</param>
     /// <param name="Number">Its number there.</param>
     /// <param name="Total">Total the destination reached; null where it has none.</param>
     /// <param name="Code">A remark's stable code, such as "amountDiffers" or "mail.internalOnly"; usually null.</param>
@@ -34,6 +34,16 @@ public abstract record Outcome
     /// <summary>It may have taken effect: the window is waited out, then one looks.</summary>
     /// <param name="Reason">Why, in plain words.</param>
     public sealed record Ambiguous(string Reason) : Outcome;
+
+    /// <summary>The document is void there, as wanted.</summary>
+    public static Done Cancelled(string title, string externalId, string? number, decimal? total) =>
+        new(externalId, number, total, "cancelled", $"It is void in {title}{(number is null ? "" : $" as {number}")}.");
+
+    /// <summary>The document was to be void and is not there: it is not going to be written.</summary>
+    public static Done NeverWritten(string title) => new("", null, null, "cancelled.unwritten", $"It was cancelled before it was written; {title} does not have it.");
+
+    internal static Outcome Uncancellable(string connector, string kind) => new Refused(
+        "cancel.unsupported", $"A {kind} cannot be cancelled in {connector} from here.", $"Make it void in {connector} by hand, then Stop it here.");
 
     internal static Outcome Unsupported(string connector, string kind) =>
         new Refused("kind.unsupported", $"{connector} does not take a record of kind {kind}.", "Take this kind off the connection, or connect a destination that takes it.");

@@ -22,6 +22,13 @@ public abstract class Steps
     /// <summary>Notes that a look found our document, so that the open intent of <paramref name="name"/> is settled without writing again.</summary>
     public abstract Task FoundAsync<T>(string name, T found);
 
+    /// <summary>
+    /// Notes that a look found nothing, where nothing is to be written either: waits (by an outcome) as long as an open intent of
+    /// <paramref name="name"/> may still take effect.
+    /// </summary>
+    /// <exception cref="OutcomeException">It may still come; the worker looks again later.</exception>
+    public virtual Task NotThereAsync(string name) => Task.CompletedTask;
+
     /// <summary>The destination's id of another record's document in the same account, such as the customer's; null when it is not there.</summary>
     public abstract Task<string?> ExternalIdAsync(Guid recordId);
 

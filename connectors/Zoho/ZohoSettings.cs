@@ -20,6 +20,16 @@ public enum ZohoPlan
     Premium,
 }
 
+/// <summary>What becomes of a receipt whose order has no invoice yet.</summary>
+public enum UninvoicedReceipt
+{
+    /// <summary>It is written as the customer's credit.</summary>
+    OnAccount,
+
+    /// <summary>It waits for the invoice.</summary>
+    Wait,
+}
+
 /// <summary>Settings of one connection to Zoho: one organisation, reached through one data centre.</summary>
 public sealed record ZohoSettings : ConnectionSettings
 {
@@ -34,6 +44,9 @@ public sealed record ZohoSettings : ConnectionSettings
         ["sa"] = ("https://accounts.zoho.sa", "https://www.zohoapis.sa"),
         ["cn"] = ("https://accounts.zoho.com.cn", "https://www.zohoapis.com.cn"),
     };
+
+    /// <summary>The product the connection goes through: inventory or books. Both see the same documents; quotes need books.</summary>
+    public ZohoProduct Product { get; init; } = ZohoProduct.Inventory;
 
     /// <summary>Data centre of the organisation: us, eu, in, au, jp, ca, sa or cn.</summary>
     public string DataCenter { get; init; } = "us";
@@ -62,11 +75,11 @@ public sealed record ZohoSettings : ConnectionSettings
     [Secret, Required]
     public string ClientSecret { get; init; } = "";
 
-    /// <summary>Refresh token given when the connection was approved; Zoho's do not rotate.</summary>
+    /// <summary>Refresh token, where the connection is not approved in the browser; Zoho's do not rotate.</summary>
     [Secret]
     public string RefreshToken { get; init; } = "";
 
-    /// <summary>API name of the text field, made on customers and on sales orders, that carries our record id.</summary>
+    /// <summary>API name of the text field, made on customers, sales orders, estimates and payments received, that carries our record id.</summary>
     public string CustomFieldApiName { get; init; } = "cf_ordersync_id";
 
     /// <summary>Where the organisation rounds tax: document (what Zoho's answers call entity_level) or line.</summary>
@@ -93,6 +106,12 @@ public sealed record ZohoSettings : ConnectionSettings
     [Range(100, 50_000)]
     public int NotesLength { get; init; } = 5000;
 
+    /// <summary>A receipt for an order that has no invoice yet: onAccount writes it as the customer's credit, wait asks every hour for the invoice.</summary>
+    public UninvoicedReceipt UninvoicedReceipt { get; init; } = UninvoicedReceipt.OnAccount;
+
+    /// <summary>What the product is and has.</summary>
+    internal ZohoFlavour Flavour => ZohoFlavour.Of(Product);
+
     /// <inheritdoc />
     public override string Account => $"zoho:{AccountsUrl?.Host ?? DataCenter}:{OrganizationId}";
 
@@ -117,15 +136,15 @@ public sealed record ZohoSettings : ConnectionSettings
         return base.BudgetOf(declared with { PerDay = Plan switch { ZohoPlan.Standard => 2000, ZohoPlan.Professional => 5000, ZohoPlan.Premium => 10_000, _ => 1000 }, DayZone = DayZone });
     }
 
-    /// <summary>The token endpoint.</summary>
-    internal Uri TokenUrl() => Below(AccountsUrl ?? new Uri(DataCenters[DataCenter].Accounts), "oauth/v2/token");
+    /// <summary>An address of the accounts server.</summary>
+    internal Uri Accounts(string path) => Below(AccountsUrl ?? new Uri(DataCenters[DataCenter].Accounts), path);
 
     /// <summary>The address of an API path; <paramref name="apiDomain"/> is what came with the token.</summary>
     internal Uri Api(string? apiDomain, string path)
     {
         var root = ApiUrl ?? (apiDomain is { Length: > 0 } named ? new Uri(named) : new Uri(DataCenters[DataCenter].Api));
         var separator = path.Contains('?', StringComparison.Ordinal) ? '&' : '?';
-        return Below(root, $"inventory/v1/{path}{separator}organization_id={Uri.EscapeDataString(OrganizationId)}");
+        return Below(root, $"{Flavour.Path}/{path}{separator}organization_id={Uri.EscapeDataString(OrganizationId)}");
     }
 
     private static Uri Below(Uri root, string path) => new($"{root.ToString().TrimEnd('/')}/{path}");

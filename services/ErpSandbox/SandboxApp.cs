@@ -18,6 +18,7 @@ public static class SandboxApp
         builder.Services.AddHostedService(services => services.GetRequiredService<Journal>());
         builder.Services.AddHealthChecks().AddCheck<JournalHealth>("journal");
         builder.Services.AddSingleton<FaultPlan>();
+        builder.Services.AddSingleton<RequestLog>();
         builder.Services.AddSingleton<ErpExchange>();
         builder.Services.AddZoho();
         adjust?.Invoke(builder);

@@ -10,7 +10,7 @@ public enum LimitProfile
     Unlimited,
 }
 
-/// <summary>Settings of the whole sandbox, read from <c>Sandbox__Profile</c> and <c>Sandbox__State</c>.</summary>
+/// <summary>Settings of the whole sandbox, read from <c>Sandbox__Profile</c>, <c>Sandbox__State</c> and <c>Sandbox__RequestLog</c>.</summary>
 public sealed class SandboxOptions
 {
     /// <summary>Name of the configuration section.</summary>
@@ -21,6 +21,9 @@ public sealed class SandboxOptions
 
     /// <summary>Folder of the journal; without it the sandbox forgets everything when it ends.</summary>
     public string? State { get; set; }
+
+    /// <summary>File that each call of a stand-in is noted in, without secrets; without it none is.</summary>
+    public string? RequestLog { get; set; }
 
     internal string? Problem() => Enum.IsDefined(Profile) ? null : $"Profile is {Profile}; it must be documented or unlimited";
 }

@@ -24,6 +24,9 @@ internal static class GatewayMeter
     public static void Relayed(string connector, int count) => Sent.Add(count, new KeyValuePair<string, object?>("connector", connector));
 
     /// <summary>Asked for when somebody collects figures.</summary>
+    public static void Parked(Func<long> count) => Meter.CreateObservableGauge("ordersync.gateway.parked", count, "{message}", "Messages the gateway could not read that wait for a person");
+
+    /// <summary>Asked for when somebody collects figures.</summary>
     public static void Backlog(Func<IEnumerable<Measurement<long>>> count, Func<IEnumerable<Measurement<double>>> age)
     {
         Meter.CreateObservableGauge("ordersync.gateway.backlog", count, "{delivery}", "Deliveries their connector has not acknowledged, by connector");

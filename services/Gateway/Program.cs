@@ -3,10 +3,12 @@ using Microsoft.AspNetCore.Authentication;
 using OrderSync.Contracts;
 using OrderSync.Contracts.Bus;
 using OrderSync.Gateway;
+using OrderSync.Gateway.Collections;
 using OrderSync.Gateway.Deliveries;
 using OrderSync.Gateway.Devices;
 using OrderSync.Gateway.Office;
 using OrderSync.Gateway.Office.Access;
+using OrderSync.Gateway.Parked;
 using OrderSync.Gateway.Quarantine;
 using OrderSync.Gateway.Relay;
 using OrderSync.Gateway.Schemas;
@@ -23,7 +25,11 @@ if (args is ["migrate"])
 
 builder.AddServiceDefaults();
 builder.AddDatabase("gateway", GatewaySchema.AuthRole, GatewaySchema.RelayRole, GatewaySchema.OpsRole);
-builder.AddBus(Queues.Gateway, prefetch: 32, bus => bus.AddConsumer<ReportsConsumer>());
+builder.AddBus(Queues.Gateway, prefetch: 32, bus =>
+{
+    bus.AddConsumer<ReportsConsumer>();
+    bus.AddConsumer<PulledRowsConsumer>();
+});
 builder.AddValidatedOptions<TokenSettings>("Tokens", tokens => tokens.WhyNot());
 builder.Services.ConfigureHttpJsonOptions(json =>
 {
@@ -50,6 +56,8 @@ builder.AddQuarantine();
 builder.AddSchemas();
 builder.AddRelay();
 builder.AddDeliveries();
+builder.AddParked();
+builder.AddCollections();
 builder.AddOffice();
 
 var app = builder.Build();

@@ -8,6 +8,9 @@ public sealed class EnvironmentTests(PartsThatAreUp parts) : IClassFixture<Parts
     private static readonly string[] OfServices =
         ["ASPNETCORE_URLS", "ConnectionStrings__rabbitmq", "ConnectionStrings__redis", "Internal__Key", .. OfAll];
 
+    private static readonly string[] OfSchemas =
+        ["Broker__Management", "ConnectionStrings__ordersync", "ConnectionStrings__rabbitmq", "ConnectionStrings__rabbitmqAdministrator", .. OfAll];
+
     private readonly LocalRun run = parts.Run;
 
     [Fact]
@@ -17,10 +20,9 @@ public sealed class EnvironmentTests(PartsThatAreUp parts) : IClassFixture<Parts
         await AssertNamesAsync("zoho", [.. OfServices, "ConnectionStrings__zoho", "Secrets__Key"]);
         await AssertNamesAsync("email", [.. OfServices, "ConnectionStrings__email", "Secrets__Key", "Smtp__Server"]);
         await AssertNamesAsync("sandbox", ["ASPNETCORE_URLS", "Sandbox__Profile", .. OfAll]);
-        await AssertNamesAsync("gateway-schema",
-            ["ConnectionStrings__ordersync", "ConnectionStrings__gateway", "Bootstrap__Company", "Bootstrap__ApiKey", .. OfAll]);
-        await AssertNamesAsync("zoho-schema", ["ConnectionStrings__ordersync", "ConnectionStrings__zoho", .. OfAll]);
-        await AssertNamesAsync("email-schema", ["ConnectionStrings__ordersync", "ConnectionStrings__email", .. OfAll]);
+        await AssertNamesAsync("gateway-schema", [.. OfSchemas, "ConnectionStrings__gateway", "Bootstrap__Company", "Bootstrap__ApiKey"]);
+        await AssertNamesAsync("zoho-schema", [.. OfSchemas, "ConnectionStrings__zoho"]);
+        await AssertNamesAsync("email-schema", [.. OfSchemas, "ConnectionStrings__email"]);
     }
 
     [Fact]
@@ -35,12 +37,29 @@ public sealed class EnvironmentTests(PartsThatAreUp parts) : IClassFixture<Parts
     }
 
     [Fact]
+    public async Task Each_service_has_a_user_of_its_own_at_the_broker_and_only_schema_runs_know_the_administrator()
+    {
+        var users = new List<string>();
+        foreach (var service in new[] { "gateway", "zoho", "email" })
+        {
+            var own = (await EnvironmentAsync(service))["ConnectionStrings__rabbitmq"];
+            var schema = await EnvironmentAsync($"{service}-schema");
+            Assert.Matches($"^amqp://{service}:[A-Za-z0-9]{{32,}}@127.0.0.1:[0-9]+$", own);
+            Assert.Equal(own, schema["ConnectionStrings__rabbitmq"]);
+            Assert.Matches("^amqp://ordersync:[A-Za-z0-9]+@127.0.0.1:[0-9]+$", schema["ConnectionStrings__rabbitmqAdministrator"]);
+            Assert.Matches("^http://127.0.0.1:[0-9]+$", schema["Broker__Management"]);
+            users.Add(own.Split('@')[0].Split(':')[2]);
+        }
+
+        Assert.Equal(3, users.Distinct().Count());
+    }
+
+    [Fact]
     public async Task Addresses_name_the_part_they_lead_to()
     {
         var gateway = await EnvironmentAsync("gateway");
         Assert.Equal((await EnvironmentAsync("zoho"))["ASPNETCORE_URLS"], gateway["services__zoho__http__0"]);
         Assert.Matches("^smtp://127.0.0.1:[0-9]+$", (await EnvironmentAsync("email"))["Smtp__Server"]);
-        Assert.Matches("^amqp://ordersync:[A-Za-z0-9]+@127.0.0.1:[0-9]+$", gateway["ConnectionStrings__rabbitmq"]);
         Assert.Matches("^127.0.0.1:[0-9]+,password=[A-Za-z0-9]+$", gateway["ConnectionStrings__redis"]);
         Assert.Matches("^local:[A-Za-z0-9]{32,}$", (await EnvironmentAsync("zoho"))["Secrets__Key"]);
     }

@@ -19,7 +19,10 @@ public sealed class WholeSystem : IAsyncDisposable
 
     public PrivateServer<PostgresServer> Postgres { get; } = PrivateServer.Postgres();
 
-    public PrivateServer<RabbitServer> Rabbit { get; } = PrivateServer.Rabbit();
+    public PrivateServer<RabbitServer> Rabbit { get; } = PrivateServer.Rabbit(management: true);
+
+    /// <summary>The services' database, as an administrator.</summary>
+    public string Administrator => new NpgsqlConnectionStringBuilder(Postgres.ConnectionString) { Database = "ordersync" }.ConnectionString;
 
     public ServiceProcess Sandbox { get; private set; } = null!;
 
@@ -33,33 +36,48 @@ public sealed class WholeSystem : IAsyncDisposable
 
     public HttpClient Control { get; } = new();
 
-    public static async Task<WholeSystem> StartAsync(OtlpReceiver? telemetry = null)
+    public static async Task<WholeSystem> StartAsync(OtlpReceiver? telemetry = null, string apiKey = ApiKey)
     {
         var system = new WholeSystem(telemetry is null ? [] : new(telemetry.Environment));
+        var mail = Servers.MailAsync();
         await Task.WhenAll(system.Postgres.StartAsync(), system.Rabbit.StartAsync());
-        system.Sandbox = await ServiceProcess.StartAsync("services/ErpSandbox", new Dictionary<string, string> { ["Sandbox__Profile"] = "unlimited" });
-        system.Zoho = await system.ServiceAsync("connectors/Zoho", "zoho", []);
-        system.Email = await system.ServiceAsync("connectors/Email", "email", new() { ["Smtp__Server"] = (await Servers.MailAsync()).Smtp.OriginalString });
-        system.Gateway = await system.ServiceAsync("services/Gateway", "gateway", new()
+        var company = system.AddCompanyAsync("Demo Company", apiKey);
+        await Task.WhenAll(company, Start(async () => system.Sandbox = await StartSandboxAsync()), Start(async () => system.Zoho = await system.ServiceAsync("connectors/Zoho", "zoho", [])),
+            Start(async () => system.Email = await system.ServiceAsync("connectors/Email", "email", new() { ["Smtp__Server"] = (await mail).Smtp.OriginalString })));
+        system.Gateway = await ServiceProcess.StartAsync("services/Gateway", system.EnvironmentOf("gateway", new()
         {
             ["services__zoho__http__0"] = system.Zoho.Url.OriginalString,
             ["services__email__http__0"] = system.Email.Url.OriginalString,
-            ["Bootstrap__Company"] = "Demo Company",
-            ["Bootstrap__ApiKey"] = ApiKey,
             ["Tokens__Key"] = "only-for-tests-only-for-tests-only-for-tests",
-        });
+        }));
         system.Office.BaseAddress = system.Gateway.Url;
-        system.Office.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", ApiKey);
+        system.Office.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", apiKey);
         system.Control.BaseAddress = system.Sandbox.Url;
         return system;
+
+        static Task Start(Func<Task> part) => part();
     }
 
     /// <summary>Replays the project's sample of sixty orders, as a person would; returns the exit code and what was printed.</summary>
-    public Task<(int ExitCode, string Output)> ReplayAsync(params string[] more) => ServiceProcess.RunAsync("clients/Simulator", new Dictionary<string, string> { ["ORDERSYNC_FOLDER"] = memory },
-    [
-        "replay", Path.Combine(AppContext.BaseDirectory, "Samples", "sixty-orders.csv"), "--gateway", Gateway.Url.OriginalString, "--api-key", ApiKey,
-        "--sandbox", Sandbox.Url.OriginalString, "--ambiguity", "2", "--wait", "4", .. more,
-    ]);
+    public Task<(int ExitCode, string Output)> ReplayAsync() => ReplayAsync(Path.Combine(AppContext.BaseDirectory, "Samples", "sixty-orders.csv"), ApiKey, Sandbox, minutes: 4);
+
+    /// <summary>Replays a file as the devices of one company, into the ERP of one sandbox.</summary>
+    public Task<(int ExitCode, string Output)> ReplayAsync(string file, string apiKey, ServiceProcess sandbox, int minutes) =>
+        ServiceProcess.RunAsync("clients/Simulator", new Dictionary<string, string> { ["ORDERSYNC_FOLDER"] = memory },
+        [
+            "replay", file, "--gateway", Gateway.Url.OriginalString, "--api-key", apiKey, "--sandbox", sandbox.Url.OriginalString, "--ambiguity", "2", "--wait", $"{minutes}",
+        ]);
+
+    /// <summary>Adds a company with its first API key.</summary>
+    public async Task AddCompanyAsync(string name, string apiKey)
+    {
+        var environment = EnvironmentOf("gateway", new() { ["Bootstrap__Company"] = name, ["Bootstrap__ApiKey"] = apiKey });
+        var (code, output) = await ServiceProcess.RunAsync("services/Gateway", WithAdministrators(environment), "migrate");
+        Assert.True(code == 0, output);
+    }
+
+    /// <summary>Another sandbox, whose ERPs nobody else writes to.</summary>
+    public static Task<ServiceProcess> StartSandboxAsync() => ServiceProcess.StartAsync("services/ErpSandbox", new Dictionary<string, string> { ["Sandbox__Profile"] = "unlimited" });
 
     /// <summary>The one destination's sums in the gateway's summary.</summary>
     public async Task<long> DoneAsync(string connection)
@@ -87,18 +105,25 @@ public sealed class WholeSystem : IAsyncDisposable
 
     private async Task<ServiceProcess> ServiceAsync(string project, string name, Dictionary<string, string> more)
     {
-        var database = new NpgsqlConnectionStringBuilder(Postgres.ConnectionString) { Database = "ordersync" };
-        var service = new NpgsqlConnectionStringBuilder(database.ConnectionString) { Username = name, Password = Password };
-        var environment = new Dictionary<string, string>(more.Concat(telemetry))
-        {
-            [$"ConnectionStrings__{name}"] = service.ConnectionString,
-            ["ConnectionStrings__rabbitmq"] = Rabbit.ConnectionString,
-            ["Internal__Key"] = "only-for-tests-only-for-tests-only-for-tests",
-            ["Secrets__Key"] = "test:only-for-tests-only-for-tests-only-for-tests",
-            ["OTEL_SERVICE_NAME"] = name,
-        };
-        var (code, output) = await ServiceProcess.RunAsync(project, new Dictionary<string, string>(environment) { ["ConnectionStrings__ordersync"] = database.ConnectionString }, "migrate");
+        var environment = EnvironmentOf(name, more);
+        var (code, output) = await ServiceProcess.RunAsync(project, WithAdministrators(environment), "migrate");
         Assert.True(code == 0, output);
         return await ServiceProcess.StartAsync(project, environment);
     }
+
+    private Dictionary<string, string> EnvironmentOf(string name, Dictionary<string, string> more) => new(more.Concat(telemetry))
+    {
+        [$"ConnectionStrings__{name}"] = new NpgsqlConnectionStringBuilder(Administrator) { Username = name, Password = Password }.ConnectionString,
+        ["ConnectionStrings__rabbitmq"] = new UriBuilder(Rabbit.ConnectionString) { UserName = name, Password = Password }.Uri.OriginalString,
+        ["Internal__Key"] = "only-for-tests-only-for-tests-only-for-tests",
+        ["Secrets__Key"] = "test:only-for-tests-only-for-tests-only-for-tests",
+        ["OTEL_SERVICE_NAME"] = name,
+    };
+
+    private Dictionary<string, string> WithAdministrators(Dictionary<string, string> environment) => new(environment)
+    {
+        ["ConnectionStrings__ordersync"] = Administrator,
+        ["ConnectionStrings__rabbitmqAdministrator"] = Rabbit.ConnectionString,
+        ["Broker__Management"] = Rabbit.Server.Management!.OriginalString,
+    };
 }

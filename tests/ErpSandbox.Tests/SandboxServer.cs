@@ -11,9 +11,10 @@ public sealed class SandboxServer : SandboxClient, IAsyncDisposable
 
     private SandboxServer(WebApplication app) : base(new Uri(app.Urls.Single())) => this.app = app;
 
-    public static async Task<SandboxServer> StartAsync(string profile = "unlimited", string? state = null, TimeProvider? clock = null)
+    public static async Task<SandboxServer> StartAsync(string profile = "unlimited", string? state = null, TimeProvider? clock = null, string? log = null)
     {
-        string[] args = ["--urls=http://127.0.0.1:0", $"--Sandbox:Profile={profile}", $"--Sandbox:State={state}", "--Logging:LogLevel:Default=Error"];
+        string[] args = [
+            "--urls=http://127.0.0.1:0", $"--Sandbox:Profile={profile}", $"--Sandbox:State={state}", $"--Sandbox:RequestLog={log}", "--Logging:LogLevel:Default=Error"];
         var app = SandboxApp.Create(args, builder => builder.Services.AddSingleton(clock ?? TimeProvider.System));
         await app.StartAsync();
         return new SandboxServer(app);

@@ -7,6 +7,7 @@ namespace OrderSync.ErpSandbox.Tests;
 public sealed record ZohoReply(int Status, JsonObject Body, TimeSpan? RetryAfter)
 {
     public int Code => (int)Body["code"]!;
+    public (int Status, int Code) Outcome => (Status, Code);
     public JsonNode this[string name] => Body[name]!;
 }
 
@@ -15,6 +16,13 @@ public sealed class ZohoOrg(SandboxClient server, string id, JsonObject setUp)
 {
     public string Id => id;
     public string? Token { get; set; }
+
+    /// <summary>Which of the two products is spoken to.</summary>
+    public string Api { get; init; } = "inventory/v1";
+
+    /// <summary>The same organisation through Zoho Books.</summary>
+    public ZohoOrg Books => new(server, id, setUp) { Token = Token, Api = "books/v3" };
+
     public JsonObject SetUp => setUp;
 
     public string TaxId(int index = 0) => (string)setUp["taxes"]![index]!["tax_id"]!;
@@ -36,6 +44,7 @@ public sealed class ZohoOrg(SandboxClient server, string id, JsonObject setUp)
     public Task<ZohoReply> GetAsync(string path) => SendAsync(HttpMethod.Get, path);
     public Task<ZohoReply> PostAsync(string path, object? body = null) => SendAsync(HttpMethod.Post, path, body);
     public Task<ZohoReply> PutAsync(string path, object body) => SendAsync(HttpMethod.Put, path, body);
+    public Task<ZohoReply> DeleteAsync(string path) => SendAsync(HttpMethod.Delete, path);
 
     /// <summary>Sends one call as documented, with organization_id and token.</summary>
     public Task<ZohoReply> SendAsync(HttpMethod method, string path, object? body = null) =>
@@ -45,7 +54,7 @@ public sealed class ZohoOrg(SandboxClient server, string id, JsonObject setUp)
     /// <summary>Sends one call exactly as told.</summary>
     public async Task<ZohoReply> SendAsync(HttpMethod method, string path, string? authorization, HttpContent? content)
     {
-        using var request = new HttpRequestMessage(method, "/zoho/inventory/v1/" + path) { Content = content };
+        using var request = new HttpRequestMessage(method, $"/zoho/{Api}/{path}") { Content = content };
         if (authorization is not null)
             request.Headers.TryAddWithoutValidation("Authorization", authorization);
         using var answer = await server.Http.SendAsync(request);

@@ -12,6 +12,7 @@ public class GatewayFixture : IAsyncLifetime
     private readonly GatewayDatabase database = new();
     private readonly RabbitFixture rabbit = new();
     private ServiceProcess? gateway;
+    private Uri? broker;
 
     public PostgresFixture Database => database;
 
@@ -26,7 +27,7 @@ public class GatewayFixture : IAsyncLifetime
     public virtual Dictionary<string, string> Environment => new()
     {
         ["ConnectionStrings__gateway"] = database.ConnectionStringAs("gateway"),
-        ["ConnectionStrings__rabbitmq"] = rabbit.Uri.OriginalString,
+        ["ConnectionStrings__rabbitmq"] = broker!.OriginalString,
         ["Tokens__Key"] = "only-for-tests-only-for-tests-only-for-tests",
         ["Internal__Key"] = "only-for-tests",
         // All test classes share it; tests of limits have gateways of their own.
@@ -40,6 +41,7 @@ public class GatewayFixture : IAsyncLifetime
     {
         await database.InitializeAsync();
         await rabbit.InitializeAsync();
+        broker = await rabbit.UserAsync("gateway");
         gateway = await ServiceProcess.StartAsync("services/Gateway", Environment);
         Office = OfficeOf(ApiKey);
         (await Office.PutAsJsonAsync("/v1/office/taxes", new { taxes = new[] { new { code = "T8", name = "Tax 8 %", rate = 8 } } })).EnsureSuccessStatusCode();

@@ -12,14 +12,15 @@ public static class Eventually
     public static async Task<T> GetAsync<T>(Func<Task<T>> ask, Func<T, bool> good, string what, TimeSpan? patience = null)
     {
         var started = Stopwatch.StartNew();
-        while (true)
+        // What is nearly there is seen at once; what takes long is not asked without a pause.
+        for (var pause = 5; ; pause = Math.Min(50, pause * 2))
         {
             var answer = await ask();
             if (good(answer))
                 return answer;
             if (started.Elapsed > (patience ?? Patience))
                 throw new TimeoutException($"Waited {started.Elapsed.TotalSeconds:0} s for {what}; last seen: {answer}");
-            await Task.Delay(50);
+            await Task.Delay(pause);
         }
     }
 

@@ -53,9 +53,9 @@ public static class PrivateServer
     }
 
     /// <summary>RabbitMQ with nothing in it.</summary>
-    public static PrivateServer<RabbitServer> Rabbit()
+    public static PrivateServer<RabbitServer> Rabbit(bool management = false)
     {
-        var options = LocalServers.Rabbit(Name("rabbitmq"), management: false);
+        var options = LocalServers.Rabbit(Name("rabbitmq"), management);
         return new(() => RabbitServer.StartAsync(options, default), RabbitServer.UriOf(options).OriginalString);
     }
 

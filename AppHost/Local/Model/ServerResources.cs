@@ -33,19 +33,14 @@ internal sealed class RabbitMQServerResource : RunningResource, IResourceWithCon
         Password = password;
         // Erlang's port mapper and its link between nodes need ports of their own.
         Endpoints.AddRange([new(name, "tcp", "amqp", null), new(name, "epmd", "tcp", null), new(name, "distribution", "tcp", null)]);
+        PrimaryEndpoint = new(this, "tcp");
     }
 
     public ParameterResource Password { get; }
+    public EndpointReference PrimaryEndpoint { get; }
 
-    public IValueProvider ConnectionString
-    {
-        get
-        {
-            var endpoint = new EndpointReference(this, "tcp");
-            return ReferenceExpression.Create(
-                $"amqp://ordersync:{Password}@{endpoint.Property(EndpointProperty.Host)}:{endpoint.Property(EndpointProperty.Port)}");
-        }
-    }
+    public IValueProvider ConnectionString => ReferenceExpression.Create(
+        $"amqp://ordersync:{Password}@{PrimaryEndpoint.Property(EndpointProperty.Host)}:{PrimaryEndpoint.Property(EndpointProperty.Port)}");
 }
 
 /// <summary>Redis.</summary>

@@ -14,6 +14,9 @@ internal sealed class ChromiumOptions
     /// <summary>Documents after which a fresh browser takes over, so that no leak lasts.</summary>
     public int DocumentsPerBrowser { get; set; } = 500;
 
+    /// <summary>Megabytes from which on a fresh browser takes over; looked at after every 25 documents.</summary>
+    public int MaxMegabytes { get; set; } = 800;
+
     /// <summary>Documents printed at the same time.</summary>
     public int Concurrency { get; set; } = 2;
 
@@ -26,6 +29,7 @@ internal sealed class ChromiumOptions
     public string? WhyNot() =>
         !File.Exists(Program()) ? $"Path: there is no browser at {Program()}. Install chromium-headless-shell, or set the path of a Chromium"
         : DocumentsPerBrowser < 1 ? "DocumentsPerBrowser must be at least 1"
+        : MaxMegabytes < 50 ? "MaxMegabytes must be at least 50"
         : Concurrency is < 1 or > 32 ? "Concurrency must lie between 1 and 32"
         : null;
 

@@ -6,6 +6,7 @@ namespace OrderSync.Email.Printing;
 /// <summary>Prints HTML as PDF. The browser stays open between documents; one that died, hangs or has printed its share is replaced.</summary>
 internal sealed partial class Printer(IOptions<ChromiumOptions> options, ILogger<Printer> log) : IAsyncDisposable
 {
+    private const int LookEvery = 25;
     private readonly SemaphoreSlim places = new(options.Value.Concurrency);
     private readonly SemaphoreSlim door = new(1);
     private OpenBrowser? current;
@@ -64,7 +65,7 @@ internal sealed partial class Printer(IOptions<ChromiumOptions> options, ILogger
         await door.WaitAsync(stop);
         try
         {
-            if (current is { } worn && (worn.Retired || !worn.Alive || worn.Printed >= options.Value.DocumentsPerBrowser))
+            if (current is { } worn && (worn.Retired || !worn.Alive || worn.Printed >= options.Value.DocumentsPerBrowser || HasGrown(worn)))
             {
                 worn.Retired = true;
                 current = null;
@@ -84,6 +85,14 @@ internal sealed partial class Printer(IOptions<ChromiumOptions> options, ILogger
         {
             door.Release();
         }
+    }
+
+    private bool HasGrown(OpenBrowser browser)
+    {
+        if (browser.Printed % LookEvery != 0 || BrowserMemory.Megabytes() is var held && held <= options.Value.MaxMegabytes)
+            return false;
+        LogGrown(held);
+        return true;
     }
 
     private async Task ReturnAsync(OpenBrowser browser)
@@ -116,4 +125,7 @@ internal sealed partial class Printer(IOptions<ChromiumOptions> options, ILogger
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Chromium died while printing; the document is printed again in a fresh browser.")]
     private partial void LogDied(Exception? died);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Chromium holds {Megabytes} MB; a fresh one takes over.")]
+    private partial void LogGrown(int megabytes);
 }

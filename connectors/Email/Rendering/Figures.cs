@@ -1,4 +1,5 @@
 using System.Globalization;
+using OrderSync.Email.Documents;
 
 namespace OrderSync.Email.Rendering;
 

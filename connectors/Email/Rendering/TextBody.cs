@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using OrderSync.Email.Documents;
 
 namespace OrderSync.Email.Rendering;
 
@@ -9,37 +10,42 @@ internal static class TextBody
     private const int Width = 72;
     private static readonly CultureInfo Invariant = CultureInfo.InvariantCulture;
 
-    public static string Write(OrderDocument order, Words words)
+    public static string Write(Document document, Words words)
     {
-        var figures = new Figures(words, order.Decimals);
+        var figures = new Figures(words, document.Decimals);
         var text = new StringBuilder();
-        text.AppendLine(order.From.Name).AppendLine();
-        text.AppendLine(Invariant, $"{words.Title} {order.Number}").AppendLine(new string('=', Width)).AppendLine();
-        text.AppendLine(words.Intro).AppendLine();
+        text.AppendLine(document.From.Name).AppendLine();
+        text.AppendLine(Invariant, $"{words.Of(document.Kind).Title} {document.Number}").AppendLine(new string('=', Width)).AppendLine();
+        text.AppendLine(words.Of(document.Kind).Intro).AppendLine();
 
-        foreach (var (name, value) in Facts.Of(order, words, figures))
+        foreach (var (name, value) in Facts.Of(document, words, figures))
             text.AppendLine(Invariant, $"{name + ":",-24}{OneLine(value)}");
-        Address(text, words.BillTo, order.BillTo);
-        Address(text, words.ShipTo, order.ShipTo ?? order.BillTo);
+        Address(text, document.Payment is null ? words.BillTo : words.ReceivedFrom, document.BillTo);
+        if (document.Payment is null)
+            Address(text, words.ShipTo, document.ShipTo ?? document.BillTo);
 
         text.AppendLine().AppendLine(new string('-', Width));
-        for (var i = 0; i < order.Lines.Count; i++)
-            Line(text, i + 1, order.Lines[i], figures);
-        text.AppendLine(new string('-', Width));
+        for (var i = 0; i < document.Lines.Count; i++)
+            Line(text, i + 1, document.Lines[i], figures);
+        if (document.Lines.Count > 0)
+            text.AppendLine(new string('-', Width));
 
-        foreach (var (name, amount) in Facts.Totals(order, words, figures))
+        foreach (var (name, amount) in Facts.Totals(document, words, figures))
             Row(text, name, amount);
-        Row(text, words.Total, $"{order.Currency} {figures.Amount(order.Totals.Total)}");
-        if (order.Taxes.Count > 0)
+        var total = Facts.Total(document, words, figures);
+        Row(text, total.Name, total.Amount);
+        if (document.Taxes.Count > 0)
             text.AppendLine();
-        foreach (var tax in order.Taxes)
+        foreach (var tax in document.Taxes)
             text.AppendLine(Invariant, $"{words.Tax} {figures.Percent(tax.Rate)}: {words.Net} {figures.Amount(tax.Net)}, {words.Tax} {figures.Amount(tax.Tax)}");
-        if (order.PricesIncludeTax)
+        if (document.PricesIncludeTax)
             text.AppendLine(words.PricesIncludeTax);
 
-        if (order.Notes is { Length: > 0 } notes)
+        if (document.Notes is { Length: > 0 } notes)
             text.AppendLine().AppendLine(Invariant, $"{words.Notes}:").AppendLine(notes.ReplaceLineEndings());
-        text.AppendLine().AppendLine(Invariant, $"{words.Captured}:").AppendLine(order.Sha256);
+        if (document.Terms is { Length: > 0 } terms)
+            text.AppendLine().AppendLine(Invariant, $"{words.Terms}:").AppendLine(terms.ReplaceLineEndings());
+        text.AppendLine().AppendLine(Invariant, $"{words.Of(document.Kind).Captured}:").AppendLine(document.Sha256);
         return text.ToString().ReplaceLineEndings("\r\n");
     }
 

@@ -4,11 +4,15 @@ namespace OrderSync.Email.Rendering;
 internal sealed record Words
 {
     public required string Language { get; init; }
-    public required string Title { get; init; }
-    public required string Order { get; init; }
-    public required string Intro { get; init; }
-    public required string OrderNumber { get; init; }
-    public required string OrderDate { get; init; }
+    public required IReadOnlyDictionary<string, KindWords> Kinds { get; init; }
+    public required IReadOnlyDictionary<string, string> Methods { get; init; }
+    public required string ValidUntil { get; init; }
+    public required string ReceivedFrom { get; init; }
+    public required string Method { get; init; }
+    public required string Pays { get; init; }
+    public required string OnAccount { get; init; }
+    public required string AmountReceived { get; init; }
+    public required string Terms { get; init; }
     public required string Reference { get; init; }
     public required string CustomerCode { get; init; }
     public required string CustomerTaxNumber { get; init; }
@@ -34,12 +38,14 @@ internal sealed record Words
     public required string Total { get; init; }
     public required string PricesIncludeTax { get; init; }
     public required string Notes { get; init; }
-    public required string Captured { get; init; }
     public required string Page { get; init; }
-    public required string Of { get; init; }
+    public required string OfPages { get; init; }
     public required string DecimalSeparator { get; init; }
     public required string GroupSeparator { get; init; }
     public required string DateFormat { get; init; }
+
+    /// <summary>The words that depend on the kind of document.</summary>
+    public KindWords Of(string kind) => Kinds[kind];
 
     /// <summary>The words for a language tag such as "de" or "de-AT"; English where there is no translation.</summary>
     public static Words In(string language) => language.Split('-')[0].Equals("de", StringComparison.OrdinalIgnoreCase) ? German : English;
@@ -47,11 +53,23 @@ internal sealed record Words
     public static Words English { get; } = new()
     {
         Language = "en",
-        Title = "Order confirmation",
-        Order = "Order",
-        Intro = "Thank you. This is the order as we received it; it is attached as a PDF as well.",
-        OrderNumber = "Order number",
-        OrderDate = "Order date",
+        Kinds = new Dictionary<string, KindWords>
+        {
+            [Contracts.Records.Kinds.Order] = new("Order confirmation", "Order", "Thank you. This is the order as we received it; it is attached as a PDF as well.", "Order date", "SHA-256 of the order as captured"),
+            [Contracts.Records.Kinds.Quote] = new("Quote", "Quote", "Thank you for asking. This is our offer; it is attached as a PDF as well.", "Quote date", "SHA-256 of the quote as captured"),
+            [Contracts.Records.Kinds.Receipt] = new("Receipt", "Receipt", "Thank you. We have received your payment; this receipt is attached as a PDF as well.", "Date of payment", "SHA-256 of the receipt as captured"),
+        },
+        Methods = new Dictionary<string, string>
+        {
+            ["cash"] = "Cash", ["cheque"] = "Cheque", ["bankTransfer"] = "Bank transfer", ["externalTerminal"] = "Card", ["other"] = "Other",
+        },
+        ValidUntil = "Valid until",
+        ReceivedFrom = "Received from",
+        Method = "Paid by",
+        Pays = "For",
+        OnAccount = "On account",
+        AmountReceived = "Amount received",
+        Terms = "Terms",
         Reference = "Device reference",
         CustomerCode = "Customer number",
         CustomerTaxNumber = "Customer tax number",
@@ -71,15 +89,14 @@ internal sealed record Words
         TaxRate = "Tax rate",
         Net = "Net",
         Subtotal = "Subtotal",
-        OrderDiscount = "Order discount",
+        OrderDiscount = "Discount on the whole",
         Shipping = "Shipping",
         TaxIncluded = "Tax included",
         Total = "Total",
         PricesIncludeTax = "Prices include tax.",
         Notes = "Notes",
-        Captured = "SHA-256 of the order as captured",
         Page = "Page",
-        Of = "of",
+        OfPages = "of",
         DecimalSeparator = ".",
         GroupSeparator = ",",
         DateFormat = "d MMMM yyyy",
@@ -88,11 +105,23 @@ internal sealed record Words
     public static Words German { get; } = new()
     {
         Language = "de",
-        Title = "Auftragsbestätigung",
-        Order = "Auftrag",
-        Intro = "Vielen Dank. Dies ist der Auftrag, wie er bei uns eingegangen ist; er liegt auch als PDF bei.",
-        OrderNumber = "Auftragsnummer",
-        OrderDate = "Auftragsdatum",
+        Kinds = new Dictionary<string, KindWords>
+        {
+            [Contracts.Records.Kinds.Order] = new("Auftragsbestätigung", "Auftrag", "Vielen Dank. Dies ist der Auftrag, wie er bei uns eingegangen ist; er liegt auch als PDF bei.", "Auftragsdatum", "SHA-256 des Auftrags wie erfasst"),
+            [Contracts.Records.Kinds.Quote] = new("Angebot", "Angebot", "Vielen Dank für Ihre Anfrage. Dies ist unser Angebot; es liegt auch als PDF bei.", "Angebotsdatum", "SHA-256 des Angebots wie erfasst"),
+            [Contracts.Records.Kinds.Receipt] = new("Quittung", "Quittung", "Vielen Dank. Wir haben Ihre Zahlung erhalten; diese Quittung liegt auch als PDF bei.", "Zahlungsdatum", "SHA-256 der Quittung wie erfasst"),
+        },
+        Methods = new Dictionary<string, string>
+        {
+            ["cash"] = "Bar", ["cheque"] = "Scheck", ["bankTransfer"] = "Überweisung", ["externalTerminal"] = "Karte", ["other"] = "Sonstiges",
+        },
+        ValidUntil = "Gültig bis",
+        ReceivedFrom = "Erhalten von",
+        Method = "Zahlungsart",
+        Pays = "Für",
+        OnAccount = "Guthaben",
+        AmountReceived = "Betrag erhalten",
+        Terms = "Bedingungen",
         Reference = "Gerätereferenz",
         CustomerCode = "Kundennummer",
         CustomerTaxNumber = "USt-IdNr. des Kunden",
@@ -112,17 +141,24 @@ internal sealed record Words
         TaxRate = "Steuersatz",
         Net = "Netto",
         Subtotal = "Zwischensumme",
-        OrderDiscount = "Auftragsrabatt",
+        OrderDiscount = "Gesamtrabatt",
         Shipping = "Versand",
         TaxIncluded = "Enthaltene USt.",
         Total = "Gesamtbetrag",
         PricesIncludeTax = "Alle Preise enthalten die Umsatzsteuer.",
         Notes = "Anmerkungen",
-        Captured = "SHA-256 des Auftrags wie erfasst",
         Page = "Seite",
-        Of = "von",
+        OfPages = "von",
         DecimalSeparator = ",",
         GroupSeparator = ".",
         DateFormat = "dd.MM.yyyy",
     };
 }
+
+/// <summary>Words for one kind of document.</summary>
+/// <param name="Title">Head of the document.</param>
+/// <param name="Name">What it is, in one word.</param>
+/// <param name="Intro">First sentence of the mail.</param>
+/// <param name="Date">Name of its date.</param>
+/// <param name="Captured">Name of the captured record's hash.</param>
+internal sealed record KindWords(string Title, string Name, string Intro, string Date, string Captured);

@@ -1,3 +1,5 @@
+using OrderSync.Email.Rendering;
+
 namespace OrderSync.Email.Sending;
 
 /// <summary>A mail ready to go: everything but the server.</summary>
@@ -11,6 +13,10 @@ internal sealed record Mail
     public required string Subject { get; init; }
     public required string Text { get; init; }
     public required string Html { get; init; }
+
+    /// <summary>The picture that the HTML names.</summary>
+    public Logo? Logo { get; init; }
+
     public required byte[] Pdf { get; init; }
 
     /// <summary>Name of the attached PDF.</summary>

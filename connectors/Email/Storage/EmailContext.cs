@@ -12,3 +12,7 @@ public sealed class EmailContext(DbContextOptions<EmailContext> options) : DbCon
 [DbContext(typeof(EmailContext))]
 [Migration("0001_rendering")]
 internal sealed class AddRendering() : SqlMigration("0001_rendering.sql");
+
+[DbContext(typeof(EmailContext))]
+[Migration("0002_looks")]
+internal sealed class AddLooks() : SqlMigration("0002_looks.sql");

@@ -107,7 +107,7 @@ internal static partial class Redaction
     [GeneratedRegex(Names, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex SecretName();
 
-    [GeneratedRegex($@"(^|[?&\s])([^=&?\s]*(?:{Names})[^=&\s]*)=[^&\s]*", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex($@"(^|[?&\s])([^=&?\s]*(?:{Names})[^=&\s]*|code)=[^&\s]*", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Form();
 
     [GeneratedRegex($@"<([^<>/\s]*(?:{Names})[^<>/\s]*)>[^<]*<", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Npgsql;
+using OrderSync.Framework.Mappings;
 using OrderSync.Framework.OAuth;
 using OrderSync.Framework.Storage;
 
@@ -11,7 +12,11 @@ namespace OrderSync.Framework.Connections;
 internal sealed class ConnectionStore(LedgerDatabase database, SettingsForm form, SecretBox box, ConnectorInfo info)
 {
     /// <summary>Reads one connection; goes with <see cref="Take"/>.</summary>
-    public const string Columns = "select account, settings::text, secrets, version from connection where connection_id = $1";
+    public const string Columns = """
+        select account, settings::text, secrets, version,
+            (select jsonb_object_agg(m.kind, m.entries)::text from mapping m where m.connection_id = connection.connection_id)
+        from connection where connection_id = $1
+        """;
 
     private readonly ConcurrentDictionary<Guid, (long Version, Connection Connection)> opened = new();
 
@@ -51,7 +56,7 @@ internal sealed class ConnectionStore(LedgerDatabase database, SettingsForm form
         if (opened.TryGetValue(connectionId, out var known) && known.Version == version && known.Connection.CompanyId == companyId)
             return known.Connection;
         var secrets = row.IsDBNull(2) ? [] : Open(row.GetFieldValue<byte[]>(2), companyId, connectionId);
-        var connection = new Connection(companyId, connectionId, row.GetString(0), form.Read(row.GetString(1)), secrets);
+        var connection = new Connection(companyId, connectionId, row.GetString(0), form.Read(row.GetString(1)), secrets, MappingStore.ReadAll(row.IsDBNull(4) ? null : row.GetString(4)));
         opened[connectionId] = (version, connection);
         return connection;
     }
@@ -110,6 +115,41 @@ internal sealed class ConnectionStore(LedgerDatabase database, SettingsForm form
         }
 
         return (await FindAsync(companyId, connectionId, stop))!;
+    }
+
+    // A higher version, so that every replica reads the new tokens.
+    private const string Approved = "update connection set version = version + 1, changed_at = $2 where connection_id = $1";
+
+    private const string Unpause = "update account set paused_until = null, reconnect = false, reason = null where account = $1";
+
+    /// <summary>Stores the tokens of an approval; what stood in reconnect goes on.</summary>
+    public async Task ApproveAsync(Connection connection, byte[] tokens, string? person, CancellationToken stop)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                await LedgerDatabase.UntilTakenAsync(() => ApproveOnceAsync(connection, tokens, person, stop), stop);
+                return;
+            }
+            catch (PostgresException taken) when (taken.SqlState == PostgresErrorCodes.UniqueViolation && tries < 5)
+            {
+                // A refresh took the same number; the code is spent, so the tokens must be kept.
+            }
+        }
+    }
+
+    private async Task<int> ApproveOnceAsync(Connection connection, byte[] tokens, string? person, CancellationToken stop)
+    {
+        var now = database.Now;
+        await using var batch = database.For(connection.CompanyId);
+        batch.Add(TokenStore.Insert, connection.CompanyId, connection.Id, "answer", tokens, now);
+        batch.Add(Approved, connection.Id, now);
+        batch.Add(Unpause, connection.Account);
+        SettingsHistory.NoteApproval(batch, connection.CompanyId, connection.Id, person, now);
+        batch.Add(Resume, connection.Account, now);
+        await batch.RunAsync(stop);
+        return 0;
     }
 
     /// <summary>Settings as JSON with, in place of each secret, whether it is set; null when there are none yet.</summary>

@@ -78,6 +78,19 @@ internal sealed class SettingsForm
         return (settings, plain.ToJsonString(ContractJson.Options), secrets);
     }
 
+    /// <summary>What a connection's settings would be with some of them changed.</summary>
+    /// <exception cref="SettingsRefusedException">Says which field is wrong and why.</exception>
+    public ConnectionSettings TryOver(Connection connection, JsonObject changes)
+    {
+        var whole = JsonSerializer.SerializeToNode(connection.Settings<ConnectionSettings>(), type, ContractJson.Options)!.AsObject();
+        var sent = new JsonObject();
+        foreach (var setting in Settings.Where(setting => !setting.Secret && whole[setting.Name] is not null))
+            sent[setting.Name] = whole[setting.Name]!.DeepClone();
+        foreach (var (name, value) in changes)
+            sent[properties.TryGetValue(name, out var property) ? JsonNamingPolicy.CamelCase.ConvertName(property.Name) : name] = value?.DeepClone();
+        return Take(sent, new Dictionary<string, string>()).Settings;
+    }
+
     /// <summary>Settings as stored.</summary>
     public ConnectionSettings Read(string json) => (ConnectionSettings)JsonSerializer.Deserialize(json, type, ContractJson.Options)!;
 

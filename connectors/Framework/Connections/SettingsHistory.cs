@@ -8,7 +8,7 @@ namespace OrderSync.Framework.Connections;
 /// <param name="Number">Counts them.</param>
 /// <param name="At">When.</param>
 /// <param name="Person">Who, as the gateway said.</param>
-/// <param name="Action">settings, paused or resumed.</param>
+/// <param name="Action">settings, mapping, approved, paused or resumed.</param>
 /// <param name="Before">What was changed, as it was.</param>
 /// <param name="After">What was changed, as it is.</param>
 internal sealed record Change(long Number, DateTimeOffset At, string? Person, string Action, JsonNode? Before, JsonNode? After);
@@ -36,6 +36,19 @@ internal sealed class SettingsHistory(LedgerDatabase database)
     public static void Note(CompanyBatch batch, Guid company, Guid connection, string action, string? reason, string? person, DateTimeOffset at) => batch.Add(
         $"{Insert} having exists (select from connection where connection_id = $2 and (held_at is not null) = ($5 = 'resumed'))",
         company, connection, at, person, action, "{}", new JsonObject { ["reason"] = reason }.ToJsonString(ContractJson.Options));
+
+    /// <summary>Notes what a person mapped. Nothing is noted where nothing changed.</summary>
+    public static void NoteMapping(CompanyBatch batch, Guid company, Guid connection, JsonObject before, JsonObject after, string? person, DateTimeOffset at)
+    {
+        if (!JsonNode.DeepEquals(before, after))
+            batch.Add(
+                $"{Insert} having exists (select from connection where connection_id = $2)",
+                company, connection, at, person, "mapping", before.ToJsonString(ContractJson.Options), after.ToJsonString(ContractJson.Options));
+    }
+
+    /// <summary>Notes that a person approved the connection at the destination.</summary>
+    public static void NoteApproval(CompanyBatch batch, Guid company, Guid connection, string? person, DateTimeOffset at) =>
+        batch.Add(Insert, company, connection, at, person, "approved", "{}", "{}");
 
     /// <summary>Changes, newest first.</summary>
     public async Task<IReadOnlyList<Change>> ListAsync(Guid company, Guid connection, long? before, int limit, CancellationToken stop)

@@ -44,12 +44,12 @@ internal static class IntakeSql
     /// </summary>
     public const string Documents = """
         with planned as (
-            select * from unnest($2::text[], $3::text[], $4::uuid[], $5::uuid[], $6::text[], $7::text[], $8::bool[], $9::int[], $10::bigint[], $11::text[], $12::timestamptz[])
-                as r (account, document, connection_id, record_id, kind, target, reports, revision, version, payload, due)),
+            select * from unnest($2::text[], $3::text[], $4::uuid[], $5::uuid[], $6::text[], $7::text[], $8::bool[], $9::int[], $10::bigint[], $11::text[], $12::timestamptz[], $17::text[])
+                as r (account, document, connection_id, record_id, kind, target, reports, revision, version, payload, due, wish)),
         needs as (select * from unnest($13::text[], $14::text[], $15::text[]) as n (account, document, needs)),
         raised as (
             insert into document as held (company_id, account, document, connection_id, record_id, kind, target, reports, wish, wanted_revision, wanted_version, state, due, changed_at, wanted_at)
-            select $1, r.account, r.document, r.connection_id, r.record_id, r.kind, r.target, r.reports, 'push', r.revision, r.version, 'pending', r.due, $16, $16
+            select $1, r.account, r.document, r.connection_id, r.record_id, r.kind, r.target, r.reports, r.wish, r.revision, r.version, 'pending', r.due, $16, $16
             from planned r
             where r.version > 0 or not exists (
                 select from document k where k.company_id = $1 and k.account = r.account and k.document = r.document and k.wanted_revision >= r.revision and k.state <> 'refused')
@@ -57,11 +57,12 @@ internal static class IntakeSql
             on conflict (company_id, account, document) do update set
                 connection_id = excluded.connection_id,
                 reports = held.reports or excluded.reports,
-                wish = 'push',
+                wish = excluded.wish,
                 wanted_revision = greatest(held.wanted_revision, excluded.wanted_revision),
                 wanted_version = greatest(held.wanted_version, excluded.wanted_version),
                 state = case
-                    when held.holder is not null or held.state = 'ambiguous' or held.state = 'done' and excluded.wanted_revision <= held.pushed_revision then held.state
+                    when held.holder is not null or held.state = 'ambiguous' then held.state
+                    when held.state = 'done' and case when excluded.wish = 'cancel' then held.wish = 'cancel' else held.wish <> 'cancel' and excluded.wanted_revision <= held.pushed_revision end then 'done'
                     else 'pending' end,
                 due = case when held.state = 'ambiguous' then held.due else excluded.due end,
                 code = case when held.state in ('refused', 'reconnect', 'stopped') and held.holder is null then null else held.code end,

@@ -42,7 +42,8 @@ internal sealed class RecordIntake(LedgerDatabase database, ConnectionStore conn
             return new(record, connection, []);
         try
         {
-            return new(record, connection, [.. connector.Plan(record, connection)]);
+            // What only comes along is not wanted by a record that is cancelled.
+            return new(record, connection, [.. connector.Plan(record, connection).Where(planned => record.Wish == DeliveryWish.Push || planned.RecordId == record.RecordId)]);
         }
         catch (JsonException)
         {
@@ -57,7 +58,7 @@ internal sealed class RecordIntake(LedgerDatabase database, ConnectionStore conn
         if (again.Count > 0)
             batch.Add(IntakeSql.TriedAgain, Column(again, record => record.ConnectionId), Column(again, record => record.RecordId), Column(again, record => record.Version), now);
         batch.Add(IntakeSql.Wish, company, Column(wave, m => m.Record.ConnectionId), Column(wave, m => m.Record.RecordId), Column(wave, m => m.Record.Version),
-            Column(wave, m => m.Record.Revision), Column(wave, m => m.Record.Wish == DeliveryWish.Stop ? "stop" : "push"),
+            Column(wave, m => m.Record.Revision), Column(wave, m => WordOf(m.Record.Wish)),
             Column(wave, m => m.Connection is null ? JsonSerializer.Serialize(m.Record, ContractJson.Options) : null));
         foreach (var record in wave.Select(message => message.Record).Where(record => record.Wish == DeliveryWish.Stop))
             batch.Add(IntakeSql.Stop, record.ConnectionId, record.RecordId, record.Version, now);
@@ -78,8 +79,15 @@ internal sealed class RecordIntake(LedgerDatabase database, ConnectionStore conn
             Column(rows, r => r.Document.RecordId), Column(rows, r => r.Document.Kind), Column(rows, r => r.Document.Target), Column(rows, r => r.Document.Reports),
             Column(rows, r => r.Document.Revision), Column(rows, r => r.Document.RecordId == r.Message.Record.RecordId ? r.Message.Record.Version : 0),
             Column(rows, r => Payload.Of(r.Message.Record, r.Document).ToJson()), Column(rows, (_, place) => now.AddMicroseconds(place - rows.Count)),
-            Column(needs, n => n.Account), Column(needs, n => n.Key), Column(needs, n => n.Needed), now);
+            Column(needs, n => n.Account), Column(needs, n => n.Key), Column(needs, n => n.Needed), now, Column(rows, r => WordOf(r.Message.Record.Wish)));
     }
+
+    private static string WordOf(DeliveryWish wish) => wish switch
+    {
+        DeliveryWish.Stop => "stop",
+        DeliveryWish.Cancel => "cancel",
+        _ => "push",
+    };
 
     private static TColumn[] Column<TRow, TColumn>(IReadOnlyList<TRow> rows, Func<TRow, TColumn> value) => Column(rows, (row, _) => value(row));
 

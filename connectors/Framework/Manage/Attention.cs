@@ -1,3 +1,4 @@
+using OrderSync.Framework.Reports;
 using OrderSync.Framework.Storage;
 
 namespace OrderSync.Framework.Manage;
@@ -21,8 +22,8 @@ internal sealed record AttentionPage(IReadOnlyList<AttentionRow> Documents, stri
 internal sealed class Attention(LedgerDatabase database)
 {
     private const string Select = """
-        select record_id, document, kind, code, reason, fix, since from (
-            select d.record_id, d.document, d.kind, d.code, d.reason, d.fix, d.changed_at as since
+        select record_id, document, kind, code, reason, fix, since, payload from (
+            select d.record_id, d.document, d.kind, d.code, d.reason, d.fix, d.changed_at as since, null as payload
             from document d where d.connection_id = $1 and d.state in ('refused', 'reconnect')
             union all
             select d.record_id, d.document, d.kind,
@@ -30,9 +31,9 @@ internal sealed class Attention(LedgerDatabase database)
                 case when p.document is null then 'The record ' || needed.needs || ' it needs has not come for 24 hours.'
                     when p.state = 'stopped' then 'The ' || p.kind || ' ' || p.document || ' it needs was stopped.'
                     else 'The ' || p.kind || ' ' || p.document || ' it needs has been refused for 24 hours: ' || coalesce(p.reason, '') end,
-                case when p.document is null then 'Sync the device that captured it, or import its bundle; this record then goes on by itself.'
-                    when p.state = 'stopped' then 'Reopen what was stopped, or stop this record as well.' else p.fix end,
-                coalesce(p.changed_at, d.wanted_at, d.changed_at)
+                case when p.state = 'stopped' then 'Reopen what was stopped, or stop this record as well.' else p.fix end,
+                coalesce(p.changed_at, d.wanted_at, d.changed_at),
+                case when p.document is null then (select payload from content k where k.account = d.account and k.document = d.document) end
             from document d
             cross join lateral (
                 select n.needs from dependency n left join document b on b.account = n.account and b.document = n.needs
@@ -41,7 +42,7 @@ internal sealed class Attention(LedgerDatabase database)
                 order by n.needs limit 1
             ) needed
             left join document p on p.account = d.account and p.document = needed.needs
-            where d.connection_id = $1 and d.state = 'pending'
+            where d.connection_id = $1 and d.state = 'pending' and d.wish <> 'cancel'
         ) open
         where (since, document) > ($3, $4) order by since, document limit $5
         """;
@@ -58,7 +59,7 @@ internal sealed class Attention(LedgerDatabase database)
         await using var reader = await batch.ReadAsync(stop);
         var rows = new List<AttentionRow>();
         while (await reader.ReadAsync(stop))
-            rows.Add(new(reader.GetGuid(0), reader.GetString(1), reader.GetString(2), Text(3), Text(4), Text(5), reader.GetFieldValue<DateTimeOffset>(6)));
+            rows.Add(new(reader.GetGuid(0), reader.GetString(1), reader.GetString(2), Text(3), Text(4), Text(7) is { } waits ? WhereCaptured.Fix(waits) : Text(5), reader.GetFieldValue<DateTimeOffset>(6)));
         var page = rows.Count > limit ? rows[..limit] : rows;
         return new(page, rows.Count > limit ? $"{page[^1].Since:O}_{page[^1].Document}" : null);
 

@@ -1,7 +1,3 @@
-using OrderSync.Framework.Calls;
-using OrderSync.Framework.Connections;
-using OrderSync.Framework.OAuth;
-
 namespace OrderSync.Framework.Manage;
 
 /// <summary>What a test of a connection found.</summary>
@@ -11,45 +7,23 @@ namespace OrderSync.Framework.Manage;
 /// <param name="Fix">What to do.</param>
 internal sealed record TestResult(bool Works, string? Code, string Message, string? Fix);
 
-/// <summary>Tries a connection for a person: a token and one cheap read, counted and logged as every call.</summary>
-internal sealed class ConnectionTest(ConnectionStore connections, IConnector connector, CallDesk desk, TokenStore tokens, ConnectorInfo info)
+/// <summary>Tries a connection for a person: a token and one cheap read.</summary>
+internal sealed class ConnectionTest(ErpQuestion question, ConnectorInfo info)
 {
     private const string GoesOn = "Nothing is to be done; it goes on by itself.";
 
     /// <summary>Null when the connection has no settings yet.</summary>
     public async Task<TestResult?> RunAsync(Guid company, Guid connectionId, CancellationToken stop)
     {
-        if (await connections.FindAsync(company, connectionId, stop) is not { } connection)
-            return null;
-        var errand = desk.For(connection, Purpose.Test);
-        using var _ = errand.Begin();
-        try
+        var (answer, said) = await question.TestAsync(company, connectionId, stop);
+        return (answer, said) switch
         {
-            return new(true, null, await connector.TestAsync(new TestSteps(connection, tokens, stop), stop), null);
-        }
-        catch (OutcomeException said)
-        {
-            return said.Outcome switch
-            {
-                Outcome.Refused no => new(false, no.Code, no.Reason, no.Fix),
-                Outcome.Reconnect no => new(false, "connection.reconnect", no.Reason, "Connect it again in Connections."),
-                Outcome.Later later => new(false, "later", later.Reason, later.WholeAccount ? GoesOn : "Try again in a moment."),
-                _ => new(false, "ambiguous", $"{info.Title} did not answer clearly.", "Try again in a moment."),
-            };
-        }
-    }
-
-    // Tokens and settings, but no way to write anything.
-    private sealed class TestSteps(Connection connection, TokenStore tokens, CancellationToken stop) : Steps
-    {
-        public override Connection Connection => connection;
-
-        public override Task<T> OnceAsync<T>(string name, Func<Task<T>> write) => throw new NotSupportedException("A test of a connection writes nothing.");
-
-        public override Task FoundAsync<T>(string name, T found) => throw new NotSupportedException("A test of a connection notes nothing.");
-
-        public override Task<string?> ExternalIdAsync(Guid recordId) => Task.FromResult<string?>(null);
-
-        public override Task<Tokens> TokensAsync(string? rejected = null) => tokens.GetAsync(connection, rejected, stop);
+            ({ } found, _) => new(true, null, found, null),
+            (_, null) => null,
+            (_, Outcome.Refused no) => new(false, no.Code, no.Reason, no.Fix),
+            (_, Outcome.Reconnect no) => new(false, "connection.reconnect", no.Reason, "Connect it again in Connections."),
+            (_, Outcome.Later later) => new(false, "later", later.Reason, later.WholeAccount ? GoesOn : "Try again in a moment."),
+            _ => new(false, "ambiguous", $"{info.Title} did not answer clearly.", "Try again in a moment."),
+        };
     }
 }

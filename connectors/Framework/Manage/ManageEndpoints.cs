@@ -7,6 +7,8 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using OrderSync.Framework.Connections;
+using OrderSync.Framework.Mappings;
+using OrderSync.Framework.Storage;
 using OrderSync.Framework.Work;
 
 namespace OrderSync.Framework.Manage;
@@ -17,8 +19,11 @@ internal sealed class InternalKey
     /// <summary>Header that carries it.</summary>
     public const string Header = "X-OrderSync-Key";
 
-    /// <summary>Header that carries who asks, as the gateway knows them; it goes into the history.</summary>
+    /// <summary>Header that carries who asks, as the gateway knows them, in percent-encoding; it goes into the history.</summary>
     public const string Person = "X-OrderSync-Person";
+
+    /// <summary>Header that carries the address an approval is to lead back to, as the outside sees it.</summary>
+    public const string Callback = "X-OrderSync-Callback";
 
     public string? Key { get; set; }
 
@@ -42,6 +47,7 @@ internal sealed record PauseRequest(string? Reason);
 internal static class ManageEndpoints
 {
     private const int LongestReason = 500;
+    private const int LongestPerson = 200;
 
     public static void MapManage(this WebApplication app)
     {
@@ -51,14 +57,17 @@ internal static class ManageEndpoints
                 ? await next(context)
                 : Results.Problem(statusCode: 401, type: "internal.key", title: $"The header {InternalKey.Header} is missing or wrong."));
 
-        manage.MapGet("/settings", (SettingsForm form, ConnectorInfo info) => new { info.Name, info.Title, info.Kinds, form.Settings });
+        manage.MapGet("/settings", (SettingsForm form, ConnectorInfo info) => new { info.Name, info.Title, info.Kinds, form.Settings, info.Mappings });
         manage.MapGet("/summary/{companyId:guid}/{connectionId:guid}", (Guid companyId, Guid connectionId, Standing standing, CancellationToken stop) =>
             standing.CountAsync(companyId, connectionId, stop));
         manage.MapLists();
         manage.MapParked();
+        manage.MapApprovals();
+        manage.MapPulls();
 
         var one = manage.MapGroup("/connections/{companyId:guid}/{connectionId:guid}");
         one.MapPut("", SaveAsync);
+        app.Services.GetRequiredService<OwnPages>().Map(one);
         one.MapGet("", async (Guid companyId, Guid connectionId, ConnectionStore connections, CancellationToken stop) =>
             Known(await connections.ShowAsync(companyId, connectionId, stop)));
         one.MapGet("/state", async (Guid companyId, Guid connectionId, Standing standing, CancellationToken stop) =>
@@ -72,11 +81,14 @@ internal static class ManageEndpoints
         one.MapPost("/resume", async (Guid companyId, Guid connectionId, Pauses pauses, HttpContext http, CancellationToken stop) =>
             Done(await pauses.ResumeAsync(companyId, connectionId, PersonOf(http), stop)));
         one.MapPost("/retry", RetryAsync);
+        one.MapGet("/capabilities", async (Guid companyId, Guid connectionId, ErpQuestion question, CancellationToken stop) =>
+            Known(await question.CapabilitiesAsync(companyId, connectionId, stop) is { } capabilities ? new { Capabilities = capabilities } : null));
+        one.MapMappings();
     }
 
     /// <summary>Who asks, as the gateway says; null where it says nothing.</summary>
     public static string? PersonOf(HttpContext http) =>
-        http.Request.Headers[InternalKey.Person].ToString() is { Length: > 0 and <= 200 } person ? person : null;
+        http.Request.Headers[InternalKey.Person].ToString() is { Length: > 0 } person ? StorableText.Of(Uri.UnescapeDataString(person), LongestPerson) : null;
 
     /// <summary>A number of rows within reason, or what is wrong with it.</summary>
     public static IResult? WhyNotLimit(int limit, int most) => limit >= 1 && limit <= most
@@ -90,6 +102,7 @@ internal static class ManageEndpoints
         {
             var connection = await connections.SaveAsync(companyId, connectionId, sent, stop, PersonOf(http));
             signals.Raise();
+            signals.RaisePulls();
             return Results.Ok(new { connection.Account });
         }
         catch (SettingsRefusedException refused)
@@ -111,5 +124,6 @@ internal static class ManageEndpoints
 
     private static IResult Done(bool known) => known ? Results.NoContent() : Unknown();
 
-    private static IResult Unknown() => Results.Problem(statusCode: 404, type: "connection.unknown", title: "This connection has no settings yet.");
+    /// <summary>The connection is not known here.</summary>
+    public static IResult Unknown() => Results.Problem(statusCode: 404, type: "connection.unknown", title: "This connection has no settings yet.");
 }

@@ -27,6 +27,7 @@ internal static class ParkedEndpoints
             var place = Place.TryParse(after, out var read) ? read : (Place?)null;
             return Results.Ok(await messages.ListAsync(company ?? Guid.Empty, place, limit ?? 50, stop));
         });
+        parked.MapGet("/count", async (Guid? company, ParkedMessages messages, CancellationToken stop) => Results.Ok(await messages.CountAsync(company ?? Guid.Empty, stop)));
         parked.MapPost("/replay", async (Guid? company, ParkedRequest wanted, ParkedMessages messages, [FromServices] BrokerQueues queues, HttpContext http, CancellationToken stop) =>
             await IdsAsync(company, wanted, messages, stop) is { } ids
                 ? Results.Ok(new { Replayed = await messages.ReplayAsync(company ?? Guid.Empty, ids, queues, ManageEndpoints.PersonOf(http), stop) })

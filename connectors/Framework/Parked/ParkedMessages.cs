@@ -21,8 +21,13 @@ internal sealed record ParkedRow(Guid Id, DateTimeOffset At, string Reason, Guid
 /// <param name="After">Goes into the next request for the page after it; absent on the last.</param>
 internal sealed record ParkedPage(IReadOnlyList<ParkedRow> Messages, string? After);
 
+/// <summary>How many messages wait for a person.</summary>
+/// <param name="Count">All of them.</param>
+/// <param name="Since">Since when the oldest waits.</param>
+internal sealed record ParkedCount(long Count, DateTimeOffset? Since);
+
 /// <summary>Messages that were parked: kept where they can be looked at any number of times, sent again, or put aside. No row goes away.</summary>
-internal sealed class ParkedMessages(LedgerDatabase database, ConnectorInfo info)
+internal sealed class ParkedMessages(LedgerDatabase database, ConnectorInfo info) : IKeepParked
 {
     /// <summary>Bytes of a body that people are shown.</summary>
     public const int Shown = 4096;
@@ -69,6 +74,15 @@ internal sealed class ParkedMessages(LedgerDatabase database, ConnectorInfo info
 
         var page = rows.Count > limit ? rows[..limit] : rows;
         return new(page, rows.Count > limit ? new Place(page[^1].At, page[^1].Id).ToString() : null);
+    }
+
+    /// <summary>How many wait for a person, and since when.</summary>
+    public async Task<ParkedCount> CountAsync(Guid company, CancellationToken stop)
+    {
+        await using var batch = database.For(company).Add("select count(*), min(at) from parked where state = 'parked'");
+        await using var reader = await batch.ReadAsync(stop);
+        await reader.ReadAsync(stop);
+        return new(reader.GetInt64(0), await reader.IsDBNullAsync(1, stop) ? null : reader.GetFieldValue<DateTimeOffset>(1));
     }
 
     /// <summary>Sends messages again; what is still unreadable comes back as a new row.</summary>

@@ -21,7 +21,7 @@ internal sealed class GatewayEpochs(LedgerDatabase database, Signals signals)
 
         await using var batch = database.For(companyId).Add("""
             insert into gateway_epoch as known (company_id, epoch) values ($1, $2)
-            on conflict (company_id) do update set epoch = excluded.epoch, swept = false where known.epoch < excluded.epoch
+            on conflict (company_id) do update set epoch = excluded.epoch, swept = false, pulled_swept = false where known.epoch < excluded.epoch
             """, companyId, epoch);
         await batch.RunAsync(stop);
         heard[companyId] = epoch;

@@ -24,7 +24,7 @@ internal sealed class ReportLedger(LedgerDatabase database, IOptions<LevelSettin
     private const string Content = """
         select r.connection_id, r.record_id, r.version, w.version, w.revision, r.changed_at,
             coalesce(d.shown, case when w.waiting then 'unknown' when w.wish = 'stop' then 'stopped' else 'done' end),
-            d.external_id, d.external_number, d.external_total, d.code, d.reason, d.fix, coalesce(d.tries, 0)
+            d.external_id, d.external_number, d.external_total, d.code, d.reason, d.fix, coalesce(d.tries, 0), d.payload
         from unnest($1::uuid[], $2::uuid[]) asked (connection_id, record_id)
         join report r on r.connection_id = asked.connection_id and r.record_id = asked.record_id
         join wish w on w.connection_id = r.connection_id and w.record_id = r.record_id
@@ -44,8 +44,8 @@ internal sealed class ReportLedger(LedgerDatabase database, IOptions<LevelSettin
                     when x.state = 'pending' and c.held_at is not null then 'The connection is paused' || coalesce(' by ' || c.held_by, '') || coalesce(': ' || c.held_reason, '') || '.'
                     when x.state = 'pending' and a.paused_until > $3 then coalesce(a.reason, x.reason) else x.reason end as reason,
                 case when blocked.state = 'stopped' then 'Reopen what was stopped, or stop this record as well.'
-                    when blocked.late and blocked.state is null then 'Sync the device that captured it, or import its bundle; this record then goes on by itself.'
-                    when blocked.document is not null then blocked.fix when c.held_at is not null and x.state = 'pending' then 'Resume it in Connections.' else x.fix end as fix
+                    when blocked.document is not null then blocked.fix when c.held_at is not null and x.state = 'pending' then 'Resume it in Connections.' else x.fix end as fix,
+                case when blocked.late and blocked.state is null then (select payload from content k where k.account = x.account and k.document = x.document) end as payload
             from document x
             join account a on a.account = x.account
             left join connection c on c.connection_id = x.connection_id
@@ -57,7 +57,7 @@ internal sealed class ReportLedger(LedgerDatabase database, IOptions<LevelSettin
                 left join document p on p.account = n.account and p.document = n.needs
                 where n.account = x.account and n.document = x.document and coalesce(p.pushed_revision, 0) = 0
                 order by p.state = 'stopped' desc nulls last, p.state = 'refused' desc nulls last, n.needs limit 1
-            ) blocked on x.state in ('pending', 'ambiguous')
+            ) blocked on x.state in ('pending', 'ambiguous') and x.wish <> 'cancel'
             cross join lateral (
                 select case
                     when x.state in ('refused', 'reconnect', 'stopped', 'done') then x.state
@@ -172,7 +172,7 @@ internal sealed class ReportLedger(LedgerDatabase database, IOptions<LevelSettin
             Text(row, 7), Text(row, 8), row.IsDBNull(9) ? null : row.GetDecimal(9),
             unknown ? "connection.unknown" : Text(row, 10),
             unknown ? "This connection has no settings yet." : Text(row, 11),
-            unknown ? "Enter them in Connections; what waits then goes on by itself." : Text(row, 12),
+            unknown ? "Enter them in Connections; what waits then goes on by itself." : Text(row, 14) is { } waits ? WhereCaptured.Fix(waits) : Text(row, 12),
             row.GetInt32(13), row.GetFieldValue<DateTimeOffset>(5), levels.Value.Epoch);
     }
 

@@ -20,5 +20,11 @@ internal sealed class Ledger0003() : SqlMigration("0003_calls.sql");
 [DbContext(typeof(LedgerContext)), Migration("0004_levels")]
 internal sealed class Ledger0004() : SqlMigration("0004_levels.sql");
 
+[DbContext(typeof(LedgerContext)), Migration("0005_pull")]
+internal sealed class Ledger0005() : SqlMigration("0005_pull.sql");
+
+[DbContext(typeof(LedgerContext)), Migration("0006_wishes")]
+internal sealed class Ledger0006() : SqlMigration("0006_wishes.sql");
+
 [DbContext(typeof(LedgerContext)), Migration("0007_deliver")]
 internal sealed class Ledger0007() : SqlMigration("0007_deliver.sql");

@@ -10,6 +10,9 @@ internal sealed record Claim(
     /// <summary>Revision that is there.</summary>
     public int Pushed { get; init; }
 
+    /// <summary>What was wanted when it was claimed: push, cancel, or stop where it is only to be found out what is there.</summary>
+    public string Wish { get; init; } = "push";
+
     /// <summary>It is done and is looked for once more, see <see cref="SecondLook"/>.</summary>
     public bool LooksAgain { get; init; }
 }
@@ -61,17 +64,19 @@ internal sealed class Claims(LedgerDatabase database)
 
     // A document is not due while one it needs is missing or not pushed yet: derived here, each time, never a flag that somebody must clear.
     private const string NeedsNothing = """
-         and not exists (
+         and (w.wish = 'cancel' or not exists (
             select from dependency n
             left join document p on p.company_id = n.company_id and p.account = n.account and p.document = n.needs
-            where n.company_id = w.company_id and n.account = w.account and n.document = w.document and coalesce(p.pushed_revision, 0) = 0)
+            where n.company_id = w.company_id and n.account = w.account and n.document = w.document and coalesce(p.pushed_revision, 0) = 0))
         order by w.due
         """;
 
-    // An account in trouble is tried with one document.
+    // An account in trouble is tried with one document. What is being brought back takes one of the calls at once, where there are several.
     private const string ClaimTail = $"""
                  limit least(
-                    greatest(0, case when a.troubles >= {Breaker} then 1 else a.max_concurrent end
+                    greatest(0, case when a.troubles >= {Breaker} or a.max_concurrent = 1 then 1 else a.max_concurrent - (
+                            select least(1, count(*)) from pull r join connection c on c.company_id = r.company_id and c.connection_id = r.connection_id
+                            where c.company_id = a.company_id and c.account = a.account and r.holder is not null) end
                         - (select count(*) from document h where h.company_id = a.company_id and h.account = a.account and h.holder is not null)),
                     greatest(1, $3 / (select count(*) from account marked where marked.claimant = $2)))
                 for no key update of w skip locked
@@ -80,7 +85,7 @@ internal sealed class Claims(LedgerDatabase database)
         ) picked
         where document.company_id = picked.company_id and document.account = picked.account and document.document = picked.document
         returning document.company_id, document.account, document.document, document.connection_id, document.record_id, document.kind, document.target,
-            document.wanted_revision, document.wanted_version, document.tries, document.pushed_revision
+            document.wanted_revision, document.wanted_version, document.tries, document.pushed_revision, document.wish
         """;
 
     private const string MarkForPush = MarkHead + Pushable + MarkTail;
@@ -105,7 +110,10 @@ internal sealed class Claims(LedgerDatabase database)
     /// <summary>Keys of other replicas that hold documents.</summary>
     public async Task<IReadOnlyList<long>> OtherHoldersAsync(long mine, CancellationToken stop)
     {
-        await using var command = database.Worker.CreateCommand("select distinct holder from document where holder is not null and holder <> $1");
+        await using var command = database.Worker.CreateCommand("""
+            select distinct holder from document where holder is not null and holder <> $1
+            union select distinct holder from pull where holder is not null and holder <> $1
+            """);
         command.Parameters.Add(new() { Value = mine });
         await using var reader = await command.ExecuteReaderAsync(stop);
         var others = new List<long>();
@@ -137,7 +145,7 @@ internal sealed class Claims(LedgerDatabase database)
         while (await reader.ReadAsync(stop))
         {
             claims.Add(new(holder, reader.GetGuid(0), reader.GetString(1), reader.GetString(2), reader.GetGuid(3), reader.GetGuid(4),
-                reader.GetString(5), reader.GetString(6), reader.GetInt32(7), reader.GetInt64(8), reader.GetInt32(9)) { Pushed = reader.GetInt32(10) });
+                reader.GetString(5), reader.GetString(6), reader.GetInt32(7), reader.GetInt64(8), reader.GetInt32(9)) { Pushed = reader.GetInt32(10), Wish = reader.GetString(11) });
         }
 
         await CompanyBatch.EndAsync(reader, stop);

@@ -79,6 +79,15 @@ internal sealed class LedgerSteps(
             ? Task.CompletedTask
             : SettleAsync(name, StepRow.Done, JsonSerializer.Serialize(found, ContractJson.Options));
 
+    public override async Task NotThereAsync(string name)
+    {
+        var unsure = rows.Where(row => row.Name == name && row.State == StepRow.Open).ToList();
+        foreach (var open in unsure)
+            await WaitOutAsync(open);
+        if (unsure.Count > 0)
+            await SettleAsync(name, StepRow.Closed, null);
+    }
+
     public override async Task<string?> ExternalIdAsync(Guid recordId)
     {
         await using var batch = database.For(claim.CompanyId).Add(
@@ -129,12 +138,12 @@ internal sealed class LedgerSteps(
             batch.Add($"update step set state = 'closed', settled_at = $4 where {Key} and name = $3 and state = 'open'", claim.Account, claim.Document, name, now);
             batch.Add($"""
                 insert into step (company_id, account, document, revision, name, state, attempt, opened_at, again)
-                select company_id, account, document, $3, $4, 'open', 1, $5, $7 from document where {Key} and holder = $6 and wish = 'push'
+                select company_id, account, document, $3, $4, 'open', 1, $5, $7 from document where {Key} and holder = $6 and wish = $8 and wish <> 'stop'
                 on conflict (company_id, account, document, revision, name) do update
                 set state = 'open', attempt = step.attempt + 1, opened_at = $5, unsure_since = null, empty_look_at = null, result = null, settled_at = null,
                     again = step.again or $7, looked_at = case when $7 then null else step.looked_at end
                 returning attempt
-                """, claim.Account, claim.Document, claim.Revision, name, now, claim.Holder, again);
+                """, claim.Account, claim.Document, claim.Revision, name, now, claim.Holder, again, claim.Wish);
             return await batch.ScalarAsync(stop) is not null;
         }, stop);
         rows.RemoveAll(row => row.Name == name && (row.State == StepRow.Open || row.Revision == claim.Revision));

@@ -14,7 +14,7 @@ internal sealed class Notes(LedgerDatabase database)
         with next as (
             select document.*, wanted_version > $5 or wanted_revision > $4 as newer,
                 case
-                    when $3 = 'done' then case when wish = 'push' and wanted_revision > $4 then 'pending' else 'done' end
+                    when $3 = 'done' then case when wish = 'push' and wanted_revision > $4 or wish <> $17 and wish <> 'stop' then 'pending' else 'done' end
                     when $3 = 'ambiguous' or $3 = 'pending' and open.intent then 'ambiguous'
                     when wish = 'stop' and not open.intent then 'stopped'
                     when wanted_version > $5 or wanted_revision > $4 then 'pending'
@@ -36,9 +36,9 @@ internal sealed class Notes(LedgerDatabase database)
                 external_id = coalesce($8::text, next.external_id),
                 external_number = coalesce($9::text, next.external_number),
                 external_total = coalesce($10::numeric, next.external_total),
-                code = case when next.next_state = 'stopped' then null else $11::text end,
-                reason = case when next.next_state = 'stopped' then $14::text else $12::text end,
-                fix = case when next.next_state = 'stopped' then null else $13::text end,
+                code = case when next.next_state = 'stopped' and $3 <> 'stopped' then null else $11::text end,
+                reason = case when next.next_state = 'stopped' and $3 <> 'stopped' then $14::text else $12::text end,
+                fix = case when next.next_state = 'stopped' and $3 <> 'stopped' then null else $13::text end,
                 changed_at = $7
             from next
             where document.company_id = next.company_id and document.account = next.account and document.document = next.document
@@ -103,7 +103,9 @@ internal sealed class Notes(LedgerDatabase database)
         };
         var (state, code, reason, fix) = outcome switch
         {
-            Outcome.Done done => ("done", done.Code, done.Reason, (string?)null),
+            // Nothing stands there that others could refer to.
+            Outcome.Done { ExternalId: "" } nothing => ("stopped", nothing.Code, nothing.Reason, (string?)null),
+            Outcome.Done done => ("done", done.Code, done.Reason, null),
             Outcome.Refused no => ("refused", no.Code, no.Reason, no.Fix),
             Outcome.Reconnect no => ("reconnect", "connection.reconnect", no.Reason, "Connect it again in Connections; everything then goes on by itself."),
             Outcome.Later later => ("pending", "later", later.Reason, null),
@@ -117,8 +119,8 @@ internal sealed class Notes(LedgerDatabase database)
         return await LedgerDatabase.UntilTakenAsync(async () =>
         {
             await using var batch = database.For(claim.CompanyId);
-            batch.Add(Note, claim.Account, claim.Document, state, claim.Revision, claim.Version, due, now, Plain(written?.ExternalId), Plain(written?.Number),
-                written?.Total, Plain(code), Plain(reason), Plain(fix), stopped, claim.Holder, look);
+            batch.Add(Note, claim.Account, claim.Document, state, claim.Revision, claim.Version, due, now, written is { ExternalId: "" } ? null : Plain(written?.ExternalId), Plain(written?.Number),
+                written?.Total, Plain(code), Plain(reason), Plain(fix), stopped, claim.Holder, look, claim.Wish);
             if (outcome is Outcome.Done && steps?.Unsure == true)
                 batch.Add(CloseIntents, claim.Account, claim.Document, now);
             if (steps?.Errand.Health == Health.Trouble)

@@ -70,7 +70,10 @@ internal sealed class Replica(LedgerDatabase database, ConnectorInfo info, TimeP
         {
             if (session is null || other == key || !await LockAsync(session, other, stop))
                 return false;
-            await using var free = new NpgsqlCommand("update document set holder = null, due = $2 where holder = $1", session)
+            await using var free = new NpgsqlCommand("""
+                with pulls as (update pull set holder = null, due = $2 where holder = $1)
+                update document set holder = null, due = $2 where holder = $1
+                """, session)
             {
                 Parameters = { new() { Value = other }, new() { Value = database.Now } },
             };

@@ -20,7 +20,7 @@ internal sealed class SecondLook(IConnector connector, ConnectorInfo info, Ledge
         ), noted as (
             update document set
                 holder = null, look_at = null, due = $4,
-                state = case when next.wish = 'push' and next.wanted_revision > next.pushed_revision then 'pending' when $8 then 'refused' else next.state end,
+                state = case when next.wish = 'push' and next.wanted_revision > next.pushed_revision or next.wish <> 'stop' and next.wanted_version > $9 then 'pending' when $8 then 'refused' else next.state end,
                 code = coalesce($5::text, next.code), reason = coalesce($6::text, next.reason), fix = coalesce($7::text, next.fix),
                 changed_at = case when $5::text is null then next.changed_at else $4 end
             from next where document.account = $1 and document.document = $2
@@ -33,7 +33,7 @@ internal sealed class SecondLook(IConnector connector, ConnectorInfo info, Ledge
 
     private const string Postpone = """
         update document set holder = null, look_at = $4,
-            state = case when wish = 'push' and wanted_revision > pushed_revision then 'pending' else state end, due = $5
+            state = case when wish = 'push' and wanted_revision > pushed_revision or wish <> 'stop' and wanted_version > $6 then 'pending' else state end, due = $5
         where account = $1 and document = $2 and holder = $3
         """;
 
@@ -43,14 +43,14 @@ internal sealed class SecondLook(IConnector connector, ConnectorInfo info, Ledge
         var found = await FindAsync(job, stop) ?? [];
         var (code, reason, fix) = found.Count < 2 ? default : await PartAsync(job, found, stop);
         await WriteAsync(job.Claim, batch => batch.Add(
-            Finish, job.Claim.Account, job.Claim.Document, job.Claim.Holder, database.Now, code, StorableText.Of(reason, 2000), fix, code == "erp.twice"), stop);
+            Finish, job.Claim.Account, job.Claim.Document, job.Claim.Holder, database.Now, code, StorableText.Of(reason, 2000), fix, code == "erp.twice", job.Claim.Version), stop);
     }
 
     /// <summary>The look did not succeed: there will be another.</summary>
     public Task PostponeAsync(Claim claim, TimeSpan window, CancellationToken stop)
     {
         var now = database.Now;
-        return WriteAsync(claim, batch => batch.Add(Postpone, claim.Account, claim.Document, claim.Holder, now + (window > Soon ? window : Soon), now), stop);
+        return WriteAsync(claim, batch => batch.Add(Postpone, claim.Account, claim.Document, claim.Holder, now + (window > Soon ? window : Soon), now, claim.Version), stop);
     }
 
     private Task<IReadOnlyList<Found>?> FindAsync(Job job, CancellationToken stop)
@@ -60,6 +60,7 @@ internal sealed class SecondLook(IConnector connector, ConnectorInfo info, Ledge
         {
             Kinds.Customer => connector.FindAllAsync(new Customer(document, payload.ErpNumber, PlannedDocument.Read<CustomerBody>(payload.Body)), steps, stop),
             Kinds.Order => connector.FindAllAsync(new Order(document, PlannedDocument.Read<OrderBody>(payload.Body), payload.CustomerOfOrder()), steps, stop),
+            Kinds.Receipt => connector.FindAllAsync(new Receipt(document, PlannedDocument.Read<ReceiptBody>(payload.Body), payload.CustomerOfOrder()), steps, stop),
             _ => Task.FromResult<IReadOnlyList<Found>?>(null),
         };
     }

@@ -20,12 +20,25 @@ internal sealed partial class Signals(LedgerDatabase database, ConnectorInfo inf
     /// <summary>A report may be due.</summary>
     public Pulse Reports { get; } = new();
 
+    /// <summary>Something may be due to be brought back.</summary>
+    public Pulse Pulls { get; } = new();
+
+    /// <summary>Rows brought back may be due to be told.</summary>
+    public Pulse Rows { get; } = new();
+
     /// <summary>Says, after a commit, that there may be work or reports.</summary>
     public void Raise()
     {
         Work.Set();
         Reports.Set();
         others.Set();
+    }
+
+    /// <summary>Says, after a commit, that something is to be brought back, or told; in this process only, the others look by themselves.</summary>
+    public void RaisePulls()
+    {
+        Pulls.Set();
+        Rows.Set();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken) =>

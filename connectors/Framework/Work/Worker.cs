@@ -1,10 +1,8 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
-using System.Text.Json;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
-using OrderSync.Contracts.Records;
 using OrderSync.Framework.Intake;
 using OrderSync.Framework.Storage;
 
@@ -16,7 +14,7 @@ namespace OrderSync.Framework.Work;
 /// </summary>
 internal sealed partial class Worker(
     Replica replica, Claims claims, Workbench bench, Notes notes, SecondLook second, WaitingWishes waiting, LongWaits longWaits, Signals signals, IConnector connector,
-    TimeProvider time, ILogger<Worker> log) : BackgroundService
+    ConnectorInfo info, TimeProvider time, ILogger<Worker> log) : BackgroundService
 {
     /// <summary>Documents worked on at once by this replica; each account has its own limit beside it.</summary>
     private const int AtOnce = 32;
@@ -114,10 +112,10 @@ internal sealed partial class Worker(
         {
             job = await bench.LayOutAsync(claim, limit.Token);
             // The stored context of the device's request is the parent: one trace runs from the push to the call.
-            activity = Source.StartActivity($"push {claim.Kind}", ActivityKind.Consumer, job.Payload.TraceParent);
+            activity = Source.StartActivity($"{(claim.Wish == "cancel" ? "cancel" : "push")} {claim.Kind}", ActivityKind.Consumer, job.Payload.TraceParent);
             activity?.SetTag("ordersync.company", claim.CompanyId).SetTag("ordersync.record", claim.RecordId).SetTag("ordersync.try", claim.Tries);
             using var errand = job.Steps.Errand.Begin();
-            outcome = await PushAsync(job, limit.Token);
+            outcome = await Route.TakeAsync(connector, info, job, limit.Token);
         }
         catch (OutcomeException said)
         {
@@ -207,27 +205,6 @@ internal sealed partial class Worker(
         LogNoted(log, claim.CompanyId, claim.Document, claim.Revision, outcome.GetType().Name, claim.Tries);
         if (due > time.GetUtcNow() && due < time.GetUtcNow() + Sweep)
             WakeAt(due);
-    }
-
-    private Task<Outcome> PushAsync(Job job, CancellationToken stop)
-    {
-        var (_, payload, document, steps) = job;
-        try
-        {
-            return document.Kind switch
-            {
-                Kinds.Customer => connector.PushCustomerAsync(new(document, payload.ErpNumber, PlannedDocument.Read<CustomerBody>(payload.Body)), steps, stop),
-                Kinds.Order => connector.PushOrderAsync(new(document, PlannedDocument.Read<OrderBody>(payload.Body), payload.CustomerOfOrder()), steps, stop),
-                _ => Task.FromResult(Outcome.Unsupported(connector.GetType().Name.Replace("Connector", "", StringComparison.Ordinal), document.Kind)),
-            };
-        }
-        catch (JsonException unreadable)
-        {
-            // Its text speaks of types and byte positions; people need to know where in the record the trouble is.
-            var where = unreadable.Path?.TrimStart('$', '.') is { Length: > 0 } path ? $" at {path}" : "";
-            return Task.FromResult<Outcome>(new Outcome.Refused(
-                "record.unreadable", $"The {document.Kind} cannot be read{where}.", "Correct the record and send it again as a new revision."));
-        }
     }
 
     private void WakeAt(DateTimeOffset due)

@@ -8,6 +8,9 @@ public enum DeliveryWish
 
     /// <summary>Nothing more is to be done; what is on its way is looked up first.</summary>
     Stop,
+
+    /// <summary>The document is to be void there; one that was never written is not to be written.</summary>
+    Cancel,
 }
 
 /// <summary>
@@ -19,7 +22,7 @@ public enum DeliveryWish
 /// <param name="RecordId">The record's identity for ever, made on the device.</param>
 /// <param name="Revision">Revision of the record; those of one record are pushed in order.</param>
 /// <param name="Version">Rises with each change of the wish or of what it carries; a lower one than known is ignored.</param>
-/// <param name="Wish">Push or stop.</param>
+/// <param name="Wish">Push, stop or cancel.</param>
 /// <param name="Kind">Kind of the record, such as "order" or "customer".</param>
 /// <param name="Number">Final number given by the server; null for kinds without a series.</param>
 /// <param name="CapturedAt">As the device said, with its offset.</param>
@@ -32,6 +35,7 @@ public enum DeliveryWish
 /// <param name="DependsOn">Records that must be at the destination first, beside the customer.</param>
 /// <param name="TraceParent">W3C trace context of the request that stored the record.</param>
 /// <param name="Epoch">The gateway's epoch: see <see cref="ReportAcknowledged.Epoch"/>.</param>
+/// <param name="Branch">Code of the branch it was captured for; null where the gateway did not say.</param>
 public sealed record DeliverRecord(
     Guid CompanyId,
     Guid ConnectionId,
@@ -50,7 +54,8 @@ public sealed record DeliverRecord(
     CustomerSnapshot? Customer,
     IReadOnlyList<Guid> DependsOn,
     string? TraceParent,
-    long Epoch = 0);
+    long Epoch = 0,
+    string? Branch = null);
 
 /// <summary>The rep as known when the message was made.</summary>
 /// <param name="Id">The rep's id.</param>

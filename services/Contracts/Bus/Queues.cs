@@ -10,6 +10,10 @@ public sealed record QueueDefinition(string Name)
     /// <summary>Where the broker puts what it could not hand over: a quorum queue and exchange of this name. Never the only copy of anything.</summary>
     public string Parked => $"{Name}.parked";
 
+    /// <summary>The exchange through which the owner of another queue sends to this one: the sender's own, bound to this queue's, so that it needs no
+    /// right to read, purge or remove what waits here.</summary>
+    public string ExchangeFrom(QueueDefinition sender) => $"{sender.Name}.to.{Name}";
+
     /// <summary>Arguments of the queue, spelled as RabbitMQ spells them.</summary>
     public IReadOnlyDictionary<string, object> Arguments => new Dictionary<string, object>
     {

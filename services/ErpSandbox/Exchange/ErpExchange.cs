@@ -1,8 +1,8 @@
 namespace OrderSync.ErpSandbox;
 
-/// <summary>The one way each call of every stand-in goes: read, draw a fault, carry out, keep, answer. A log of calls belongs here.</summary>
+/// <summary>The one way each call of every stand-in goes: read, draw a fault, carry out, keep, answer, note.</summary>
 internal sealed partial class ErpExchange(
-    FaultPlan faults, Journal journal, TimeProvider clock, IHostApplicationLifetime lifetime, ILogger<ErpExchange> logger)
+    FaultPlan faults, RequestLog log, Journal journal, TimeProvider clock, IHostApplicationLifetime lifetime, ILogger<ErpExchange> logger)
 {
     /// <summary>Carries out a call.</summary>
     /// <param name="http">The call as it arrived.</param>
@@ -14,23 +14,40 @@ internal sealed partial class ErpExchange(
         var drawn = faults.Draw(request.Method, request.Path);
         if (drawn.Status is { } status)
         {
+            log.Write(request, status, $"status{status}");
             await fault(status).WriteAsync(http);
-            return;
         }
-
-        if (drawn.CommitAfter is { } later)
+        else if (drawn is { CommitAfter: { } afterGone, UntilGone: true })
         {
+            log.Write(request, null, "commitGone");
+            if (await GoneAsync(http))
+                _ = CarryOutLaterAsync(request, call, afterGone);
+        }
+        else if (drawn.CommitAfter is { } later)
+        {
+            log.Write(request, StatusCodes.Status504GatewayTimeout, "commitLate");
             _ = CarryOutLaterAsync(request, call, later);
             await fault(StatusCodes.Status504GatewayTimeout).WriteAsync(http);
-            return;
         }
-
-        var answer = await call(request, () => PauseAsync(drawn.Pause));
-        await journal.DurableAsync();
-        if (drawn.DropAnswer)
-            http.Abort();
         else
-            await answer.WriteAsync(http);
+        {
+            var answer = await call(request, () => PauseAsync(drawn.Pause));
+            await journal.DurableAsync();
+            log.Write(request, drawn.DropAnswer ? null : answer.Status, drawn.DropAnswer ? "dropAnswer" : null);
+            if (drawn.DropAnswer)
+                http.Abort();
+            else
+                await answer.WriteAsync(http);
+        }
+    }
+
+    /// <summary>Waits until the caller has hung up; false if the sandbox ends first.</summary>
+    private async Task<bool> GoneAsync(HttpContext http)
+    {
+        var gone = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var hungUp = http.RequestAborted.Register(() => gone.TrySetResult(true));
+        await using var ending = lifetime.ApplicationStopping.Register(() => gone.TrySetResult(false));
+        return await gone.Task;
     }
 
     // An ERP that is at work does not notice that its caller has gone, so only the end of the sandbox interrupts it.

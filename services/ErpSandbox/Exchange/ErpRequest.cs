@@ -9,8 +9,12 @@ internal sealed record ErpRequest(
     IReadOnlyDictionary<string, string> Route,
     string? Authorization,
     string? ContentType,
+    IReadOnlyDictionary<string, string> Headers,
     ReadOnlyMemory<byte> Body)
 {
+    /// <summary>The value of a header; case does not matter.</summary>
+    public string? Header(string name) => Headers.GetValueOrDefault(name);
+
     /// <summary>Reads the whole call.</summary>
     public static async Task<ErpRequest> ReadAsync(HttpContext http)
     {
@@ -24,6 +28,7 @@ internal sealed record ErpRequest(
             http.Request.RouteValues.ToDictionary(pair => pair.Key, pair => pair.Value?.ToString() ?? ""),
             http.Request.Headers.Authorization,
             http.Request.ContentType,
+            http.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase),
             body.ToArray());
     }
 }

@@ -11,6 +11,9 @@ internal sealed record FaultSettings
     /// <summary>Share of calls answered 504 at once and carried out later.</summary>
     public double CommitLate { get; init; }
 
+    /// <summary>Share of calls that get no answer and are carried out after their caller has hung up.</summary>
+    public double CommitGone { get; init; }
+
     /// <summary>Shortest and longest time until a late call is carried out.</summary>
     public double[] CommitLateSeconds { get; init; } = [1, 30];
 
@@ -38,12 +41,12 @@ internal sealed record FaultSettings
     /// <summary>What is wrong with these settings, if anything.</summary>
     public string? Problem()
     {
-        if (Status.Keys.FirstOrDefault(status => status is not (429 or >= 500 and <= 599)) is var wrong and not 0)
-            return $"status {wrong} cannot be a fault; use 429 or 5xx";
-        if (Status.Values.Append(DropAnswer).Append(CommitLate).Append(Slow).Any(share => share is < 0 or > 1))
+        if (Status.Keys.FirstOrDefault(status => status is not (200 or 429 or >= 500 and <= 599)) is var wrong and not 0)
+            return $"status {wrong} cannot be a fault; use 429, 5xx, or 200 for an error in a body that looks well";
+        if (Status.Values.Append(DropAnswer).Append(CommitLate).Append(CommitGone).Append(Slow).Any(share => share is < 0 or > 1))
             return "every share must be between 0 and 1";
-        if (DropAnswer + CommitLate + Status.Values.Sum() > 1)
-            return "dropAnswer, commitLate and status together must not be above 1";
+        if (DropAnswer + CommitLate + CommitGone + Status.Values.Sum() > 1)
+            return "dropAnswer, commitLate, commitGone and status together must not be above 1";
         if (CommitLateSeconds is not [>= 0 and var from, <= 600 and var to] || from > to)
             return "commitLateSeconds must be [shortest, longest], at most 600";
         return SlowMilliseconds is < 0 or > 600_000 ? "slowMilliseconds must be between 0 and 600000" : null;
@@ -51,7 +54,7 @@ internal sealed record FaultSettings
 }
 
 /// <summary>What happens to one call.</summary>
-internal readonly record struct DrawnFault(int? Status, bool DropAnswer, TimeSpan? CommitAfter, TimeSpan Pause);
+internal readonly record struct DrawnFault(int? Status, bool DropAnswer, TimeSpan? CommitAfter, TimeSpan Pause, bool UntilGone = false);
 
 /// <summary>Draws faults from the current settings and counts them.</summary>
 internal sealed class FaultPlan
@@ -102,10 +105,11 @@ internal sealed class FaultPlan
             if (share < 0)
                 return new DrawnFault(null, false, null, pause);
             if ((share -= settings.CommitLate) < 0 && Count("commitLate"))
-            {
-                var (from, to) = (settings.CommitLateSeconds[0], settings.CommitLateSeconds[1]);
-                return new DrawnFault(null, false, TimeSpan.FromSeconds(from + (to - from) * Next()), pause);
-            }
+                return new DrawnFault(null, false, Late(), pause);
+            if (share < 0)
+                return new DrawnFault(null, false, null, pause);
+            if ((share -= settings.CommitGone) < 0 && Count("commitGone"))
+                return new DrawnFault(null, false, Late(), pause, UntilGone: true);
 
             foreach (var (status, part) in settings.Status)
             {
@@ -115,6 +119,12 @@ internal sealed class FaultPlan
 
             return new DrawnFault(null, false, null, pause);
         }
+    }
+
+    private TimeSpan Late()
+    {
+        var (from, to) = (settings.CommitLateSeconds[0], settings.CommitLateSeconds[1]);
+        return TimeSpan.FromSeconds(from + (to - from) * Next());
     }
 
     private bool Count(string fault)

@@ -37,6 +37,9 @@ internal static class ZohoAnswer
         ? Refused(new ZohoRefusal(429, 44, "You have made too many requests. Try again after a minute.") { RetryAfter = 1 })
         : Refused(new ZohoRefusal(status, 1000, "Internal Error"));
 
+    /// <summary>A fault of the accounts server: what is refused with status 200 there is said so.</summary>
+    public static ErpAnswer AccountsFault(int status) => status == 200 ? Plain(new { Error = "Access Denied" }) : Fault(status);
+
     /// <summary>Answers of the accounts server have no envelope.</summary>
     public static ErpAnswer Plain(object value) => new(200, JsonSerializer.SerializeToUtf8Bytes(value, ZohoJson.Options));
 

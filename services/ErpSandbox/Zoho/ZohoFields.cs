@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace OrderSync.ErpSandbox.Zoho;
 
 /// <summary>Reads what the fact sheet says a body may hold, strictly; all else in the body is dropped without a word, as Zoho does.</summary>
-internal readonly struct ZohoFields(JsonElement json, string path = "")
+internal readonly struct ZohoFields(JsonElement json, string path = "", IReadOnlyCollection<string>? dropped = null)
 {
     // Far above real prices and quantities, far below where decimal arithmetic loses digits.
     private const decimal Largest = 10_000_000_000m;
@@ -30,7 +30,10 @@ internal readonly struct ZohoFields(JsonElement json, string path = "")
     }
 
     /// <summary>Whether the field is there at all.</summary>
-    public bool Has(string name) => json.TryGetProperty(name, out _);
+    public bool Has(string name) => dropped?.Contains(name) != true && json.TryGetProperty(name, out _);
+
+    /// <summary>The same body with some of its fields dropped.</summary>
+    public ZohoFields Without(params string[] names) => new(json, path, names);
 
     public string? Text(string name, int most) => Find(name) switch
     {
@@ -125,5 +128,5 @@ internal readonly struct ZohoFields(JsonElement json, string path = "")
     public ZohoRefusal Invalid(string name) => ZohoRefusal.Invalid(path + name);
 
     private JsonElement? Find(string name) =>
-        json.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+        Has(name) && json.GetProperty(name) is { ValueKind: not JsonValueKind.Null } value ? value : null;
 }

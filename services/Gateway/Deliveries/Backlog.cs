@@ -4,23 +4,26 @@ using OrderSync.Gateway.Storage;
 
 namespace OrderSync.Gateway.Deliveries;
 
-/// <summary>Measures what waits in the outbox and since when, for each connector. Every replica reports the same figures, so that any of them may be missing.</summary>
+/// <summary>Measures what waits in the outbox and since when, for each connector, and how many parked messages wait for a person. Every replica reports the same figures, so that any of them may be missing.</summary>
 internal sealed partial class Backlog([FromKeyedServices(GatewaySchema.OpsRole)] NpgsqlDataSource outbox, TimeProvider time, ILogger<Backlog> logger) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(15);
     private volatile IReadOnlyList<(string Connector, long Count, DateTimeOffset Since)> seen = [];
+    private long parked;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         GatewayMeter.Backlog(
             () => seen.Select(row => new Measurement<long>(row.Count, KeyValuePair.Create("connector", (object?)row.Connector))),
             () => seen.Select(row => new Measurement<double>(Math.Max(0, (time.GetUtcNow() - row.Since).TotalSeconds), KeyValuePair.Create("connector", (object?)row.Connector))));
+        GatewayMeter.Parked(() => Interlocked.Read(ref parked));
         using var timer = new PeriodicTimer(Every, time);
         do
         {
             try
             {
                 seen = await ReadAsync(stoppingToken);
+                Interlocked.Exchange(ref parked, await CountParkedAsync(stoppingToken));
             }
             catch (Exception trouble) when (trouble is NpgsqlException or TimeoutException)
             {
@@ -38,6 +41,13 @@ internal sealed partial class Backlog([FromKeyedServices(GatewaySchema.OpsRole)]
         while (await reader.ReadAsync(stop))
             rows.Add((reader.GetString(0), reader.GetInt64(1), reader.GetFieldValue<DateTimeOffset>(2)));
         return rows;
+    }
+
+    // Those of no company, too: nobody's list shows them.
+    private async Task<long> CountParkedAsync(CancellationToken stop)
+    {
+        await using var command = outbox.CreateCommand("select count(*) from parked where state = 'parked'");
+        return (long)(await command.ExecuteScalarAsync(stop))!;
     }
 
     [LoggerMessage(LogLevel.Warning, "The backlog could not be counted: {Reason}")]

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Npgsql;
+using OrderSync.Gateway.Parked;
 using OrderSync.Gateway.Storage;
 using OrderSync.Gateway.Sync;
 
@@ -30,11 +31,16 @@ internal sealed record AttentionRow(
 
 internal sealed record AttentionCount(string Reason, string? Connection, string? Code, long Count);
 
-/// <summary>A page, and how many there are of each sort under the same filter. Next is the text for <c>after</c>; null on the last page.</summary>
-internal sealed record AttentionList(IReadOnlyList<AttentionRow> Items, IReadOnlyList<AttentionCount> Counts, long Total, string? Next);
+/// <summary>A page, and how many there are of each sort under the same filter.</summary>
+/// <param name="Items">The page.</param>
+/// <param name="Counts">Of each sort.</param>
+/// <param name="Total">Of all sorts.</param>
+/// <param name="Next">The text for <c>after</c>; null on the last page.</param>
+/// <param name="Parked">Messages between parts that could not be read, whatever the filter; on the first page only.</param>
+internal sealed record AttentionList(IReadOnlyList<AttentionRow> Items, IReadOnlyList<AttentionCount> Counts, long Total, string? Next, IReadOnlyList<ParkedCount> Parked);
 
 /// <summary>What needs a person, in one list whatever holds it up. Derived from what stands, so that nothing has to be cleared.</summary>
-internal sealed class Attention(NpgsqlDataSource database, TimeProvider time)
+internal sealed class Attention(NpgsqlDataSource database, ParkedCounts parked, TimeProvider time)
 {
     private static readonly TimeSpan LongWait = TimeSpan.FromDays(1);
 
@@ -63,6 +69,8 @@ internal sealed class Attention(NpgsqlDataSource database, TimeProvider time)
         if (!Place.TryRead(filter.After, out var place))
             return Problems.Bad("attention.after", "after is the text an earlier page gave as next. Leave it out to begin at the start.");
 
+        var language = Sentences.LanguageOf(request);
+        var unread = place is null ? await parked.ListAsync(office, language, stop) : [];
         var size = Access.Page.Size(filter.Limit);
         var longAgo = time.GetUtcNow() - LongWait;
         await using var connection = await database.OpenConnectionAsync(stop);
@@ -81,7 +89,6 @@ internal sealed class Attention(NpgsqlDataSource database, TimeProvider time)
             """, [.. Filters(), CompanyBatch.Maybe(place?.Since), place?.Record ?? Guid.Empty, place?.Connection ?? Guid.Empty, size]);
         batch.Add($"{Shown} select reason, connection, code, count(*) from shown group by 1, 2, 3 order by 4 desc, 1, 2, 3", Filters());
 
-        var language = Sentences.LanguageOf(request);
         var rows = new List<AttentionRow>();
         Place? last = null;
         await using var reader = await batch.ReadAsync(stop);
@@ -95,7 +102,7 @@ internal sealed class Attention(NpgsqlDataSource database, TimeProvider time)
         await reader.NextResultAsync(stop);
         while (await reader.ReadAsync(stop))
             counts.Add(new(reader.GetString(0), Text(reader, 1), Text(reader, 2), reader.GetInt64(3)));
-        return Results.Ok(new AttentionList(rows, counts, counts.Sum(count => count.Count), rows.Count == size ? last?.ToString() : null));
+        return Results.Ok(new AttentionList(rows, counts, counts.Sum(count => count.Count), rows.Count == size ? last?.ToString() : null, unread));
 
         object[] Filters() =>
             [office.CompanyId, longAgo, CompanyBatch.Maybe(filter.Reason), CompanyBatch.Maybe(filter.Connection), CompanyBatch.Maybe(filter.Kind), CompanyBatch.Maybe(filter.Code)];

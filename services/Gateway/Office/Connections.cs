@@ -19,7 +19,7 @@ internal sealed record ConnectionList(IReadOnlyList<ConnectionRow> Connections);
 /// A company's connections. The gateway knows which connector takes which kinds; settings and secrets are the connector's own and are
 /// handed to it without being looked at or kept.
 /// </summary>
-internal sealed class Connections(NpgsqlDataSource database, ConnectorCalls connectors, RelaySignal relay, TimeProvider time)
+internal sealed class Connections(NpgsqlDataSource database, ConnectorCalls connectors, RelaySignal relay, IConfiguration configuration, TimeProvider time)
 {
     private const string Parked = "parked";
 
@@ -82,7 +82,7 @@ internal sealed class Connections(NpgsqlDataSource database, ConnectorCalls conn
         var body = HttpMethods.IsGet(request.Method) ? null : await reader.ReadToEndAsync(stop);
         if (!HttpMethods.IsGet(request.Method))
             await NoteAsync(office, name, $"connection.{path.Replace('/', '.')}", new { request.Method }, stop);
-        var answer = await connectors.SendAsync(office, found.Connector, new HttpMethod(request.Method), PlaceOf(office, found, path, request), body, stop);
+        var answer = await connectors.SendAsync(office, found.Connector, new HttpMethod(request.Method), PlaceOf(office, found, path, request), body, stop, Approved.AddressOf(request, configuration, found.Connector));
         return answer?.AsResult() ?? Away(found.Connector);
     }
 

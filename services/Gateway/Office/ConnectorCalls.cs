@@ -1,6 +1,9 @@
+using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Npgsql;
+using OrderSync.Gateway.Storage;
 using Polly;
 
 namespace OrderSync.Gateway.Office;
@@ -15,10 +18,13 @@ internal sealed record ConnectorAnswer(int Status, string ContentType, string Te
     public JsonElement? Json() => Text.Length == 0 ? null : JsonSerializer.Deserialize<JsonElement>(Text);
 }
 
-/// <summary>Calls connectors for the office, at the addresses they run at, with the secret the services share and the key of the person who asks.</summary>
-internal sealed partial class ConnectorCalls(IHttpClientFactory http, IConfiguration configuration)
+/// <summary>Calls connectors for the office, at the addresses they run at, with the secret the services share and the person who asks.</summary>
+internal sealed partial class ConnectorCalls(IHttpClientFactory http, IConfiguration configuration, NpgsqlDataSource database)
 {
     public const string Client = "connectors";
+
+    // A key is never renamed.
+    private readonly ConcurrentDictionary<Guid, string> people = new();
 
     public bool Runs(string connector) => AddressOf(connector) is not null;
 
@@ -26,16 +32,40 @@ internal sealed partial class ConnectorCalls(IHttpClientFactory http, IConfigura
     public static bool IsPlain(string path) => Plain().IsMatch(path);
 
     /// <summary>Null = the connector does not run here or does not answer.</summary>
-    public async Task<ConnectorAnswer?> SendAsync(OfficeIdentity office, string connector, HttpMethod method, string pathAndQuery, string? json, CancellationToken stop)
+    /// <param name="office">Who asks.</param>
+    /// <param name="connector">Its name.</param>
+    /// <param name="method">HTTP method.</param>
+    /// <param name="pathAndQuery">Where.</param>
+    /// <param name="json">Body; null for none.</param>
+    /// <param name="stop">Gives up.</param>
+    /// <param name="callback">Where an approval at the destination is to lead back to, as the outside sees this gateway.</param>
+    public async Task<ConnectorAnswer?> SendAsync(
+        OfficeIdentity office, string connector, HttpMethod method, string pathAndQuery, string? json, CancellationToken stop, Uri? callback = null)
     {
         if (AddressOf(connector) is not { } address)
             return null;
 
         using var message = new HttpRequestMessage(method, new Uri(address, pathAndQuery));
-        message.Headers.Add("X-OrderSync-Key", configuration["Internal:Key"]);
-        message.Headers.Add("X-OrderSync-Person", office.KeyId.ToString());
+        message.Headers.Add("X-OrderSync-Person", Uri.EscapeDataString(await PersonAsync(office, stop)));
+        if (callback is not null)
+            message.Headers.Add("X-OrderSync-Callback", callback.ToString());
         if (json is { Length: > 0 })
             message.Content = new StringContent(json, new MediaTypeHeaderValue("application/json"));
+        return await SendAsync(message, stop);
+    }
+
+    /// <summary>Hands on what a destination's approval page led back with, for a person who is not known here. Null as above.</summary>
+    public async Task<ConnectorAnswer?> ApprovedAsync(string connector, QueryString query, CancellationToken stop)
+    {
+        if (AddressOf(connector) is not { } address)
+            return null;
+        using var message = new HttpRequestMessage(HttpMethod.Get, new Uri(address, $"/manage/approved{query}"));
+        return await SendAsync(message, stop);
+    }
+
+    private async Task<ConnectorAnswer?> SendAsync(HttpRequestMessage message, CancellationToken stop)
+    {
+        message.Headers.Add("X-OrderSync-Key", configuration["Internal:Key"]);
         try
         {
             using var answer = await http.CreateClient(Client).SendAsync(message, stop);
@@ -45,6 +75,19 @@ internal sealed partial class ConnectorCalls(IHttpClientFactory http, IConfigura
         {
             return null;
         }
+    }
+
+    // The name for people who read it later, the id for what the name cannot tell apart.
+    private async Task<string> PersonAsync(OfficeIdentity office, CancellationToken stop)
+    {
+        if (people.TryGetValue(office.KeyId, out var known))
+            return known;
+        await using var connection = await database.OpenConnectionAsync(stop);
+        await using var batch = CompanyBatch.For(connection, office.CompanyId);
+        batch.Add("select name from api_key where company_id = $1 and key_id = $2", office.CompanyId, office.KeyId);
+        await using var reader = await batch.ReadAsync(stop);
+        var name = await reader.ReadAsync(stop) ? reader.GetString(0) : "";
+        return people[office.KeyId] = $"{name} ({office.KeyId})";
     }
 
     private Uri? AddressOf(string connector) => configuration[$"services:{connector}:http:0"] is { Length: > 0 } address ? new Uri(address) : null;

@@ -1,8 +1,10 @@
+using OrderSync.Gateway.Collections;
 using OrderSync.Gateway.Deliveries;
 using OrderSync.Gateway.Office.Access;
 using OrderSync.Gateway.Office.Catalogue;
 using OrderSync.Gateway.Office.Search;
 using OrderSync.Gateway.Office.Staff;
+using OrderSync.Gateway.Parked;
 
 namespace OrderSync.Gateway.Office;
 
@@ -21,6 +23,7 @@ internal static class OfficeApi
 
     public static void MapOffice(this IEndpointRouteBuilder app)
     {
+        app.MapApproved();
         var look = app.MapGroup("/v1/office").RequireAuthorization(OfficeAuthentication.Scheme_).WithTags("Office");
         look.MapGet("/summary", (OfficeIdentity office, Summary summary, string? since, CancellationToken stop) => summary.GetAsync(office, since, stop)).ForOps()
             .WithSummary("Counts and sums records, by kind, state and destination").Produces<SummaryAnswer>();
@@ -35,6 +38,8 @@ internal static class OfficeApi
         look.MapAccess();
         look.MapDeliveries();
         look.MapConnectionWork();
+        look.MapParked();
+        look.MapCollections();
 
         var change = look.MapGroup("").RequireAuthorization(Roles.Change);
         look.MapCatalogue(change);

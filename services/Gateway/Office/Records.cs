@@ -54,6 +54,18 @@ internal sealed class Records(NpgsqlDataSource database)
             from delivery_event e join connection x on x.company_id = e.company_id and x.connection_id = e.connection_id
             where e.company_id = $1 and e.record_id = $2 order by e.at, e.report_version
             """, office.CompanyId, id);
+        // The record's documents are found by the ids its destinations gave them: nothing has to be linked when either side comes first.
+        batch.Add("""
+            select e.at, x.name, e.collection, e.number, e.status, e.balance
+            from (select distinct d.connection_id, d.external_id from delivery d where d.company_id = $1 and d.record_id = $2 and d.external_id is not null) d
+            join connection x on x.company_id = $1 and x.connection_id = d.connection_id
+            cross join lateral (
+                select 'orders' as collection, d.external_id as key
+                union all
+                select i.collection, i.key from erp_document i where i.company_id = $1 and i.connection_id = d.connection_id and i.order_key = d.external_id) t
+            join erp_document_event e on e.company_id = $1 and e.connection_id = d.connection_id and e.collection = t.collection and e.key = t.key
+            order by e.at, e.version
+            """, office.CompanyId, id);
         Related.Add(batch, office.CompanyId, id);
 
         await using var reader = await batch.ReadAsync(stop);
@@ -90,6 +102,10 @@ internal sealed class Records(NpgsqlDataSource database)
         await reader.NextResultAsync(stop);
         while (await reader.ReadAsync(stop))
             timeline.Delivered(reader.GetFieldValue<DateTimeOffset>(0), reader.GetString(1), reader.GetString(2), reader.GetInt32(3), reader.GetString(4), Text(reader, 5), Text(reader, 6), reader.GetInt32(7));
+
+        await reader.NextResultAsync(stop);
+        while (await reader.ReadAsync(stop))
+            timeline.Seen(reader.GetFieldValue<DateTimeOffset>(0), reader.GetString(1), reader.GetString(2), reader.GetString(3), reader.GetString(4), reader.IsDBNull(5) ? null : reader.GetDecimal(5));
 
         foreach (var capture in captures)
             timeline.Came(capture.ReceivedAt, capture.Rev, capture.Outcome);

@@ -38,6 +38,9 @@ internal sealed class Timeline(string language)
         ["delivery.reconnect"] = ("{0} needs to be connected again.", "{0} muss neu verbunden werden."),
         ["delivery.stopped"] = ("It does not go to {0} any more.", "Es geht nicht mehr an {0}."),
         ["delivery.superseded"] = ("A later revision goes to {0} in its place.", "Eine spätere Fassung geht an ihrer Stelle an {0}."),
+        ["erp.orders"] = ("In {0} the order {1} is {2}.", "In {0} ist der Auftrag {1} {2}."),
+        ["erp.invoices"] = ("In {0} the invoice {1} is {2}.", "In {0} ist die Rechnung {1} {2}."),
+        ["erp.invoicesOpen"] = ("In {0} the invoice {1} is {2}; {3} of it is open.", "In {0} ist die Rechnung {1} {2}; davon sind {3} offen."),
         ["mail.superseded"] = ("A later revision is sent by {0} in its place.", "Eine spätere Fassung wird an ihrer Stelle von {0} gesendet."),
         ["mail.pending"] = ("The mail of {0} is on its way.", "Die Mail von {0} ist unterwegs."),
         ["mail.inProgress"] = ("The mail of {0} is being sent.", "Die Mail von {0} wird gesendet."),
@@ -62,6 +65,13 @@ internal sealed class Timeline(string language)
 
     public void Delivered(DateTimeOffset at, string connection, string connector, int rev, string state, string? code = null, string? reason = null, int? attempts = null) =>
         Add(new(at, $"{(connector == Mail ? "mail" : "delivery")}.{state}", "", rev, connection, state, code, reason, attempts), connection);
+
+    /// <summary>A state the record's document, or an invoice made from it, was seen in at a destination.</summary>
+    public void Seen(DateTimeOffset at, string connection, string collection, string number, string status, decimal? balance)
+    {
+        var open = balance is > 0 ? balance.Value.ToString("0.00###", System.Globalization.CultureInfo.InvariantCulture) : null;
+        Add(new(at, open is null ? $"erp.{collection}" : $"erp.{collection}Open", "", Connection: connection, State: status), connection, number, status, open ?? "");
+    }
 
     private void Add(TimelineEntry entry, params object[] words)
     {

@@ -28,3 +28,9 @@ internal sealed class HotRows() : SqlMigration("0006_hot_rows.sql");
 
 [DbContext(typeof(GatewayContext)), Migration("202611220007_Deliveries")]
 internal sealed class Deliveries() : SqlMigration("0007_deliveries.sql");
+
+[DbContext(typeof(GatewayContext)), Migration("202611220008_Collections")]
+internal sealed class Collections() : SqlMigration("0008_collections.sql");
+
+[DbContext(typeof(GatewayContext)), Migration("202611220009_Parked")]
+internal sealed class ParkedTable() : SqlMigration("0009_parked.sql");

@@ -2,6 +2,8 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
+using OrderSync.Contracts.Bus;
+using OrderSync.ServiceDefaults.Bus;
 using OrderSync.ServiceDefaults.Database;
 
 namespace OrderSync.Gateway.Storage;
@@ -28,6 +30,7 @@ internal static class GatewaySchema
             await context.Database.MigrateAsync(stop);
         await HandOverLookupsAsync(configuration, stop);
         await AddFirstCompanyAsync(run, configuration, stop);
+        await BrokerUser.MakeAsync(configuration, Queues.Gateway.Name, stop);
         Console.WriteLine("The gateway's schema is up to date.");
         return 0;
     }

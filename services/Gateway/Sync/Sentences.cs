@@ -110,6 +110,12 @@ internal static class Sentences
         ["token.reused"] = (
             "{device} of {rep} came with old credentials after newer ones were in use: it was restored from a backup, or copied. Give {rep} a new code if the device is the right one; else revoke it.",
             "{device} von {rep} kam mit alten Zugangsdaten, nachdem neuere in Gebrauch waren: aus einer Sicherung wiederhergestellt oder kopiert. Ist es das richtige Gerät, bitte {rep} einen neuen Code geben; sonst sperren."),
+        ["messages.parked"] = (
+            "{part} could not read {count} of its messages. Nothing is lost: what they say is told again by itself. Look at them, then send them again or put them aside.",
+            "{part} konnte {count} Nachrichten nicht lesen. Nichts ist verloren: Was sie sagen, wird von selbst erneut mitgeteilt. Bitte ansehen, dann erneut senden oder weglegen."),
+        ["connector.away"] = (
+            "{part} does not answer just now, so what it could not read is not counted here. Look again in a moment; if it stays so, tell the operator.",
+            "{part} antwortet gerade nicht; was es nicht lesen konnte, ist hier nicht gezählt. Bitte gleich noch einmal nachsehen; bleibt es so, den Betreiber benachrichtigen."),
         ["server.busy"] = ("The server could not finish. Nothing is lost; the app sends this entry again by itself.", "Der Server konnte nicht fertig werden. Nichts ist verloren; die App sendet den Eintrag von selbst erneut."),
     }.ToFrozenDictionary();
 

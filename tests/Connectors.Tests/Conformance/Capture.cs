@@ -54,6 +54,8 @@ internal static class Capture
 
     public static DeliverRecord Stopped(this DeliverRecord record) => record with { Version = record.Version + 1, Wish = DeliveryWish.Stop };
 
+    public static DeliverRecord Cancelled(this DeliverRecord record) => record with { Version = record.Version + 1, Wish = DeliveryWish.Cancel };
+
     /// <summary>The same record as a later revision.</summary>
     public static DeliverRecord Revised(this DeliverRecord record) => record with { Version = record.Version + 1, Revision = record.Revision + 1 };
 

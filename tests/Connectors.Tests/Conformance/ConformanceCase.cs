@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Npgsql;
 using OrderSync.Contracts.Bus;
@@ -16,13 +17,17 @@ internal sealed record LedgerDocument(string State, bool Held, string? ExternalI
 public abstract class ConformanceCase : IAsyncLifetime
 {
     /// <summary>A worker between two statements is not idle; a worker this long without a call waits for the clock.</summary>
-    private static readonly TimeSpan Idle = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Idle = TimeSpan.FromMilliseconds(150);
+
+    /// <summary>Nobody at work waits longer than a worker's sweep takes to come round.</summary>
+    private static readonly TimeSpan Sweep = TimeSpan.FromSeconds(5);
 
     private readonly ConformanceStage stage;
     private readonly List<ConnectorReplica> replicas = [];
     private readonly HashSet<Guid> companies = [];
     private ErpLine? line;
     private IErpOrganisation? organisation;
+    private long moved;
 
     private protected ConformanceCase(ConformanceStage stage) => this.stage = stage;
 
@@ -162,28 +167,34 @@ public abstract class ConformanceCase : IAsyncLifetime
     private protected Task EndLockSessionsAsync() => ExecuteAsync(
         "select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database())");
 
-    // Straight to the next time at which anything is due, but never while a call or a try is under way, and not past what is only so for a while.
+    // Straight to the next time at which anything is due, but never while a call or a try is under way, and not past what is only so for a while. Where
+    // a try is under way and nothing moves it waits for a timer: a repeat, a place in the minute, the next sweep.
     private async Task PassTimeAsync(string? until = null)
     {
         if (Line.Busy > 0)
             return;
         await using var command = Command($"""
-            select count(*) filter (where d.holder is not null), min(greatest(d.due, coalesce(a.paused_until, d.due))) filter (
+            select count(*) filter (where d.holder is not null), least(min(d.look_at) filter (where d.holder is null), min(greatest(d.due, coalesce(a.paused_until, d.due))) filter (
                 where d.holder is null and d.state in ('pending', 'ambiguous') and not a.reconnect and not exists (
                     select from {Schema}.dependency n
                     left join {Schema}.document p on p.company_id = n.company_id and p.account = n.account and p.document = n.needs
-                    where n.company_id = d.company_id and n.account = d.account and n.document = d.document and coalesce(p.pushed_revision, 0) = 0)),
+                    where n.company_id = d.company_id and n.account = d.account and n.document = d.document and coalesce(p.pushed_revision, 0) = 0))),
                 coalesce(bool_or(d.state = 'ambiguous' and d.holder is null), false)
             from {Schema}.document d join {Schema}.account a on a.company_id = d.company_id and a.account = d.account
             where d.company_id = any($1)
             """, [companies.ToArray()]);
         await using var reader = await command.ExecuteReaderAsync();
         await reader.ReadAsync();
-        var next = await reader.IsDBNullAsync(1) ? (DateTimeOffset?)null : reader.GetFieldValue<DateTimeOffset>(1);
-        if ((until == "ambiguous" && reader.GetBoolean(2)) || reader.GetInt64(0) > 0 && (Line.Quiet < Idle || Line.Busy > 0))
-            return;
+        var (held, next) = (reader.GetInt64(0) > 0, await reader.IsDBNullAsync(1) ? (DateTimeOffset?)null : reader.GetFieldValue<DateTimeOffset>(1));
         var now = Clock.GetUtcNow();
-        Clock.Advance(reader.GetInt64(0) == 0 && next > now ? next.Value - now : TimeSpan.FromSeconds(1));
+        var atWork = held || next <= now;
+        if ((until == "ambiguous" && reader.GetBoolean(2)) || (atWork && (Line.Quiet < Idle || Stopwatch.GetElapsedTime(moved) < Idle || Line.Busy > 0)))
+            return;
+        if (atWork || next is null)
+            next = Clock.NextTimer is { } timer && timer > now && timer <= now + Sweep ? timer : now + TimeSpan.FromSeconds(1);
+        // In whole milliseconds: PostgreSQL keeps fewer digits than the clock has.
+        Clock.Advance(TimeSpan.FromMilliseconds(Math.Ceiling((next.Value - now).TotalMilliseconds)));
+        moved = Stopwatch.GetTimestamp();
     }
 
     private NpgsqlCommand Command(string sql, object[] values)

@@ -4,11 +4,12 @@ namespace OrderSync.Connectors.Tests.Conformance;
 
 /// <summary>
 /// The promises every connector keeps, written once. A connector's class derives from this one; each group of cases stands in a file of its
-/// own: <see cref="OnceOnlyCases"/>, <see cref="WindowCases"/>, <see cref="WhoseDocumentCases"/>, <see cref="DependantCases"/>,
-/// <see cref="ReplicaCases"/>, <see cref="LimitCases"/>, <see cref="TokenCases"/>, <see cref="RefusalCases"/>, <see cref="MoneyCases"/>,
-/// <see cref="TextCases"/>, <see cref="RestartCases"/>, <see cref="StopCases"/>; reports are here. docs/add-a-connector.md lists all by name.
+/// own: <see cref="OnceOnlyCases"/>, <see cref="WindowCases"/>, <see cref="SecondLookCases"/>, <see cref="WhoseDocumentCases"/>, <see cref="DependantCases"/>,
+/// <see cref="LongWaitCases"/>, <see cref="ReplicaCases"/>, <see cref="ClaimCases"/>, <see cref="LimitCases"/>, <see cref="BudgetCases"/>,
+/// <see cref="BreakerCases"/>, <see cref="TokenCases"/>, <see cref="RefusalCases"/>, <see cref="MoneyCases"/>, <see cref="TextCases"/>,
+/// <see cref="RestartCases"/>, <see cref="StopCases"/>, <see cref="ChangeCases"/>, <see cref="PullCases"/>; reports are here. Groups run side by side, see <see cref="SideBySide"/>; docs/add-a-connector.md lists all by name.
 /// </summary>
-public abstract class ConnectorConformance(ConformanceStage stage) : StopCases(stage)
+public abstract class ConnectorConformance(ConformanceStage stage) : PullCases(stage)
 {
     [Fact]
     public async Task A_report_of_done_says_id_number_and_total_as_the_ERP_holds_them()

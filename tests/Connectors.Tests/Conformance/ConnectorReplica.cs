@@ -9,10 +9,13 @@ using Npgsql;
 using OrderSync.Connectors.Tests.Recording;
 using OrderSync.Contracts.Bus;
 using OrderSync.Framework;
+using OrderSync.Framework.Budgets;
+using OrderSync.Framework.Calls;
 using OrderSync.Framework.Connections;
 using OrderSync.Framework.Intake;
 using OrderSync.Framework.Manage;
 using OrderSync.Framework.OAuth;
+using OrderSync.Framework.Pull;
 using OrderSync.Framework.Reports;
 using OrderSync.ServiceDefaults;
 
@@ -64,6 +67,13 @@ internal sealed class ConnectorReplica : IAsyncDisposable
     public Task ConnectAsync(Place place, JsonObject settings) =>
         app.Services.GetRequiredService<ConnectionStore>().SaveAsync(place.Company, place.Connection, (JsonObject)settings.DeepClone(), CancellationToken.None);
 
+    /// <summary>A person asks for a look at a collection now: at what changed, or at everything.</summary>
+    public async Task PullAsync(Place place, string collection, bool wholly)
+    {
+        var (office, of) = (app.Services.GetRequiredService<PullOffice>(), new CollectionKey(place.Company, place.Connection, collection));
+        await (wholly ? office.ReimportAsync(of, null, CancellationToken.None) : office.PullNowAsync(of, null, CancellationToken.None));
+    }
+
     /// <summary>Takes a message as the queue's consumer does.</summary>
     public Task TakeAsync(DeliverRecord record) => app.Services.GetRequiredService<RecordIntake>().TakeAsync(record, CancellationToken.None);
 
@@ -94,9 +104,50 @@ internal sealed class ConnectorReplica : IAsyncDisposable
     /// <summary>An access token, as a step asks for one.</summary>
     public async Task<string> TokenAsync(Place place)
     {
-        var connection = await app.Services.GetRequiredService<ConnectionStore>().FindAsync(place.Company, place.Connection, default);
-        return (await app.Services.GetRequiredService<TokenStore>().GetAsync(connection!, null, default)).AccessToken;
+        return (await app.Services.GetRequiredService<TokenStore>().GetAsync(await ConnectionAsync(place), null, default)).AccessToken;
     }
+
+    /// <summary>What the account of a connection may use.</summary>
+    public async Task<Budget> BudgetAsync(Place place) => app.Services.GetRequiredService<BudgetGate>().Of(await ConnectionAsync(place));
+
+    /// <summary>Takes places for as many calls as the budget gives, at most <paramref name="most"/>, and makes none; answers how many it got.</summary>
+    public async Task<int> TakePlacesAsync(Place place, int most, Purpose purpose = Purpose.Document)
+    {
+        var (desk, connection) = (app.Services.GetRequiredService<CallDesk>(), await ConnectionAsync(place));
+        for (var taken = 0; taken < most; taken++)
+        {
+            try
+            {
+                await desk.Gate.EnterAsync(desk.For(connection, purpose), CancellationToken.None);
+            }
+            catch (OutcomeException used) when (used.Outcome is Outcome.Later)
+            {
+                return taken;
+            }
+        }
+
+        return most;
+    }
+
+    /// <summary>Where a connection stands, as people see it.</summary>
+    public async Task<ConnectionStanding> StandingAsync(Place place) =>
+        (await app.Services.GetRequiredService<Standing>().OfAsync(place.Company, place.Connection, CancellationToken.None))!;
+
+    /// <summary>Whether Redis has answered for so long that replicas share the minute by it. This is not about a slow machine: it may take its time.</summary>
+    public bool SharesTheMinute
+    {
+        get
+        {
+            var redis = app.Services.GetRequiredService<RedisWindow>();
+            redis.Patience = TimeSpan.FromSeconds(10);
+            redis.Open();
+            return redis.Steady;
+        }
+    }
+
+    /// <summary>The records that people are told to look at.</summary>
+    public async Task<IReadOnlyList<AttentionRow>> AttentionAsync(Place place) =>
+        (await app.Services.GetRequiredService<Attention>().ListAsync(place.Company, place.Connection, null, 100, CancellationToken.None)).Documents;
 
     /// <summary>As kill -9 looks from outside: its sessions end and nothing it does is stored any more.</summary>
     public void Kill() => database.Cut();
@@ -104,6 +155,11 @@ internal sealed class ConnectorReplica : IAsyncDisposable
     public void LoseDatabase() => database.Cut();
 
     public void FindDatabase() => database.Mend();
+
+    /// <summary>It stands still where it next hears of PostgreSQL; what it has sent arrives.</summary>
+    public void Freeze() => database.Freeze();
+
+    public void Thaw() => database.Thaw();
 
     /// <summary>Stops as a service is told to: what is under way may end.</summary>
     public Task StopAsync() => app.StopAsync();
@@ -124,6 +180,9 @@ internal sealed class ConnectorReplica : IAsyncDisposable
         await app.DisposeAsync();
         await database.DisposeAsync();
     }
+
+    private async Task<Connection> ConnectionAsync(Place place) =>
+        (await app.Services.GetRequiredService<ConnectionStore>().FindAsync(place.Company, place.Connection, CancellationToken.None))!;
 
     private sealed class LogLines : ILoggerProvider, ILogger
     {

@@ -32,7 +32,8 @@ internal enum CallStep
 /// <param name="Total">Total the ERP reached; null for a customer.</param>
 /// <param name="Final">Whether it stands in its final state.</param>
 /// <param name="Text">An order's notes, a customer's name.</param>
-internal sealed record ErpDocument(string Id, Guid? RecordId, string? Number, decimal? Total, bool Final, string Text);
+/// <param name="Void">Whether it was made void.</param>
+internal sealed record ErpDocument(string Id, Guid? RecordId, string? Number, decimal? Total, bool Final, string Text, bool Void = false);
 
 /// <summary>The ERP's side of conformance: a server that behaves like the ERP, on the clock of the cases.</summary>
 internal interface IConformanceErp : IAsyncDisposable
@@ -75,7 +76,7 @@ internal interface IErpOrganisation
     /// <summary>All orders, twins and strangers' too.</summary>
     Task<IReadOnlyList<ErpDocument>> OrdersAsync();
 
-    /// <summary>All customers, twins and strangers' too.</summary>
+    /// <summary>All customers that are not void, twins and strangers' too.</summary>
     Task<IReadOnlyList<ErpDocument>> CustomersAsync();
 
     /// <summary>All access tokens end; refresh tokens stay.</summary>
@@ -93,6 +94,15 @@ internal interface IErpOrganisation
     /// <summary>Somebody else enters a customer of this name.</summary>
     Task TakeNameAsync(string name);
 
+    /// <summary>The first request for a customer took effect after all, later than anybody thought possible: it is there twice.</summary>
+    Task DoubleCustomerAsync(Guid recordId);
+
     /// <summary>The office enters the item that was missing.</summary>
     Task AddItemAsync(string sku);
+
+    /// <summary>The office gives an item another name.</summary>
+    Task RenameItemAsync(string sku, string name);
+
+    /// <summary>The office deletes an item.</summary>
+    Task DeleteItemAsync(string sku);
 }

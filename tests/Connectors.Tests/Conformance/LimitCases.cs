@@ -3,7 +3,7 @@ using OrderSync.Testing;
 namespace OrderSync.Connectors.Tests.Conformance;
 
 /// <summary>The ERP's limits, and what it says when one is reached.</summary>
-public abstract class LimitCases(ConformanceStage stage) : ReplicaCases(stage)
+public abstract class LimitCases(ConformanceStage stage) : ClaimCases(stage)
 {
     [Fact]
     public Task There_are_never_more_calls_at_once_than_the_connector_declares() => AtMostAsync(null, Stage.Erp.Connector.Info.MaxConcurrent);

@@ -57,16 +57,17 @@ internal sealed class StrictSide : IConformanceErp
         public JsonObject Settings(string onDifference = "hold", RoundingLevel? says = null) => new()
         {
             ["organisation"] = address.ToString(),
+            ["pullMinutes"] = 0,
             ["onDifference"] = onDifference,
             ["taxLevel"] = JsonNamingPolicy.CamelCase.ConvertName((says ?? books.Rounding).ToString()),
             ["refreshToken"] = books.RefreshToken,
         };
 
         public Task<IReadOnlyList<ErpDocument>> OrdersAsync() => Task.FromResult(Read(books.Orders, row => new(
-            (string)row["id"]!, (Guid?)row["recordId"], (string)row["number"]!, (decimal)row["total"]!, (string)row["status"]! == "confirmed", (string?)row["notes"] ?? "")));
+            (string)row["id"]!, (Guid?)row["recordId"], (string)row["number"]!, (decimal)row["total"]!, (string)row["status"]! == "confirmed", (string?)row["notes"] ?? "", (string)row["status"]! == "void")));
 
         public Task<IReadOnlyList<ErpDocument>> CustomersAsync() =>
-            Task.FromResult(Read(books.Customers, row => new((string)row["id"]!, (Guid?)row["recordId"], null, null, true, (string)row["name"]!)));
+            Task.FromResult(Read([.. books.Customers.Where(row => (string?)row["status"] != "void")], row => new((string)row["id"]!, (Guid?)row["recordId"], null, null, true, (string)row["name"]!)));
 
         public Task EndAccessTokensAsync()
         {
@@ -103,6 +104,18 @@ internal sealed class StrictSide : IConformanceErp
             return Task.CompletedTask;
         }
 
+        public Task DoubleCustomerAsync(Guid recordId)
+        {
+            lock (books)
+            {
+                var twin = (JsonObject)books.Customers.First(row => (Guid?)row["recordId"] == recordId).DeepClone();
+                twin["id"] = $"T{Guid.NewGuid():N}";
+                books.Customers.Add(twin);
+            }
+
+            return Task.CompletedTask;
+        }
+
         public Task AddItemAsync(string sku)
         {
             lock (books)
@@ -110,7 +123,25 @@ internal sealed class StrictSide : IConformanceErp
             return Task.CompletedTask;
         }
 
-        private IReadOnlyList<ErpDocument> Read(List<JsonObject> rows, Func<JsonObject, ErpDocument> read)
+        public Task RenameItemAsync(string sku, string name)
+        {
+            lock (books)
+                books.Names[sku] = (name, ++books.LastChange);
+            return Task.CompletedTask;
+        }
+
+        public Task DeleteItemAsync(string sku)
+        {
+            lock (books)
+            {
+                books.Items.Remove(sku);
+                books.Names.Remove(sku);
+            }
+
+            return Task.CompletedTask;
+        }
+
+        private IReadOnlyList<ErpDocument> Read(IReadOnlyList<JsonObject> rows, Func<JsonObject, ErpDocument> read)
         {
             lock (books)
                 return rows.Select(read).ToList();

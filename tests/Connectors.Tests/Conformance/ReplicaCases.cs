@@ -4,7 +4,7 @@ using OrderSync.Testing;
 namespace OrderSync.Connectors.Tests.Conformance;
 
 /// <summary>Several replicas, of which any may be killed, frozen or cut off at any step.</summary>
-public abstract class ReplicaCases(ConformanceStage stage) : DependantCases(stage)
+public abstract class ReplicaCases(ConformanceStage stage) : LongWaitCases(stage)
 {
     [Fact]
     public async Task Two_replicas_write_thirty_orders_once_each()
@@ -65,44 +65,6 @@ public abstract class ReplicaCases(ConformanceStage stage) : DependantCases(stag
     }
 
     [Fact]
-    public async Task A_worker_that_was_frozen_while_its_claim_was_taken_over_writes_nothing_when_it_wakes()
-    {
-        var first = await ConnectedAsync();
-        var order = Capture.Order(Home);
-        var held = new Held();
-        await FreezeAfterTheLastLookAsync(first, held);
-        await first.TakeAsync(order);
-        await ReachedAsync(held);
-
-        await EndLockSessionsAsync();
-        await ReplicaAsync();
-        await DoneAsync(order);
-        held.Go();
-        await first.StopAsync();
-
-        await OnceAsync(order);
-        Assert.Equal((2, 1), (Line.To(CallStep.CreateCustomer).Count(), Line.To(CallStep.CreateOrder).Count()));
-    }
-
-    [Fact]
-    public async Task A_worker_that_wakes_after_its_deadline_writes_nothing_more()
-    {
-        var replica = await ConnectedAsync();
-        var order = Capture.Order(Home);
-        var held = new Held();
-        await FreezeAfterTheLastLookAsync(replica, held);
-        await replica.TakeAsync(order);
-        await ReachedAsync(held);
-
-        Clock.Advance(TimeSpan.FromMinutes(10));
-        held.Go();
-        await DoneAsync(order);
-
-        await OnceAsync(order);
-        Assert.Equal((2, 1), (Line.To(CallStep.CreateCustomer).Count(), Line.To(CallStep.CreateOrder).Count()));
-    }
-
-    [Fact]
     public async Task A_claim_is_not_taken_over_while_the_session_of_its_holder_lives()
     {
         var first = await ConnectedAsync();
@@ -155,14 +117,6 @@ public abstract class ReplicaCases(ConformanceStage stage) : DependantCases(stag
 
         Assert.Empty(open);
         Assert.Contains(Line.Calls, call => call.Step == CallStep.Token);
-    }
-
-    // The worker has looked and found nothing: what it does next is write. How many looks that takes shows with another customer.
-    private async Task FreezeAfterTheLastLookAsync(ConnectorReplica replica, Held held)
-    {
-        await PushAsync(replica, Capture.Customer().Record(Home));
-        var left = Line.Calls.TakeWhile(call => call.Step != CallStep.CreateCustomer).Count(call => call.Step == CallStep.Look);
-        Line.Lay(CallStep.Look, Obstacles.Waits(held, carriedOut: true), only: _ => Interlocked.Decrement(ref left) == 0);
     }
 
     private async Task KilledAtAsync(CallStep step, bool carriedOut)

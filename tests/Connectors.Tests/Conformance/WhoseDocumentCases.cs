@@ -1,7 +1,7 @@
 namespace OrderSync.Connectors.Tests.Conformance;
 
 /// <summary>A document is ours only by our record id.</summary>
-public abstract class WhoseDocumentCases(ConformanceStage stage) : WindowCases(stage)
+public abstract class WhoseDocumentCases(ConformanceStage stage) : SecondLookCases(stage)
 {
     [Fact]
     public async Task An_order_of_somebody_else_with_our_number_is_never_adopted()

@@ -14,6 +14,25 @@ public enum Ability
 
     /// <summary>A visible line or field that takes up a rounding difference.</summary>
     AdjustmentLine,
+
+    /// <summary>It can hold two documents of one record, and shows them all when asked.</summary>
+    Twins,
+
+    /// <summary>What was created can be made void without a person.</summary>
+    Voiding,
+
+    /// <summary>Its items can be brought back.</summary>
+    Items,
+}
+
+/// <summary>
+/// Stands on the conformance of a connector's second edition, whose first runs whole every day: of this one only these groups do, all of them in
+/// the full tier.
+/// </summary>
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class EverydayAttribute(params Type[] groups) : Attribute
+{
+    public IReadOnlyList<Type> Groups => groups;
 }
 
 /// <summary>Stands on a connector's conformance: what its ERP does not have, and how one knows. Cases that need it are reported as skipped.</summary>

@@ -12,12 +12,22 @@ namespace OrderSync.Connectors.Tests.Conformance;
 
 /// <summary>The promises every connector keeps, for Zoho Inventory.</summary>
 [Without(Ability.RotatingTokens, "Zoho's refresh tokens do not rotate: the same one is good until it is withdrawn.")]
+[Without(Ability.Voiding, "A contact in Zoho cannot be made void; a person merges the two.")]
 public sealed class ZohoConformance(ZohoStage stage) : ConnectorConformance(stage), IClassFixture<ZohoStage>;
 
-/// <summary>Zoho's side: the stand-in of services/ErpSandbox.</summary>
-public sealed class ZohoStage() : ConformanceStage(new ZohoSide());
+/// <summary>The same for Zoho Books.</summary>
+[Everyday(typeof(ChangeCases))]
+[Without(Ability.RotatingTokens, "Zoho's refresh tokens do not rotate: the same one is good until it is withdrawn.")]
+[Without(Ability.Voiding, "A contact in Zoho cannot be made void; a person merges the two.")]
+public sealed class ZohoBooksConformance(ZohoBooksStage stage) : ConnectorConformance(stage), IClassFixture<ZohoBooksStage>;
 
-internal sealed class ZohoSide : IConformanceErp
+/// <summary>Zoho's side: the stand-in of services/ErpSandbox.</summary>
+public sealed class ZohoStage() : ConformanceStage(new ZohoSide(ZohoProduct.Inventory));
+
+/// <summary>Zoho's side by the address of Zoho Books.</summary>
+public sealed class ZohoBooksStage() : ConformanceStage(new ZohoSide(ZohoProduct.Books));
+
+internal sealed class ZohoSide(ZohoProduct product, string limits = "unlimited") : IConformanceErp
 {
     private static readonly HttpClient Http = new();
     private static int organisations = 70_000_000;
@@ -30,17 +40,17 @@ internal sealed class ZohoSide : IConformanceErp
     public Task StartAsync(TimeProvider clock)
     {
         sandbox = SandboxApp.Create(
-            ["--urls=http://127.0.0.1:0", "--Sandbox:Profile=unlimited", "--Logging:LogLevel:Default=Warning"], builder => builder.Services.AddSingleton(clock));
+            ["--urls=http://127.0.0.1:0", $"--Sandbox:Profile={limits}", "--Logging:LogLevel:Default=Warning"], builder => builder.Services.AddSingleton(clock));
         return sandbox.StartAsync();
     }
 
-    public CallStep StepOf(string method, string path) => (method, path.Split('?')[0].Replace("/zoho/inventory/v1/", "", StringComparison.Ordinal)) switch
+    public CallStep StepOf(string method, string path) => (method, path.Split('?')[0].Replace($"/zoho/{ZohoFlavour.Of(product).Path}/", "", StringComparison.Ordinal)) switch
     {
         (_, "/zoho/oauth/v2/token") => CallStep.Token,
         ("GET", _) => CallStep.Look,
         ("POST", "contacts") => CallStep.CreateCustomer,
         ("POST", "salesorders") => CallStep.CreateOrder,
-        ("POST", var confirm) when confirm.EndsWith("/status/confirmed", StringComparison.Ordinal) => CallStep.Confirm,
+        ("POST", var confirm) when confirm.EndsWith($"/status/{ZohoFlavour.Of(product).Confirm}", StringComparison.Ordinal) => CallStep.Confirm,
         _ => CallStep.Change,
     };
 
@@ -49,7 +59,7 @@ internal sealed class ZohoSide : IConformanceErp
     public async Task<IErpOrganisation> OrganisationAsync(Uri line, RoundingLevel rounding)
     {
         var id = $"{Interlocked.Increment(ref organisations)}";
-        var organisation = new Organisation(line, new Uri(Address, $"_control/zoho/orgs/{id}"), new Uri(Address, "zoho/"), id, rounding);
+        var organisation = new Organisation(line, new Uri(Address, $"_control/zoho/orgs/{id}"), new Uri(Address, "zoho/"), id, rounding, product);
         await organisation.PutAsync(new
         {
             currency_code = "EUR",
@@ -68,7 +78,7 @@ internal sealed class ZohoSide : IConformanceErp
 
     private static string Name(RoundingLevel level) => JsonNamingPolicy.CamelCase.ConvertName(level.ToString());
 
-    private sealed class Organisation(Uri line, Uri control, Uri zoho, string id, RoundingLevel rounding) : IErpOrganisation
+    private sealed class Organisation(Uri line, Uri control, Uri zoho, string id, RoundingLevel rounding, ZohoProduct product) : IErpOrganisation
     {
         private JsonNode made = new JsonObject();
         private string? token;
@@ -80,7 +90,9 @@ internal sealed class ZohoSide : IConformanceErp
         public JsonObject Settings(string onDifference = "hold", RoundingLevel? says = null) => new()
         {
             ["accountsUrl"] = new Uri(line, "zoho").ToString(),
+            ["product"] = JsonNamingPolicy.CamelCase.ConvertName(product.ToString()),
             ["organizationId"] = id,
+            ["pullMinutes"] = 0,
             ["clientId"] = (string)made["client_id"]!,
             ["clientSecret"] = (string)made["client_secret"]!,
             ["refreshToken"] = (string)made["refresh_token"]!,
@@ -96,7 +108,7 @@ internal sealed class ZohoSide : IConformanceErp
                 var theirs = (await SendAsync(HttpMethod.Get, $"salesorders/{row!["salesorder_id"]}"))["salesorder"]!;
                 orders.Add(new(
                     (string)row["salesorder_id"]!, Guid.TryParse((string?)row["cf_ordersync_id"], out var ours) ? ours : null, (string)row["number"]!,
-                    (decimal)row["total"]!, (string)row["status"]! == "confirmed", (string?)theirs["notes"] ?? ""));
+                    (decimal)row["total"]!, (string)row["status"]! == "confirmed", (string?)theirs["notes"] ?? "", (string)row["status"]! == "void"));
             }
 
             return orders;
@@ -143,7 +155,28 @@ internal sealed class ZohoSide : IConformanceErp
 
         public Task TakeNameAsync(string name) => SendAsync(HttpMethod.Post, "contacts", new { contact_name = name });
 
+        // Zoho refuses a name that is taken: the twin has another one.
+        public async Task DoubleCustomerAsync(Guid recordId)
+        {
+            var first = (await CustomersAsync()).First(one => one.RecordId == recordId);
+            var theirs = (await SendAsync(HttpMethod.Get, $"contacts/{first.Id}"))["contact"]!;
+            await SendAsync(HttpMethod.Post, "contacts", new
+            {
+                contact_name = $"{first.Text} (again)",
+                contact_persons = new[] { new { email = (string?)theirs["email"] ?? (string?)theirs["contact_persons"]?[0]?["email"], is_primary_contact = true } },
+                custom_fields = new[] { new { api_name = "cf_ordersync_id", value = recordId.ToString() } },
+            });
+        }
+
         public Task AddItemAsync(string sku) => PutAsync(new { items = new[] { new { sku, name = $"Item {sku}", rate = 1m } } });
+
+        public Task RenameItemAsync(string sku, string name) => PutAsync(new { items = new[] { new { sku, name } } });
+
+        public async Task DeleteItemAsync(string sku)
+        {
+            using var answer = await Http.DeleteAsync($"{control}/items/{sku}");
+            Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+        }
 
         public async Task PutAsync(object settings)
         {

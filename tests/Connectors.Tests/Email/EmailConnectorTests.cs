@@ -5,7 +5,7 @@ using Npgsql;
 using OrderSync.Connectors.Tests.Email.Printing;
 using OrderSync.Connectors.Tests.Email.Sending;
 using OrderSync.Email;
-using OrderSync.Email.Rendering;
+using OrderSync.Email.Printing;
 using OrderSync.Email.Sending;
 using OrderSync.Email.Storage;
 using OrderSync.Framework;
@@ -162,9 +162,13 @@ public sealed class EmailConnectorTests(EmailDatabase database, PrinterFixture p
         Assert.Equal(true, await forced.ExecuteScalarAsync());
     }
 
-    private EmailConnector NewConnector() => new(
-        new Renderings(source, new Template(NullLoggerFactory.Instance), paper.Printer, TimeProvider.System),
-        new Mailer(Options.Create(new SmtpOptions())));
+    private EmailConnector NewConnector()
+    {
+        var smtp = Options.Create(new SmtpOptions());
+        return new(
+            new Renderings(source, new Renderer(paper.Printer, NullLogger<Renderer>.Instance), TimeProvider.System),
+            new Mailer(smtp, new SmtpLines(smtp, TimeProvider.System), TimeProvider.System));
+    }
 
     private Connection NewConnection(Order order) =>
         new(order.Info.CompanyId, order.Info.ConnectionId, settings.Account, settings, new Dictionary<string, string>());

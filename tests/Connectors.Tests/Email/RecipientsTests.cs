@@ -21,7 +21,7 @@ public sealed class RecipientsTests
 
     [Fact]
     public void Customer_and_rep_can_be_left_out() =>
-        Assert.Empty(Targets(Settings with { Internal = [], SendToCustomer = false, SendToRep = false }, "a@c.example", "ada@n.example"));
+        Assert.Empty(Targets(Settings with { OrdersTo = ["internal"], Internal = [] }, "a@c.example", "ada@n.example"));
 
     [Theory]
     [InlineData("", "N", null, "From is")]

@@ -1,9 +1,6 @@
 using System.Net;
-using Microsoft.Extensions.DependencyInjection;
 using OrderSync.Connectors.Tests.Recording;
-using OrderSync.Contracts.Bus;
 using OrderSync.Framework;
-using OrderSync.Framework.Manage;
 using OrderSync.Testing;
 using OrderSync.Zoho;
 
@@ -14,54 +11,6 @@ public sealed class BreakerTests(LedgerFixture database) : IClassFixture<LedgerF
     private readonly ManualClock clock = new();
     private readonly Guid company = Guid.NewGuid();
     private readonly Guid connection = Guid.NewGuid();
-
-    [Fact]
-    public async Task F103_An_account_in_trouble_rests_longer_each_time_is_tried_with_one_document_and_recovers_by_itself()
-    {
-        var erp = new RecordingErp(clock);
-        await using var server = await HttpErp.StartAsync(clock);
-        await using var host = await RecordingHost.StartAsync(database, erp, clock);
-        server.Under(erp, () => host);
-        var sick = true;
-        server.Answer = (_, path) => path.StartsWith("/sick", StringComparison.Ordinal) && Volatile.Read(ref sick) ? (503, "down") : (200, "{}");
-        var healthy = Guid.NewGuid();
-        await host.ConnectAsync(company, connection, "sick", maxConcurrent: 8);
-        await host.ConnectAsync(company, healthy, "well");
-        var waiting = Enumerable.Range(0, 20).Select(_ => A.Order(company, connection)).ToList();
-        foreach (var order in waiting)
-            await host.TakeAsync(order);
-        await Eventually.TrueAsync(async () =>
-        {
-            clock.Advance(TimeSpan.FromSeconds(1));
-            return await TroublesAsync() >= 14;
-        }, "the account to be in trouble for long");
-
-        var standing = (await host.Services.GetRequiredService<Standing>().OfAsync(company, connection, default))!;
-        var told = await host.ReportAsync(waiting[^1]);
-        var innocent = A.Order(company, healthy);
-        await host.TakeAsync(innocent);
-        await database.UntilAsync(innocent.RecordId, "done");
-        var before = erp.CallsNamed("look").Count();
-        clock.Advance(standing.Rests!.Until - clock.GetUtcNow() + TimeSpan.FromSeconds(1));
-        await Eventually.TrueAsync(async () =>
-        {
-            clock.Advance(TimeSpan.FromMilliseconds(500));
-            return await TroublesAsync() > standing.Troubles;
-        }, "one more try");
-        var tries = erp.CallsNamed("look").Count() - before;
-        Volatile.Write(ref sick, false);
-        await Eventually.TrueAsync(async () =>
-        {
-            clock.Advance(TimeSpan.FromSeconds(30));
-            return await database.ScalarAsync<long>($"select count(*) from recording.document where company_id = '{company}' and state = 'done'") == 21;
-        }, "all to be done");
-
-        Assert.Contains("calls went wrong several times in a row", standing.Rests.Reason, StringComparison.Ordinal);
-        Assert.Equal((DeliveryState.InProgress, standing.Rests.Reason), (told.State, told.Reason));
-        Assert.Equal(1, tries);
-        Assert.Equal(21, erp.Created.Count);
-        Assert.Equal(0, await TroublesAsync());
-    }
 
     [Fact]
     public async Task The_pause_grows_from_a_second_to_five_minutes()
@@ -115,6 +64,4 @@ public sealed class BreakerTests(LedgerFixture database) : IClassFixture<LedgerF
 
         Assert.Equal(TimeSpan.FromHours(1), Assert.IsType<Outcome.Later>(said.Outcome).After);
     }
-
-    private Task<int> TroublesAsync() => database.ScalarAsync<int>($"select troubles from recording.account where company_id = '{company}' and account = 'recording:sick'");
 }

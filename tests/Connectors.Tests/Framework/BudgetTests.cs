@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using OrderSync.Connectors.Tests.Recording;
-using OrderSync.Contracts.Bus;
 using OrderSync.Framework;
 using OrderSync.Framework.Budgets;
 using OrderSync.Framework.Calls;
@@ -14,62 +13,6 @@ public sealed class BudgetTests(LedgerFixture database) : IClassFixture<LedgerFi
     private readonly Guid company = Guid.NewGuid();
     private readonly Guid connection = Guid.NewGuid();
 
-    [Fact]
-    public async Task F103_No_sixty_seconds_see_more_calls_than_the_account_may_make_and_all_documents_arrive()
-    {
-        var erp = new RecordingErp(clock);
-        await using var server = await HttpErp.StartAsync(clock);
-        await using var host = await RecordingHost.StartAsync(database, erp, clock);
-        server.Under(erp, () => host);
-        await host.ConnectAsync(company, connection, callsPerMinute: 20);
-        var orders = Enumerable.Range(0, 15).Select(_ => A.Order(company, connection)).ToList();
-        foreach (var order in orders)
-            await host.TakeAsync(order);
-
-        foreach (var order in orders)
-            await database.UntilAsync(order.RecordId, "done", clock);
-
-        var times = server.Calls.Select(call => call.At).Order().ToList();
-        Assert.True(times.Count >= 45, $"{times.Count} calls");
-        Assert.All(times, time => Assert.InRange(times.Count(other => other >= time && other < time + TimeSpan.FromMinutes(1)), 1, 20));
-        Assert.Equal(15, erp.Created.Count);
-        Assert.Equal(0, await OpenStepsAsync());
-    }
-
-    [Fact]
-    public async Task When_the_days_calls_are_used_the_account_rests_until_its_midnight_and_says_so_and_nothing_is_half_written()
-    {
-        var erp = new RecordingErp(clock);
-        await using var server = await HttpErp.StartAsync(clock);
-        await using var host = await RecordingHost.StartAsync(database, erp, clock);
-        server.Under(erp, () => host);
-        await host.ConnectAsync(company, connection, maxConcurrent: 1, callsPerDay: 7);
-        var orders = Enumerable.Range(0, 4).Select(_ => A.Order(company, connection)).ToList();
-        foreach (var order in orders)
-            await host.TakeAsync(order);
-        await Eventually.TrueAsync(async () => await database.ScalarAsync<long>($"select count(*) from recording.account where company_id = '{company}' and paused_until > '2026-03-03 20:00Z'") == 1, "the account to rest");
-
-        var reports = await Task.WhenAll(orders.Select(host.ReportAsync));
-        var (calls, open) = (server.Calls.Count, await OpenStepsAsync());
-        clock.Advance(TimeSpan.FromHours(15));
-        await Eventually.TrueAsync(async () =>
-        {
-            // Time goes on: a worker that was not yet waiting when the day began would else sleep for ever.
-            clock.Advance(TimeSpan.FromSeconds(5));
-            return await database.ScalarAsync<long>($"select count(*) from recording.document where company_id = '{company}' and state = 'done'") == 4;
-        }, "all to be done");
-
-        Assert.Equal((7, 0L), (calls, open));
-        Assert.Contains(reports, report => report.Code == "account.rests");
-        Assert.Equal([2, 2], [reports.Count(report => report.State == DeliveryState.Done), reports.Count(report => report.State == DeliveryState.InProgress)]);
-        Assert.All(reports.Where(report => report.State == DeliveryState.InProgress), report =>
-        {
-            Assert.Contains(report.Code, new[] { "later", "account.rests" });
-            Assert.Equal("Recording's 7 calls of today are used; it goes on at 00:00 UTC (2026-03-04 00:00 UTC).", report.Reason);
-        });
-        Assert.Equal(4, erp.Created.Count);
-    }
-
     [Theory]
     [InlineData("UTC", "2026-03-03T23:59:00Z", "2026-03-03", "2026-03-04T00:00:00Z")]
     [InlineData("America/Los_Angeles", "2026-03-04T07:59:00Z", "2026-03-03", "2026-03-04T08:00:00Z")]
@@ -80,36 +23,6 @@ public sealed class BudgetTests(LedgerFixture database) : IClassFixture<LedgerFi
         var known = BudgetDay.Of(zone, DateTimeOffset.Parse(now, null));
 
         Assert.Equal((DateOnly.Parse(day, null), DateTimeOffset.Parse(ends, null)), (known.Day, known.Ends));
-    }
-
-    [Fact]
-    public async Task Two_replicas_share_the_minute_through_Redis_and_keep_to_their_parts_without_it()
-    {
-        await using var redis = PrivateServer.Redis();
-        await redis.StartAsync();
-        await using var first = await RecordingHost.StartAsync(database, new RecordingErp(clock), clock, redis: redis.ConnectionString);
-        await using var second = await RecordingHost.StartAsync(database, new RecordingErp(clock), clock, redis: redis.ConnectionString);
-        var there = await first.ConnectAsync(company, connection, callsPerMinute: 40);
-        // This is not about a slow machine.
-        foreach (var host in new[] { first, second })
-            host.Services.GetRequiredService<RedisWindow>().Patience = TimeSpan.FromSeconds(10);
-        await Eventually.TrueAsync(async () => await database.ScalarAsync<long>(
-            $"select count(*) from pg_stat_activity where datname = current_database() and application_name = '{ReplicaCount.SessionOf(RecordingConnector.Info)}'") == 2, "both replicas");
-        var young = (await GrantedAsync(first, there, 50), await GrantedAsync(second, there, 50));
-        await Eventually.TrueAsync(() =>
-        {
-            clock.Advance(TimeSpan.FromSeconds(10));
-            return first.Services.GetRequiredService<RedisWindow>().Steady && second.Services.GetRequiredService<RedisWindow>().Steady;
-        }, "Redis to be steady for a minute");
-        clock.Advance(TimeSpan.FromMinutes(1));
-        var uneven = (await GrantedAsync(first, there, 50), await GrantedAsync(second, there, 50));
-        clock.Advance(TimeSpan.FromMinutes(2));
-        await redis.KillAsync();
-        var alone = (await GrantedAsync(first, there, 50), await GrantedAsync(second, there, 50));
-
-        Assert.Equal((20, 20), young);
-        Assert.Equal((40, 0), uneven);
-        Assert.Equal((20, 20), alone);
     }
 
     [Fact]
@@ -131,19 +44,6 @@ public sealed class BudgetTests(LedgerFixture database) : IClassFixture<LedgerFi
     }
 
     [Fact]
-    public async Task The_days_last_calls_are_exact_over_replicas()
-    {
-        await using var first = await RecordingHost.StartAsync(database, new RecordingErp(clock), clock, works: false);
-        await using var second = await RecordingHost.StartAsync(database, new RecordingErp(clock), clock, works: false);
-        var there = await first.ConnectAsync(company, connection, callsPerDay: 130);
-
-        var granted = await Task.WhenAll(GrantedAsync(first, there, 100), GrantedAsync(second, there, 100), GrantedAsync(first, there, 50));
-
-        Assert.Equal(130, granted.Sum());
-        Assert.Equal(130, await UsedAsync());
-    }
-
-    [Fact]
     public async Task Counts_are_written_every_twenty_calls_and_at_stop()
     {
         await using (var host = await RecordingHost.StartAsync(database, new RecordingErp(clock), clock, works: false))
@@ -154,20 +54,6 @@ public sealed class BudgetTests(LedgerFixture database) : IClassFixture<LedgerFi
         }
 
         Assert.Equal(50, await UsedAsync());
-    }
-
-    [Fact]
-    public async Task Polls_get_what_is_kept_for_nobody_and_documents_get_the_rest()
-    {
-        await using var host = await RecordingHost.StartAsync(database, new RecordingErp(clock), clock, works: false);
-        var there = await host.ConnectAsync(company, connection, callsPerMinute: 100);
-
-        var polls = await GrantedAsync(host, there, 100, Purpose.Poll);
-        var documents = await GrantedAsync(host, there, 100);
-        var refused = await Assert.ThrowsAsync<OutcomeException>(() => EnterAsync(host, Errand(host, there, Purpose.Poll)));
-
-        Assert.Equal((30, 70), (polls, documents));
-        Assert.False(Assert.IsType<Outcome.Later>(refused.Outcome).WholeAccount);
     }
 
     [Fact]

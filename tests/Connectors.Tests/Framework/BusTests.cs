@@ -21,7 +21,7 @@ public sealed class BusTests(LedgerFixture database, RabbitFixture rabbit) : ICl
     public async Task Reports_are_sent_again_until_the_gateway_holds_them()
     {
         var inbox = new ConcurrentQueue<DeliveryReport>();
-        await using var host = await RecordingHost.StartAsync(database, new RecordingErp(clock), clock, broker: rabbit.Uri);
+        await using var host = await RecordingHost.StartAsync(database, new RecordingErp(clock), clock, broker: await rabbit.UserAsync("recording"));
         await host.ConnectAsync(company, connection);
         using var gateway = await GatewayAsync(inbox);
         var bus = gateway.Services.GetRequiredService<BusSender>();
@@ -50,7 +50,7 @@ public sealed class BusTests(LedgerFixture database, RabbitFixture rabbit) : ICl
     public async Task While_PostgreSQL_is_away_messages_wait_and_none_is_parked()
     {
         var erp = new RecordingErp(TimeProvider.System);
-        await using var host = await RecordingHost.StartAsync(database, erp, TimeProvider.System, broker: rabbit.Uri);
+        await using var host = await RecordingHost.StartAsync(database, erp, TimeProvider.System, broker: await rabbit.UserAsync("recording"));
         await host.ConnectAsync(company, connection);
         using var gateway = await GatewayAsync([]);
         var bus = gateway.Services.GetRequiredService<BusSender>();
@@ -72,7 +72,7 @@ public sealed class BusTests(LedgerFixture database, RabbitFixture rabbit) : ICl
     [Fact]
     public async Task The_connectors_queue_comes_with_the_one_for_parked_messages_before_anybody_sends()
     {
-        await using var host = await RecordingHost.StartAsync(database, new RecordingErp(clock), clock, broker: rabbit.Uri);
+        await using var host = await RecordingHost.StartAsync(database, new RecordingErp(clock), clock, broker: await rabbit.UserAsync("recording"));
 
         var queues = await Eventually.GetAsync(rabbit.QueuesAsync, queues => queues.Count >= 2, "the queues");
         await using var sender = new BrokerQueues(new ConfigurationBuilder().AddInMemoryCollection([new("ConnectionStrings:rabbitmq", rabbit.Uri.ToString())]).Build());
@@ -87,11 +87,11 @@ public sealed class BusTests(LedgerFixture database, RabbitFixture rabbit) : ICl
     {
         await using var line = new CutLine(rabbit.Uri.Host, rabbit.Uri.Port);
         using var host = await GatewayAsync([], new UriBuilder(rabbit.Uri) { Host = "127.0.0.1", Port = line.Port }.Uri);
-        var bus = new BusSender(host.Services.GetRequiredService<IBus>(), host.Services.GetRequiredService<BrokerQueues>(), clock);
+        var bus = new BusSender(host.Services.GetRequiredService<IBus>(), host.Services.GetRequiredService<BrokerQueues>(), Queues.Gateway, clock);
         var queue = Queues.Connector("unconfirmed");
         await bus.SendAsync(queue, A.Order(company, connection), default);
 
-        line.Silence();
+        line.Freeze();
         var sending = bus.SendAsync(queue, A.Order(company, connection), default);
         clock.Advance(TimeSpan.FromSeconds(9));
         await Eventually.TrueAsync(async () => (await rabbit.QueuesAsync())["unconfirmed"] == 2, "the broker has both");

@@ -22,7 +22,7 @@ public sealed class ParkedTests(LedgerFixture database, RabbitFixture rabbit) : 
     public async Task What_cannot_be_read_is_parked_at_once_with_its_reason_and_can_be_sent_again_or_put_aside()
     {
         var erp = new RecordingErp(TimeProvider.System);
-        await using var host = await RecordingHost.StartAsync(database, erp, TimeProvider.System, broker: rabbit.Uri);
+        await using var host = await RecordingHost.StartAsync(database, erp, TimeProvider.System, broker: await rabbit.UserAsync("recording"));
         await host.ConnectAsync(company, connection);
         var broker = new ConfigurationBuilder().AddInMemoryCollection([new("ConnectionStrings:rabbitmq", rabbit.Uri.ToString())]).Build();
         await using (var queues = new BrokerQueues(broker))

@@ -11,7 +11,7 @@ public sealed class RowSecurityTests(LedgerFixture database) : IClassFixture<Led
     [Fact]
     public async Task Row_level_security_is_enabled_and_forced_on_every_table_and_the_service_owns_none()
     {
-        Assert.Equal(14, await database.ScalarAsync<long>($"select count(*) from {Tables} and not c.relispartition"));
+        Assert.Equal(18, await database.ScalarAsync<long>($"select count(*) from {Tables} and not c.relispartition"));
         Assert.Equal("", await ListAsync($"select c.relname from {Tables} and not (c.relrowsecurity and c.relforcerowsecurity)"));
         Assert.Equal("recording_owner", await ListAsync($"select distinct pg_get_userbyid(c.relowner)::text from {Tables}"));
         Assert.Equal("", await ListAsync("select rolname::text from pg_roles where rolname like 'recording%' and (rolbypassrls or rolsuper or rolcreaterole or rolcreatedb)"));
@@ -44,7 +44,7 @@ public sealed class RowSecurityTests(LedgerFixture database) : IClassFixture<Led
     {
         Assert.Equal("recording", await ListAsync("select distinct array_to_string(roles, ',') from pg_policies where schemaname = 'recording' and qual <> 'true'"));
         Assert.Equal("1", await ListAsync("select count(distinct qual)::text from pg_policies where schemaname = 'recording' and qual <> 'true'"));
-        Assert.Equal("account,connection,dependency,document,gateway_epoch,report,wish", await ListAsync(
+        Assert.Equal("account,connection,dependency,document,gateway_epoch,pull,pulled,report,wish", await ListAsync(
             "select tablename::text from pg_policies where schemaname = 'recording' and qual = 'true' and roles = '{recording_worker}' order by 1"));
         Assert.Equal("", await ListAsync("select tablename::text from pg_policies where schemaname = 'recording' and qual = 'true' and roles <> '{recording_worker}'"));
         Assert.Equal("", await ListAsync("""

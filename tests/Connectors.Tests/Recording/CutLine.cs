@@ -16,7 +16,10 @@ internal sealed class CutLine : IAsyncDisposable
     private readonly ConcurrentBag<TcpClient> open = [];
     private readonly Task accepting;
     private volatile bool cut;
-    private volatile bool silent;
+    private int left = int.MaxValue;
+    private readonly TaskCompletionSource whenCut = new();
+    private bool lastArrives;
+    private volatile TaskCompletionSource? frozen;
 
     public CutLine(string host, int port)
     {
@@ -31,14 +34,34 @@ internal sealed class CutLine : IAsyncDisposable
     public void Cut()
     {
         cut = true;
+        whenCut.TrySetResult();
+        Thaw();
         foreach (var client in open)
             client.Close();
     }
 
-    public void Mend() => cut = false;
+    public bool IsCut => cut;
 
-    /// <summary>What is said arrives, what is answered does not come back; nothing is closed.</summary>
-    public void Silence() => silent = true;
+    /// <summary>Ends when the line is cut.</summary>
+    public Task WhenCut => whenCut.Task;
+
+    /// <summary>Cuts at what is sent to the server as the n-th from now on: before it arrives, or before it is answered.</summary>
+    public void CutAt(int sent, bool arrives)
+    {
+        lastArrives = arrives;
+        Volatile.Write(ref left, sent);
+    }
+
+    public void Mend()
+    {
+        Volatile.Write(ref left, int.MaxValue);
+        cut = false;
+    }
+
+    /// <summary>What the server answers from now on stands still until <see cref="Thaw"/>, as for a process that is frozen; what is sent arrives.</summary>
+    public void Freeze() => frozen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public void Thaw() => Interlocked.Exchange(ref frozen, null)?.TrySetResult();
 
     public async ValueTask DisposeAsync()
     {
@@ -76,7 +99,7 @@ internal sealed class CutLine : IAsyncDisposable
             await far.ConnectAsync(host, port);
             if (cut)
                 return;
-            await Task.WhenAny(near.GetStream().CopyToAsync(far.GetStream()), AnswerAsync(far, near));
+            await Task.WhenAny(SendAsync(near.GetStream(), far.GetStream()), AnswerAsync(far.GetStream(), near.GetStream()));
         }
         catch (Exception end) when (end is SocketException or IOException or ObjectDisposedException or InvalidOperationException)
         {
@@ -89,13 +112,30 @@ internal sealed class CutLine : IAsyncDisposable
         }
     }
 
-    private async Task AnswerAsync(TcpClient far, TcpClient near)
+    private async Task SendAsync(NetworkStream near, NetworkStream far)
     {
-        var buffer = new byte[65_536];
-        while (await far.GetStream().ReadAsync(buffer) is > 0 and var read)
+        var buffer = new byte[64 * 1024];
+        while (await near.ReadAsync(buffer) is > 0 and var length)
         {
-            if (!silent)
-                await near.GetStream().WriteAsync(buffer.AsMemory(0, read));
+            var last = Volatile.Read(ref left) != int.MaxValue && Interlocked.Decrement(ref left) == 0;
+            if (!last || lastArrives)
+                await far.WriteAsync(buffer.AsMemory(0, length));
+            if (last)
+            {
+                Cut();
+                return;
+            }
+        }
+    }
+
+    private async Task AnswerAsync(NetworkStream from, NetworkStream to)
+    {
+        var buffer = new byte[16 * 1024];
+        while (await from.ReadAsync(buffer) is > 0 and var length)
+        {
+            if (frozen is { } still)
+                await still.Task;
+            await to.WriteAsync(buffer.AsMemory(0, length));
         }
     }
 }

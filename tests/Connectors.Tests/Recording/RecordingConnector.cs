@@ -1,4 +1,7 @@
+using OrderSync.Contracts.Catalogue;
 using OrderSync.Framework;
+using OrderSync.Framework.Mappings;
+using OrderSync.Framework.OAuth;
 
 namespace OrderSync.Connectors.Tests.Recording;
 
@@ -11,8 +14,14 @@ internal sealed record RecordingSettings : ConnectionSettings
     /// <summary>Whether documents are confirmed.</summary>
     public bool Confirm { get; init; } = true;
 
+    /// <summary>What is brought back, divided by commas; null = all there is.</summary>
+    public string? Collections { get; init; }
+
     [Secret]
     public string? RefreshToken { get; init; }
+
+    public override IReadOnlyList<PullPlan> PullsOf(IReadOnlyList<PullPlan> declared) =>
+        [.. base.PullsOf(declared).Where(plan => Collections is null || Collections.Split(',').Contains(plan.Name))];
 
     public override string Account => $"recording:{Organisation}";
 
@@ -23,7 +32,9 @@ internal sealed record RecordingSettings : ConnectionSettings
 internal sealed class RecordingConnector(RecordingErp erp, TokenEndpoint endpoint) : IConnector
 {
     public static ConnectorInfo Info { get; } =
-        new("recording", "Recording", ["order", "customer"], typeof(RecordingSettings), AmbiguityWindow: TimeSpan.FromMinutes(2), MaxConcurrent: 4);
+        new("recording", "Recording", ["order", "customer"], typeof(RecordingSettings), AmbiguityWindow: TimeSpan.FromMinutes(2), MaxConcurrent: 4,
+            Pulls: [.. CollectionNames.All.Select(name => new PullPlan(name, Every: TimeSpan.FromMinutes(10), SweepEvery: TimeSpan.FromHours(24)))],
+            Mappings: [new("shelf", "Shelf", "A place of ours and a shelf."), new("note", "Note", "A field of ours and any text.", Listed: false)]);
 
     public Task<Outcome> PushCustomerAsync(Customer customer, Steps steps, CancellationToken stop) =>
         PushAsync(customer.Info, customer.Body.Name, null, steps);
@@ -41,6 +52,20 @@ internal sealed class RecordingConnector(RecordingErp erp, TokenEndpoint endpoin
 
     public Task<bool> VoidAsync(DocumentInfo document, Found twin, Steps steps, CancellationToken stop) => erp.VoidAsync(document.Account, twin.ExternalId);
 
+    public IAsyncEnumerable<PulledPage<ItemLevel>> PullItemsAsync(string? from, PullSteps steps, CancellationToken stop) => Pull<ItemLevel>(CollectionNames.Items, from, steps);
+
+    public IAsyncEnumerable<PulledPage<PriceListLevel>> PullPriceListsAsync(string? from, PullSteps steps, CancellationToken stop) => Pull<PriceListLevel>(CollectionNames.PriceLists, from, steps);
+
+    public IAsyncEnumerable<PulledPage<PriceLevel>> PullPricesAsync(string? from, PullSteps steps, CancellationToken stop) => Pull<PriceLevel>(CollectionNames.Prices, from, steps);
+
+    public IAsyncEnumerable<PulledPage<StockLevel>> PullStockAsync(string? from, PullSteps steps, CancellationToken stop) => Pull<StockLevel>(CollectionNames.Stock, from, steps);
+
+    public IAsyncEnumerable<PulledPage<CustomerLevel>> PullCustomersAsync(string? from, PullSteps steps, CancellationToken stop) => Pull<CustomerLevel>(CollectionNames.Customers, from, steps);
+
+    public IAsyncEnumerable<PulledPage<DocumentLevel>> PullOrdersAsync(string? from, PullSteps steps, CancellationToken stop) => Pull<DocumentLevel>(CollectionNames.Orders, from, steps);
+
+    public IAsyncEnumerable<PulledPage<DocumentLevel>> PullInvoicesAsync(string? from, PullSteps steps, CancellationToken stop) => Pull<DocumentLevel>(CollectionNames.Invoices, from, steps);
+
     public async Task<string> TestAsync(Steps steps, CancellationToken stop)
     {
         await erp.FindAsync(steps.Connection.Account, Guid.Empty);
@@ -49,8 +74,27 @@ internal sealed class RecordingConnector(RecordingErp erp, TokenEndpoint endpoin
 
     public Task<Tokens> RefreshAsync(Connection connection, string refreshToken, CancellationToken stop) => endpoint.RefreshAsync(refreshToken);
 
+    public IReadOnlyList<Capability> Capabilities(Connection connection) => [Capability.Not("quote", "There are no quotes there.", "Stop it here.")];
+
+    public Task<IReadOnlyList<Candidate>> CandidatesAsync(string mapping, Steps steps, CancellationToken stop) =>
+        Task.FromResult<IReadOnlyList<Candidate>>([new("1", "Shelf 1"), new("2", "Shelf 2")]);
+
+    public Uri? ApprovalPage(Connection connection, Uri redirect, string state) =>
+        new($"https://erp.example/approve?redirect={Uri.EscapeDataString(redirect.ToString())}&state={state}");
+
+    public Task<Tokens> ExchangeAsync(Connection connection, Approval approval, CancellationToken stop) => approval.Code switch
+    {
+        "good" => Task.FromResult(new Tokens("access-approved", endpoint.Valid, TimeSpan.FromHours(1), null)),
+        "weak" => Task.FromResult(new Tokens("access-weak", null, TimeSpan.FromHours(1), null)),
+        _ => throw new OutcomeException(new Outcome.Reconnect("The ERP does not know the code.")),
+    };
+
+    private IAsyncEnumerable<PulledPage<T>> Pull<T>(string collection, string? from, PullSteps steps) where T : class => erp.PullAsync<T>(steps.Connection.Account, collection, from);
+
     private async Task<Outcome> PushAsync(DocumentInfo info, string number, decimal? total, Steps steps)
     {
+        if (erp.NeedsToken)
+            await steps.TokensAsync();
         var theirs = await erp.FindAsync(info.Account, info.RecordId);
         if (theirs is null)
             theirs = await steps.OnceAsync("create", () => erp.CreateAsync(info.Account, info.Kind, info.RecordId, number, total));

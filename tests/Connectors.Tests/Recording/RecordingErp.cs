@@ -16,6 +16,7 @@ internal sealed class RecordingErp(TimeProvider time)
 {
     private readonly ConcurrentQueue<RecordedDocument> created = new();
     private readonly ConcurrentDictionary<string, RecordedDocument> documents = new();
+    private readonly ConcurrentDictionary<string, Shelf> shelves = new();
     private readonly ConcurrentDictionary<string, int> busy = new();
     private readonly ConcurrentDictionary<string, int> peaks = new();
     private int next;
@@ -45,6 +46,9 @@ internal sealed class RecordingErp(TimeProvider time)
     public Task<RecordedDocument> ConfirmAsync(string account, string id) =>
         CallAsync("confirm", account, documents[id].RecordId, () => documents[id] = documents[id] with { Status = "confirmed" });
 
+    /// <summary>Whether documents need a token.</summary>
+    public bool NeedsToken { get; set; }
+
     /// <summary>Whether it can void; a person must where it cannot.</summary>
     public bool Voids { get; set; } = true;
 
@@ -58,6 +62,22 @@ internal sealed class RecordingErp(TimeProvider time)
             documents[id] = documents[id] with { Status = "void" };
         return Voids;
     });
+
+    /// <summary>What it has of a collection; all accounts have the same.</summary>
+    public Shelf Shelf(string collection) => shelves.GetOrAdd(collection, _ => new Shelf());
+
+    /// <summary>Reads a collection page by page; each page is a call of the collection's name.</summary>
+    public async IAsyncEnumerable<PulledPage<T>> PullAsync<T>(string account, string collection, string? from) where T : class
+    {
+        for (var more = true; more;)
+        {
+            PulledPage<T>? page = null;
+            await OutboundCall.MakeAsync("READ", collection, from ?? "", async () =>
+                page = await CallAsync(collection, account, Guid.Empty, () => Shelf(collection).Page<T>(from, out more)), CancellationToken.None);
+            from = page!.Cursor;
+            yield return page;
+        }
+    }
 
     /// <summary>What a request does that takes effect late, long after its sender has given up.</summary>
     public RecordedDocument Create(string kind, Guid recordId, string number, decimal? total)

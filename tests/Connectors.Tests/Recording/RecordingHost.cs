@@ -11,6 +11,7 @@ using OrderSync.Framework;
 using OrderSync.Framework.Connections;
 using OrderSync.Framework.Intake;
 using OrderSync.Framework.Manage;
+using OrderSync.Framework.Pull;
 using OrderSync.Framework.Reports;
 using OrderSync.Framework.Work;
 using OrderSync.ServiceDefaults;
@@ -56,7 +57,8 @@ internal sealed class RecordingHost : IAsyncDisposable
             builder.AddConnectorBus<RecordingConnector>();
         builder.Services.AddSingleton(clock);
         if (!works)
-            builder.Services.Remove(builder.Services.Single(service => service.ImplementationType == typeof(Worker)));
+            foreach (var loop in builder.Services.Where(service => service.ImplementationType == typeof(Worker) || service.ImplementationType == typeof(PullLoop)).ToList())
+                builder.Services.Remove(loop);
         // What a test leaves hanging is not waited for.
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromMilliseconds(200));
         var app = builder.Build();
@@ -68,13 +70,14 @@ internal sealed class RecordingHost : IAsyncDisposable
 
     /// <summary>Enters settings for a connection, as the office does.</summary>
     public Task<Connection> ConnectAsync(
-        Guid company, Guid connection, string organisation = "org", string? refreshToken = null, int? maxConcurrent = null, int? callsPerMinute = null, int? callsPerDay = null) =>
+        Guid company, Guid connection, string organisation = "org", string? refreshToken = null, int? maxConcurrent = null, int? callsPerMinute = null, int? callsPerDay = null,
+        int pullMinutes = 0, string? collections = null) =>
         Services.GetRequiredService<ConnectionStore>().SaveAsync(
             company, connection,
             new JsonObject
             {
                 ["organisation"] = organisation, ["refreshToken"] = refreshToken, ["maxConcurrent"] = maxConcurrent,
-                ["callsPerMinute"] = callsPerMinute, ["callsPerDay"] = callsPerDay,
+                ["callsPerMinute"] = callsPerMinute, ["callsPerDay"] = callsPerDay, ["pullMinutes"] = pullMinutes, ["collections"] = collections,
             },
             CancellationToken.None);
 
@@ -87,6 +90,15 @@ internal sealed class RecordingHost : IAsyncDisposable
 
     /// <summary>As kill -9 looks from outside: nothing more comes from this process and its sessions end.</summary>
     public void Kill() => line.Cut();
+
+    /// <summary>The same at a round trip to come: before it arrives there, or before it is answered.</summary>
+    public void KillAt(int roundTrip, bool arrives) => line.CutAt(roundTrip, arrives);
+
+    /// <summary>Whether it was killed.</summary>
+    public bool Killed => line.IsCut;
+
+    /// <summary>Ends when it is killed.</summary>
+    public Task WhenKilled => line.WhenCut;
 
     /// <summary>PostgreSQL goes away for this process.</summary>
     public void LoseDatabase() => line.Cut();

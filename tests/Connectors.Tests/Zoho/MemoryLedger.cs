@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using OrderSync.Contracts;
 using OrderSync.Framework;
 using OrderSync.Zoho;
@@ -22,23 +23,30 @@ internal sealed class MemoryLedger
     public MemoryLedger(ZohoSettings settings, HttpMessageHandler? http = null)
     {
         Settings = settings;
-        var collection = new ServiceCollection();
-        var client = collection.AddHttpClient(ZohoClient.Name).AddHttpMessageHandler(() => Calls);
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        ZohoConnector.AddServices(builder);
+        var client = builder.Services.AddHttpClient(ZohoClient.Name).AddHttpMessageHandler(() => Calls);
         if (http is not null)
             client.ConfigurePrimaryHttpMessageHandler(() => http);
-        services = collection.AddSingleton(TimeProvider.System).AddSingleton<ZohoClient>().AddSingleton<ZohoCatalogue>().AddSingleton<ZohoConnector>().BuildServiceProvider();
+        services = builder.Services.AddSingleton(TimeProvider.System).AddSingleton<ZohoConnector>().BuildServiceProvider();
     }
 
     public ZohoSettings Settings { get; set; }
 
     public CallLog Calls { get; } = new();
 
+    /// <summary>What the office mapped: kind, ours, theirs.</summary>
+    public Dictionary<string, IReadOnlyDictionary<string, string>> Mappings { get; } = [];
+
+    /// <summary>Orders that are done, with the totals Zoho reached.</summary>
+    public ConcurrentDictionary<string, decimal> Confirmed { get; } = new();
+
     public ZohoConnector Connector => services.GetRequiredService<ZohoConnector>();
 
     public Connection Connection => new(
-        Guid.Empty, Guid.Empty, Settings.Account, Settings, new Dictionary<string, string> { [nameof(ZohoSettings.ClientSecret)] = Settings.ClientSecret });
+        Guid.Empty, Guid.Empty, Settings.Account, Settings, new Dictionary<string, string> { [nameof(ZohoSettings.ClientSecret)] = Settings.ClientSecret }, Mappings);
 
-    public Steps StepsOf(DocumentInfo document) => new MemorySteps(this, document.Key);
+    public Steps StepsOf(DocumentInfo document) => new MemorySteps(this, $"{document.Key} {document.Revision}");
 
     /// <summary>One try of the worker.</summary>
     public async Task<Outcome> TryAsync(Customer customer)
@@ -50,8 +58,26 @@ internal sealed class MemoryLedger
     }
 
     /// <summary>One try of the worker.</summary>
-    public Task<Outcome> TryAsync(Order order) =>
-        CatchAsync(() => ((IConnector)Connector).PushOrderAsync(order, StepsOf(order.Info), CancellationToken.None));
+    public async Task<Outcome> TryAsync(Order order)
+    {
+        var outcome = await CatchAsync(() => ((IConnector)Connector).PushOrderAsync(order, StepsOf(order.Info), CancellationToken.None));
+        if (outcome is Outcome.Done done)
+        {
+            externalIds[order.Info.RecordId] = done.ExternalId;
+            Confirmed[order.Info.Number!] = done.Total!.Value;
+        }
+
+        return outcome;
+    }
+
+    /// <summary>One try of the worker.</summary>
+    public Task<Outcome> TryAsync(Quote quote) => CatchAsync(() => ((IConnector)Connector).PushQuoteAsync(quote, StepsOf(quote.Info), CancellationToken.None));
+
+    /// <summary>One try of the worker.</summary>
+    public Task<Outcome> TryAsync(Receipt receipt) => CatchAsync(() => ((IConnector)Connector).PushReceiptAsync(receipt, StepsOf(receipt.Info), CancellationToken.None));
+
+    /// <summary>One try of the worker.</summary>
+    public Task<Outcome> CancelAsync(Order order) => CatchAsync(() => ((IConnector)Connector).CancelOrderAsync(order, StepsOf(order.Info), CancellationToken.None));
 
     /// <summary>Tries until the outcome is final: what a worker and time make of Later and Ambiguous.</summary>
     public async Task<Outcome> PushAsync(Func<Task<Outcome>> attempt)
@@ -70,6 +96,13 @@ internal sealed class MemoryLedger
     {
         var customer = Some.CustomerOf(order);
         return await PushAsync(() => TryAsync(customer)) is Outcome.Done ? await PushAsync(() => TryAsync(order)) : throw new InvalidOperationException("The customer is not in Zoho.");
+    }
+
+    /// <summary>The customer, then the quote, to the end.</summary>
+    public async Task<Outcome> PushQuoteAsync(Quote quote)
+    {
+        await PushAsync(() => TryAsync(Some.CustomerOf(new Order(quote.Info, quote.Body, quote.Customer))));
+        return await PushAsync(() => TryAsync(quote));
     }
 
     private static async Task<Outcome> CatchAsync(Func<Task<Outcome>> push)

@@ -31,6 +31,30 @@ internal static class Some
             new CustomerOfOrder(customer.Info.RecordId, null, customer.Body));
     }
 
+    /// <summary>The same order as a later revision with other lines.</summary>
+    public static Order Revised(this Order order, params OrderLine[] lines)
+    {
+        var body = order.Body with { Lines = lines };
+        return order with { Info = order.Info with { Revision = order.Info.Revision + 1 }, Body = body with { Totals = Totals(body, RoundingLevel.Document) } };
+    }
+
+    public static Quote Quote(Order order, DateOnly? validUntil = null)
+    {
+        var body = order.Body;
+        return new(order.Info with { Kind = Kinds.Quote }, new QuoteBody(
+            body.Reference, body.Customer, body.Currency, body.PricesIncludeTax, body.Rounding, body.Lines, body.Discount, body.Shipping, body.ShippingTaxRate, body.Totals,
+            body.ShipTo, body.BillTo, body.RequestedDate, body.PaymentTerms, body.CustomerReference, body.Notes, body.CustomFields, validUntil), order.Customer);
+    }
+
+    /// <summary>Money from an order's customer; with an amount for the order, that part is meant for it.</summary>
+    public static Receipt Receipt(Order order, decimal amount, decimal? forOrder = null, string method = "cash", string? document = null, string currency = "EUR")
+    {
+        var number = $"RC-{1000 + Interlocked.Increment(ref numbers)}";
+        return new(Info(Guid.NewGuid(), Kinds.Receipt, number), new ReceiptBody(
+            $"D1-{number}", null, currency, amount, method, null,
+            forOrder is { } part ? [new ReceiptAllocation(document is null ? order.Info.RecordId : null, document, part)] : null, "In the field", null), order.Customer);
+    }
+
     public static OrderTotals Totals(OrderBody body, RoundingLevel level)
     {
         var totals = DocumentTotals.Compute(

@@ -17,6 +17,8 @@ public sealed class ZohoMappingTests
 
     private static readonly AddressBody Street = new("Goods in", "12 Market St", "Floor 2", "Sharjah", "Sharjah", "00000", "U.A.E");
 
+    private static readonly SalesKind Sales = SalesKind.OrderOf(Through(new ZohoSettings()));
+
     [Fact]
     public void An_order_with_a_discount_on_the_whole() => Approve(Map(body => body with
     {
@@ -42,7 +44,7 @@ public sealed class ZohoMappingTests
     public void A_customer() => Approve(ContactMapping.ToContact(
         Fixed(Some.Customer("Al Noor Grocery")) is var customer
             ? customer with { Body = customer.Body with { Company = "Al Noor Grocery LLC", Contact = "Omar Said", Phone = "+971500000000", Billing = Street, Shipping = Street, Notes = "Closed on Fridays" } }
-            : null!, "Al Noor Grocery", new ZohoSettings()));
+            : null!, "Al Noor Grocery", Through(new ZohoSettings())));
 
     [Fact]
     public void F065_Texts_that_Zoho_cannot_hold_are_cut_between_characters_and_the_cut_is_marked()
@@ -80,19 +82,22 @@ public sealed class ZohoMappingTests
     {
         var order = Some.Order(RoundingLevel.Document, body => body with { Shipping = 5, ShippingTaxRate = 20 }, Some.Line());
 
-        var refused = ZohoMapping.WhyNot(order, Catalogue, new ZohoSettings());
+        var refused = ZohoMapping.WhyNot(Sales, order, Catalogue, new ZohoSettings());
 
         Assert.Equal("The order has shipping taxed at 20 %, and Zoho's own shipping charge carries no tax.", refused!.Reason);
     }
 
-    private static NewSalesOrder Map(Func<OrderBody, OrderBody> change, params OrderLine[] lines) => Map(change, new ZohoSettings { ShippingSku = "SHIP" }, lines);
+    private static NewSalesDocument Map(Func<OrderBody, OrderBody> change, params OrderLine[] lines) => Map(change, new ZohoSettings { ShippingSku = "SHIP" }, lines);
 
-    private static NewSalesOrder Map(Func<OrderBody, OrderBody> change, ZohoSettings settings, params OrderLine[] lines)
+    private static NewSalesDocument Map(Func<OrderBody, OrderBody> change, ZohoSettings settings, params OrderLine[] lines)
     {
         var order = Some.Order(RoundingLevel.Document, change, lines);
         var known = order with { Info = order.Info with { RecordId = Guid.Parse("0199aaaa-0000-7000-8000-000000000001"), Number = "A-1042" }, Body = order.Body with { Reference = "D1-17" } };
-        return ZohoMapping.ToSalesOrder(known, "4815000000044080", Catalogue, settings).Payload;
+        return ZohoMapping.ToDocument(Sales, known, "4815000000044080", Catalogue, Through(settings)).Payload;
     }
+
+    private static Connection Through(ZohoSettings settings) =>
+        new(Guid.Empty, Guid.Empty, "zoho:test", settings, new Dictionary<string, string>(), new Dictionary<string, IReadOnlyDictionary<string, string>>());
 
     private static Customer Fixed(Customer customer) => customer with { Info = customer.Info with { RecordId = Guid.Parse("0199aaaa-0000-7000-8000-000000000002") } };
 

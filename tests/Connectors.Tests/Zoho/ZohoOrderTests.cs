@@ -168,7 +168,7 @@ public sealed class ZohoOrderTests(ZohoSandbox sandbox) : IClassFixture<ZohoSand
 
         var inactive = Assert.IsType<Outcome.Refused>(await ledger.PushAsync(order));
         Assert.Equal(("item.inactive", "Line 2: item NEW-7 (Figs) is inactive in Zoho."), (inactive.Code, inactive.Reason));
-        await zoho.ChangeAsync(new { items = new[] { new { sku = "NEW-7", name = "Figs", rate = 1m } } });
+        await zoho.ChangeAsync(new { items = new[] { new { sku = "NEW-7", name = "Figs", rate = 1m, status = "active" } } });
 
         var tax = Assert.IsType<Outcome.Refused>(await ledger.PushAsync(order));
         Assert.Equal(("tax.unmapped", "Line 2: Zoho has no tax of 7 %."), (tax.Code, tax.Reason));

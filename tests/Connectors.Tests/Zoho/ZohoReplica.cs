@@ -12,6 +12,7 @@ using OrderSync.Framework;
 using OrderSync.Framework.Connections;
 using OrderSync.Framework.Intake;
 using OrderSync.Framework.Manage;
+using OrderSync.Framework.Pull;
 using OrderSync.ServiceDefaults;
 using OrderSync.Testing;
 using OrderSync.Zoho;
@@ -59,6 +60,31 @@ internal sealed class ZohoReplica : IAsyncDisposable
         sent.Remove("account");
         return app.Services.GetRequiredService<ConnectionStore>().SaveAsync(company, connection, sent, CancellationToken.None);
     }
+
+    /// <summary>Asks as the gateway does.</summary>
+    public async Task<JsonNode> AskAsync(string path, HttpMethod? method = null, string? callback = null)
+    {
+        using var http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+        using var request = new HttpRequestMessage(method ?? HttpMethod.Get, path);
+        request.Headers.Add("X-OrderSync-Key", "internal");
+        if (callback is not null)
+            request.Headers.Add("X-OrderSync-Callback", callback);
+        using var answer = await http.SendAsync(request);
+        var text = await answer.Content.ReadAsStringAsync();
+        Assert.True(answer.IsSuccessStatusCode, text);
+        return JsonNode.Parse(text)!;
+    }
+
+    /// <summary>A person asks that a collection is looked at now, wholly if wanted.</summary>
+    public Task<bool> PullAsync(Guid company, Guid connection, string collection, bool wholly = false)
+    {
+        var office = app.Services.GetRequiredService<PullOffice>();
+        return wholly ? office.ReimportAsync(new(company, connection, collection), null, CancellationToken.None) : office.PullNowAsync(new(company, connection, collection), null, CancellationToken.None);
+    }
+
+    /// <summary>How what is brought back stands.</summary>
+    public Task<IReadOnlyList<CollectionStanding>> CollectionsAsync(Guid company, Guid connection) =>
+        app.Services.GetRequiredService<PullOffice>().ListAsync(company, connection, CancellationToken.None);
 
     /// <summary>Takes a message as the queue's consumer does.</summary>
     public Task TakeAsync(DeliverRecord record) => app.Services.GetRequiredService<RecordIntake>().TakeAsync(record, CancellationToken.None);

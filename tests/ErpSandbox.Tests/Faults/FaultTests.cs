@@ -56,6 +56,50 @@ public sealed class FaultTests(SharedSandbox shared) : IClassFixture<SharedSandb
         }
     }
 
+    [Fact]
+    public async Task A_call_can_be_carried_out_after_its_caller_has_hung_up()
+    {
+        await FaultsAsync(new { commitGone = 1.0, commitLateSeconds = new[] { 5.0, 5.0 }, limit = 1 });
+        using (var patience = new CancellationTokenSource(TimeSpan.FromMilliseconds(200)))
+        using (var body = System.Net.Http.Json.JsonContent.Create(new { contact_name = "Falcon" }))
+        using (var request = new HttpRequestMessage(HttpMethod.Post, "/zoho/inventory/v1/contacts?organization_id=" + org.Id) { Content = body })
+        {
+            request.Headers.TryAddWithoutValidation("Authorization", "Zoho-oauthtoken " + org.Token);
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => sandbox.Http.SendAsync(request, patience.Token));
+        }
+
+        await Eventually.TrueAsync(() => shared.Clock.PendingTimers > 0, "the sandbox to notice that its caller has gone");
+        Assert.Equal(0, (int)(await org.SummaryAsync())["contacts"]!);
+        shared.Clock.Advance(TimeSpan.FromSeconds(5));
+        await Eventually.TrueAsync(async () => (int)(await org.SummaryAsync())["contacts"]! == 1, "the contact");
+    }
+
+    [Fact]
+    public async Task A_slow_call_is_carried_out_though_its_caller_has_hung_up()
+    {
+        await FaultsAsync(new { slow = 1.0, slowMilliseconds = 5000, limit = 1 });
+        using var patience = new CancellationTokenSource();
+        using var body = System.Net.Http.Json.JsonContent.Create(new { contact_name = "Falcon" });
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/zoho/inventory/v1/contacts?organization_id=" + org.Id) { Content = body };
+        request.Headers.TryAddWithoutValidation("Authorization", "Zoho-oauthtoken " + org.Token);
+        var call = sandbox.Http.SendAsync(request, patience.Token);
+        await Eventually.TrueAsync(() => shared.Clock.PendingTimers > 0, "the call to be at work");
+        await patience.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
+        shared.Clock.Advance(TimeSpan.FromSeconds(5));
+        await Eventually.TrueAsync(async () => (int)(await org.SummaryAsync())["contacts"]! == 1, "the contact");
+    }
+
+    [Fact]
+    public async Task An_error_can_come_in_a_body_with_status_200()
+    {
+        await FaultsAsync(new JsonObject { ["status"] = new JsonObject { ["200"] = 1.0 }, ["limit"] = 2 });
+        var reply = await org.PostAsync("contacts", new { contact_name = "Falcon" });
+        Assert.Equal((200, 1000), (reply.Status, reply.Code));
+        Assert.Equal("Access Denied", (string?)(await org.RefreshAsync())["error"]);
+        Assert.Equal(0, (int)(await org.SummaryAsync())["contacts"]!);
+    }
+
     [Theory]
     [InlineData(429, 44)]
     [InlineData(500, 1000)]
@@ -126,6 +170,7 @@ public sealed class FaultTests(SharedSandbox shared) : IClassFixture<SharedSandb
     [InlineData("""{"dropAnswer":1.5}""")]
     [InlineData("""{"dropAnswer":0.6,"commitLate":0.6}""")]
     [InlineData("""{"status":{"404":0.1}}""")]
+    [InlineData("""{"dropAnswer":0.6,"commitGone":0.6}""")]
     [InlineData("""{"dropAnswers":0.1}""")]
     [InlineData("""{"paths":"("}""")]
     [InlineData("""{"commitLateSeconds":[5,1]}""")]

@@ -11,7 +11,10 @@ public sealed class JournalTests : IDisposable
         name = "Falcon",
         tax_level = "line",
         taxes = new[] { new { tax_name = "VAT", tax_percentage = 8m } },
-        items = new[] { new { sku = "SKU-1", name = "Bottle", rate = 4.99m, tax_percentage = 8m } },
+        locations = new[] { "Main", "Van 1" },
+        salespersons = new[] { "Ann" },
+        items = new[] { new { sku = "SKU-1", name = "Bottle", rate = 4.99m, tax_percentage = 8m, category = "Water", group = "Bottles", stock = new Dictionary<string, int> { ["Main"] = 10 } } },
+        pricebooks = new[] { new { name = "Dealers", items = new[] { new { sku = "SKU-1", rate = 4.5m } } } },
     };
 
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("ordersync-sandbox-");
@@ -30,12 +33,14 @@ public sealed class JournalTests : IDisposable
             var org = await sandbox.OrgAsync(SetUp);
             token = org.Token;
             await FillAsync(org, "FS-1");
+            await FillMoreAsync(org);
             await org.PostAsync($"contacts/{await org.ContactAsync("Eagle", "e@example.org")}/address", new { city = "Dubai" });
             before = await EverythingAsync(org);
         }
 
         await using var again = await SandboxServer.StartAsync(state: folder.FullName);
-        var same = await again.OrgAsync(SetUp);
+        // Not the whole set-up: it would put the stock back to what it was before an invoice took some.
+        var same = await again.OrgAsync(new { });
         Assert.True(JsonNode.DeepEquals(before, await EverythingAsync(same)));
         same.Token = token;
         Assert.Equal(200, (await same.GetAsync("contacts")).Status);
@@ -44,6 +49,23 @@ public sealed class JournalTests : IDisposable
         var known = before.ToJsonString();
         var id = (string)(await OrderAsync(same, "FS-2"))["salesorder"]["salesorder_id"]!;
         Assert.DoesNotContain(id, known, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_refresh_token_that_someone_consented_to_is_good_after_a_restart_and_a_revoked_one_is_not()
+    {
+        string kept, revoked;
+        await using (var sandbox = await SandboxServer.StartAsync(state: folder.FullName))
+        {
+            var org = await sandbox.OrgAsync(new { client_id = "1000.APP", client_secret = "s" });
+            (kept, revoked) = (await ConsentAsync(sandbox, org), await ConsentAsync(sandbox, org));
+            await sandbox.Http.PostAsync($"/zoho/oauth/v2/token/revoke?token={revoked}", null);
+        }
+
+        await using var again = await SandboxServer.StartAsync(state: folder.FullName);
+        var same = await again.OrgAsync(new { });
+        Assert.Null((await same.RefreshAsync(kept))["error"]);
+        Assert.Equal("invalid_code", (string?)(await same.RefreshAsync(revoked))["error"]);
     }
 
     [Fact]
@@ -151,6 +173,23 @@ public sealed class JournalTests : IDisposable
         Assert.Equal(before, (await ReadAsync()).Split('\n').Count(line => !line.Contains("zoho.token", StringComparison.Ordinal)));
     }
 
+    private static async Task<string> ConsentAsync(SandboxServer sandbox, ZohoOrg org)
+    {
+        using var browser = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = sandbox.Http.BaseAddress };
+        var asked = new Dictionary<string, string>
+        {
+            ["response_type"] = "code", ["client_id"] = "1000.APP", ["scope"] = "ZohoInventory.FullAccess.all", ["redirect_uri"] = "http://127.0.0.1:1/",
+            ["access_type"] = "offline", ["prompt"] = "consent", ["organization_id"] = org.Id, ["decision"] = "accept",
+        };
+        using var back = await browser.PostAsync("/zoho/oauth/v2/auth", new FormUrlEncodedContent(asked));
+        var code = System.Web.HttpUtility.ParseQueryString(back.Headers.Location!.Query)["code"]!;
+        using var tokens = await browser.PostAsync("/zoho/oauth/v2/token", new FormUrlEncodedContent(new Dictionary<string, string>
+        {
+            ["grant_type"] = "authorization_code", ["code"] = code, ["redirect_uri"] = "http://127.0.0.1:1/", ["client_id"] = "1000.APP", ["client_secret"] = "s",
+        }));
+        return (string)JsonNode.Parse(await tokens.Content.ReadAsStringAsync())!["refresh_token"]!;
+    }
+
     private async Task<string> ReadAsync()
     {
         await using var stream = new FileStream(File, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
@@ -163,6 +202,22 @@ public sealed class JournalTests : IDisposable
         await org.ContactAsync("Falcon", "f@example.org");
         var created = await OrderAsync(org, number);
         await org.PostAsync($"salesorders/{(string?)created["salesorder"]["salesorder_id"]}/status/confirmed");
+    }
+
+    // One of every other kind, changed after it was made, and some deleted.
+    private static async Task FillMoreAsync(ZohoOrg org)
+    {
+        var customer = (string?)(await org.GetAsync("contacts?email=f@example.org"))["contacts"][0]!["contact_id"];
+        var order = (await org.GetAsync("salesorders"))["salesorders"][0]!["salesorder_id"];
+        var invoice = (await org.Books.PostAsync("invoices/fromsalesorder?salesorder_id=" + order))["invoice"]["invoice_id"];
+        await org.PostAsync("customerpayments", new { customer_id = customer, payment_mode = "cash", amount = 5, invoices = new[] { new { invoice_id = (string?)invoice, amount_applied = 4 } } });
+        var lines = new[] { new { name = "A", rate = 1 } };
+        var estimate = (await org.Books.PostAsync("estimates", new { customer_id = customer, line_items = lines }))["estimate"]["estimate_id"];
+        await org.Books.PostAsync($"estimates/{estimate}/status/sent");
+        await org.Books.PostAsync("salesreceipts", new { customer_id = customer, payment_mode = "cash", line_items = lines });
+        var gone = (await org.OrderAsync(new { customer_id = customer, salesorder_number = "GONE", line_items = lines }))["salesorder"]["salesorder_id"];
+        await org.DeleteAsync("salesorders/" + gone);
+        await org.DeleteAsync("contacts/" + await org.ContactAsync("Gone", "g@example.org"));
     }
 
     private static async Task<ZohoReply> OrderAsync(ZohoOrg org, string number) => await org.OrderAsync(new
@@ -183,6 +238,14 @@ public sealed class JournalTests : IDisposable
                 all.Add((await org.GetAsync($"{list}/{(string?)row![list[..^1] + "_id"]}")).Body);
         }
 
+        foreach (var (list, name, id) in new[] { ("invoices", "invoices", "invoice_id"), ("customerpayments", "customerpayments", "payment_id"), ("estimates", "estimates", "estimate_id"), ("salesreceipts", "sales_receipts", "sales_receipt_id") })
+        {
+            foreach (var row in (await org.Books.GetAsync(list))[name].AsArray())
+                all.Add((await org.Books.GetAsync($"{list}/{(string?)row![id]}")).Body);
+        }
+
+        foreach (var list in new[] { "pricebooks", "locations", "salespersons", "categories", "itemgroups" })
+            all.Add((await org.GetAsync(list)).Body);
         all.Add(await org.SummaryAsync());
         return all;
     }

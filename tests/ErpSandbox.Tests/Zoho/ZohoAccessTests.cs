@@ -153,6 +153,37 @@ public sealed class ZohoAccessTests(SharedSandbox shared) : IClassFixture<Shared
         Assert.Equal(200, (await org.GetAsync("contacts")).Status);
     }
 
+    [Theory]
+    [InlineData("free", 1_000)]
+    [InlineData("standard", 2_000)]
+    [InlineData("professional", 5_000)]
+    [InlineData("premium", 10_000)]
+    public async Task The_calls_of_a_day_are_those_of_the_plan(string plan, int calls)
+    {
+        await using var limited = await SandboxServer.StartAsync("documented", clock: new ManualClock(new DateTimeOffset(2026, 11, 21, 10, 0, 0, TimeSpan.Zero)));
+        var org = await limited.OrgAsync(new { plan, calls_per_minute = 100_000, calls_used_today = calls - 1 });
+        Assert.Equal(200, (await org.GetAsync("contacts")).Status);
+        Assert.Equal((429, 45), Outcome(await org.GetAsync("contacts")));
+    }
+
+    [Fact]
+    public async Task Who_goes_far_over_the_limit_can_be_shut_out_for_an_hour_with_code_43()
+    {
+        var clock = new ManualClock(new DateTimeOffset(2026, 11, 21, 10, 0, 0, TimeSpan.Zero));
+        await using var limited = await SandboxServer.StartAsync("documented", clock: clock);
+        var org = await limited.OrgAsync(new { calls_per_minute = 1, block_above_calls_per_minute = 2 });
+        await org.GetAsync("contacts");
+        Assert.Equal((429, 44), Outcome(await org.GetAsync("contacts")));
+        var blocked = await org.GetAsync("contacts");
+        Assert.Equal((429, 43), Outcome(blocked));
+        Assert.Equal(TimeSpan.FromHours(1), blocked.RetryAfter);
+        clock.Advance(TimeSpan.FromMinutes(30));
+        Assert.Equal((429, 43), Outcome(await org.GetAsync("contacts")));
+        clock.Advance(TimeSpan.FromMinutes(30));
+        org.Token = (string?)(await org.RefreshAsync())["access_token"];
+        Assert.Equal(200, (await org.GetAsync("contacts")).Status);
+    }
+
     [Fact]
     public async Task A_call_beyond_those_allowed_at_one_time_is_429_with_code_1070()
     {

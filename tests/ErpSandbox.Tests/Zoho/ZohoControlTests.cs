@@ -133,6 +133,39 @@ public sealed class ZohoControlTests(SharedSandbox shared) : IClassFixture<Share
     }
 
     [Fact]
+    public async Task The_page_of_an_organisation_shows_every_kind_and_finds_in_it()
+    {
+        var org = await sandbox.OrgAsync(new
+        {
+            locations = new[] { "Main" },
+            items = new[] { new { sku = "SKU-1", name = "Bottle <i>", rate = 4.99m, stock = new Dictionary<string, int> { ["Main"] = 12 } } },
+            pricebooks = new[] { new { name = "Dealers", percentage = 10 } },
+        });
+        var customer = await org.ContactAsync("Al Noor");
+        var lines = new[] { new { name = "A", rate = 12.5m } };
+        var order = (await org.OrderAsync(new { customer_id = customer, salesorder_number = "FS-77", line_items = lines }))["salesorder"]["salesorder_id"];
+        var invoice = (await org.Books.PostAsync("invoices/fromsalesorder?salesorder_id=" + order))["invoice"]["invoice_id"];
+        await org.PostAsync("customerpayments", new { customer_id = customer, payment_mode = "cash", amount = 5, invoices = new[] { new { invoice_id = (string?)invoice, amount_applied = 4 } } });
+        await org.Books.PostAsync("estimates", new { customer_id = customer, line_items = lines });
+        await org.Books.PostAsync("salesreceipts", new { customer_id = customer, payment_mode = "cash", line_items = lines });
+
+        foreach (var (kind, text) in new[]
+        {
+            ("salesorders", "FS-77"), ("invoices", "8.50"), ("customerpayments", "Not used, paid by cash"), ("estimates", "QT-00001"), ("salesreceipts", "SR-00001"),
+            ("contacts", "Al Noor"), ("items", "12 in stock"), ("pricebooks", "10 %"),
+        })
+        {
+            var page = await sandbox.Http.GetStringAsync($"/zoho/60001?show={kind}");
+            Assert.Contains(text, page, StringComparison.Ordinal);
+            Assert.Contains($"href=\"?show={kind}\" aria-current=page", page, StringComparison.Ordinal);
+            Assert.DoesNotContain("<i>", page, StringComparison.Ordinal);
+            Assert.Contains("Nothing found", await sandbox.Http.GetStringAsync($"/zoho/60001?show={kind}&find=nowhere"), StringComparison.Ordinal);
+        }
+
+        Assert.Contains("FS-77", await sandbox.Http.GetStringAsync("/zoho/60001?find=fs-7"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Health_is_answered_always()
     {
         Assert.Equal(200, (int)(await sandbox.Http.GetAsync("/health")).StatusCode);

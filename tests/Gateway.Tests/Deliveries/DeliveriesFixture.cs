@@ -20,6 +20,9 @@ public sealed class DeliveriesFixture : GatewayFixture
     /// <summary>What came: method and path, key, person, body.</summary>
     public ConcurrentQueue<(string Request, string Key, string Person, string Body)> Calls { get; } = new();
 
+    /// <summary>Where approvals are to lead back to, as connectors were told.</summary>
+    public ConcurrentQueue<string> Callbacks { get; } = new();
+
     public override Dictionary<string, string> Environment => new(base.Environment)
     {
         [$"services__{Pages}__http__0"] = pages!.Urls.First(),
@@ -74,7 +77,13 @@ public sealed class DeliveriesFixture : GatewayFixture
         Calls.Enqueue(($"{http.Request.Method} {http.Request.Path}{http.Request.QueryString}", http.Request.Headers["X-OrderSync-Key"].ToString(),
             http.Request.Headers["X-OrderSync-Person"].ToString(), await reader.ReadToEndAsync()));
         http.Response.StatusCode = http.Request.Path.Value!.EndsWith("/pause", StringComparison.Ordinal) ? 204 : http.Request.Path.Value.EndsWith("/bad", StringComparison.Ordinal) ? 400 : 200;
-        if (http.Response.StatusCode != 204)
+        if (http.Request.Headers["X-OrderSync-Callback"].ToString() is { Length: > 0 } callback)
+            Callbacks.Enqueue(callback);
+        if (http.Request.Path.Value.EndsWith("/parked/count", StringComparison.Ordinal))
+            await http.Response.WriteAsJsonAsync(new { count = 2, since = new DateTimeOffset(2026, 11, 1, 8, 0, 0, TimeSpan.Zero) });
+        else if (http.Request.Path == "/manage/approved")
+            await http.Response.WriteAsJsonAsync(new { works = http.Request.Query["code"] == "good", title = "The ERP <b>is</b> asked", message = $"It said {http.Request.Query["code"]} & more." });
+        else if (http.Response.StatusCode != 204)
             await http.Response.WriteAsJsonAsync(new { account = "a-1", said = "yes" });
     }
 }

@@ -1,3 +1,4 @@
+using OrderSync.Gateway.Tests.Relay;
 using OrderSync.Testing;
 
 namespace OrderSync.Gateway.Tests.Deliveries;
@@ -31,6 +32,25 @@ public sealed class NeededTests(DeliveriesFixture gateway)
         await device.PushAsync(An.Receipt(customer: customer, order: order["id"]!.GetValue<Guid>(), amount: 5), An.Receipt(customer: customer, order: order["id"]!.GetValue<Guid>(), amount: 5));
 
         Assert.Equal(["customer", "order", "receipt", "receipt"], await gateway.DeliveredKindsAsync(late));
+    }
+
+    [Fact]
+    public async Task F082_A_receipts_message_names_the_orders_it_pays_where_these_go_to_the_same_place()
+    {
+        using var device = await gateway.EnrolAsync();
+        var customer = Guid.CreateVersion7();
+        var (order, all, some) = (An.Order(customer: customer), await gateway.ConnectAsync("order,customer,receipt"), await gateway.ConnectAsync("customer,receipt"));
+        var receipt = An.Receipt(customer: customer, order: order["id"]!.GetValue<Guid>(), amount: 5);
+        await device.PushAsync(An.Customer(customer), order, receipt);
+        var id = receipt["id"]!.GetValue<Guid>();
+
+        await using var takesAll = await TestConnector.StartAsync(gateway, all);
+        await using var takesSome = await TestConnector.StartAsync(gateway, some);
+
+        var message = await takesAll.ReceivedAsync(id);
+        Assert.Equal([order["id"]!.GetValue<Guid>()], message.DependsOn);
+        Assert.Equal("MAIN", message.Branch);
+        Assert.Empty((await takesSome.ReceivedAsync(id)).DependsOn);
     }
 
     [Fact]

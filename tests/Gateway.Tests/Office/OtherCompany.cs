@@ -22,7 +22,7 @@ public sealed class OtherCompany
         ["limit"] = null, ["since"] = null, ["state"] = null, ["from"] = null, ["to"] = null, ["kind"] = null, ["destinationState"] = null, ["next"] = null, ["after"] = null, ["seen"] = null, ["version"] = null,
         ["name"] = "Erp of Bea", ["destination"] = "Erp of Bea", ["rep"] = "Bea of B", ["branch"] = "BSIDE", ["reference"] = "R-OF-B", ["customer"] = "Customer of Bea",
         ["search"] = "Customer of Bea", ["customerNumber"] = "CUST-OF-B", ["code"] = "CODE-OF-B", ["sku"] = "SKU-OF-B", ["hardwareId"] = "hardware of B", ["email"] = "bea@b.example",
-        ["connection"] = "Erp of Bea", ["reason"] = null, ["path"] = null, ["number"] = "", ["sha256"] = "", ["id"] = "",
+        ["connection"] = "Erp of Bea", ["source"] = "Erp of Bea", ["collection"] = null, ["reason"] = null, ["path"] = null, ["number"] = "", ["sha256"] = "", ["id"] = "",
     };
 
     public static async Task<OtherCompany> CreateAsync(GatewayFixture gateway)
@@ -40,6 +40,10 @@ public sealed class OtherCompany
         await gateway.Execute($"""
             insert into gateway.backfill (company_id, backfill_id, connection_id, mode, kinds, from_date, state, created_at, updated_at)
             select company_id, gen_random_uuid(), connection_id, 'missing', kinds, '2026-01-01', 'done', now(), now() from gateway.connection where company_id = '{other.Id}'
+            """);
+
+        await gateway.Execute($"""
+            insert into gateway.parked (company_id, parked_id, at, reason, connector, body) values ('{other.Id}', gen_random_uuid(), now(), 'It cannot be read.', 'nobody', 'what Bea''s connector said')
             """);
 
         using var device = await TestDevice.EnrolAsync(office, gateway.Gateway.Url, "Bea of B");

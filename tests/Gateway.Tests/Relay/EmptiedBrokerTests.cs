@@ -20,8 +20,9 @@ public sealed class EmptiedBrokerTests(EmptiedBrokerTests.OwnBroker gateway) : I
         await gateway.Broker.KillAsync();
         Directory.Delete(data, recursive: true);
         await gateway.Broker.StartAsync();
-        await using var connector = await TestConnector.StartAsync(new Uri(gateway.Broker.ConnectionString), "nobody", answers: true);
         await Eventually.TrueAsync(async () => (await gateway.Office.GetAsync("/health")).IsSuccessStatusCode, "the gateway is back at the broker");
+        // It answers by the gateway's queue, which is the gateway's to declare.
+        await using var connector = await TestConnector.StartAsync(new Uri(gateway.Broker.ConnectionString), "nobody", answers: true);
 
         // A minute passes.
         await gateway.Execute("update gateway.outbox set due = now() where tries > 0");

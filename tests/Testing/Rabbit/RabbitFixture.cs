@@ -1,7 +1,6 @@
-using System.Net.Http.Headers;
 using System.Net.Http.Json;
-using System.Text;
 using System.Text.Json;
+using OrderSync.ServiceDefaults.Bus;
 using RabbitMQ.Client;
 using Xunit;
 
@@ -11,6 +10,7 @@ namespace OrderSync.Testing;
 public class RabbitFixture : IAsyncLifetime
 {
     private readonly string virtualHost = $"t{Guid.NewGuid():N}";
+    private readonly HashSet<string> users = [];
     private HttpClient? management;
 
     /// <summary>The broker with this class's virtual host.</summary>
@@ -20,12 +20,23 @@ public class RabbitFixture : IAsyncLifetime
     public async Task InitializeAsync()
     {
         var broker = await Servers.RabbitAsync();
-        var account = Uri.UnescapeDataString(broker.Management.UserInfo);
-        management = new HttpClient { BaseAddress = new Uri($"{broker.Management.GetLeftPart(UriPartial.Path).Replace(broker.Management.UserInfo + "@", "", StringComparison.Ordinal)}api/") };
-        management.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(account)));
+        management = BrokerUser.ManagementOf(new UriBuilder(broker.Management) { UserName = "", Password = "" }.Uri, broker.Management.UserInfo);
         (await management.PutAsync(Api($"vhosts/{virtualHost}"), null)).EnsureSuccessStatusCode();
         Uri = new Uri(broker.Broker, virtualHost);
     }
+
+    /// <summary>The broker as a service's own user, with no more rights than the service has.</summary>
+    public async Task<Uri> UserAsync(string service)
+    {
+        var name = $"{virtualHost}.{service}";
+        users.Add(name);
+        await BrokerUser.PutAsync(Management, virtualHost, name, Servers.RolePassword, BrokerRights.Of(service), default);
+        return new UriBuilder(Uri) { UserName = name, Password = Servers.RolePassword }.Uri;
+    }
+
+    /// <summary>Names of the exchanges that are not the broker's own.</summary>
+    public async Task<IReadOnlyList<string>> ExchangesAsync() => [.. (await Management.GetFromJsonAsync<JsonElement>(Api($"exchanges/{virtualHost}"))).EnumerateArray()
+        .Select(exchange => exchange.GetProperty("name").GetString()!).Where(name => name.Length > 0 && !name.StartsWith("amq.", StringComparison.Ordinal))];
 
     /// <summary>Names of the queues and the messages ready in each.</summary>
     public async Task<IReadOnlyDictionary<string, long>> QueuesAsync()
@@ -47,6 +58,8 @@ public class RabbitFixture : IAsyncLifetime
         if (management is null)
             return;
         (await management.DeleteAsync(Api($"vhosts/{virtualHost}"))).EnsureSuccessStatusCode();
+        foreach (var user in users)
+            (await management.DeleteAsync(Api($"users/{user}"))).EnsureSuccessStatusCode();
         management.Dispose();
     }
 

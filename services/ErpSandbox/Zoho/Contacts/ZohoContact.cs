@@ -14,6 +14,11 @@ internal sealed record ZohoContact : IZohoRow
     public string PaymentTermsLabel { get; init; } = "";
     public string CurrencyId { get; init; } = "";
     public string CurrencyCode { get; init; } = "";
+    public string ContactNumber { get; init; } = "";
+    public string CustomerSubType { get; init; } = "";
+    public string PricebookId { get; init; } = "";
+    public string PricebookName { get; init; } = "";
+    public decimal? CreditLimit { get; init; }
     public string Notes { get; init; } = "";
     public IReadOnlyList<ZohoContactPerson> ContactPersons { get; init; } = [];
     public ZohoAddress? BillingAddress { get; init; }
@@ -31,6 +36,11 @@ internal sealed record ZohoContact : IZohoRow
     public string Phone => Primary?.Phone ?? "";
     public string Mobile => Primary?.Mobile ?? "";
 
+    [JsonIgnore] public string Id => ContactId;
+
+    /// <summary>The value of a custom field, if it has one.</summary>
+    public string? CustomField(string apiName) => CustomFields.FirstOrDefault(field => field.ApiName == apiName)?.Value is { Length: > 0 } value ? value : null;
+
     /// <summary>Every address that an order may name.</summary>
     public ZohoAddress? Address(string id) =>
         Addresses.Append(BillingAddress).Append(ShippingAddress).FirstOrDefault(address => address?.AddressId == id);
@@ -39,7 +49,7 @@ internal sealed record ZohoContact : IZohoRow
     public object Row() => new
     {
         ContactId, ContactName, CompanyName, ContactType, Status, Email, Phone, Mobile, PaymentTerms, PaymentTermsLabel, CurrencyId,
-        CurrencyCode, CreatedTime, LastModifiedTime,
+        CurrencyCode, ContactNumber, PricebookId, CreatedTime, LastModifiedTime,
     };
 }
 

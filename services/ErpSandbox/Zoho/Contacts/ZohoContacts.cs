@@ -3,8 +3,6 @@ namespace OrderSync.ErpSandbox.Zoho;
 /// <summary>Contacts: find, create, change, addresses. rules.md, "Contacts".</summary>
 internal static class ZohoContacts
 {
-    private const int NameMost = 200;
-
     /// <summary>GET /contacts</summary>
     public static ErpAnswer Find(ZohoCall call)
     {
@@ -14,7 +12,8 @@ internal static class ZohoContacts
             : search["contact_name"] is { } name ? organisation.ContactsByName(name)
             : organisation.Contacts;
         rows = rows.Where(contact =>
-            search.Passes("email", contact.Email) && search.Passes("contact_name", contact.ContactName)
+            (call.Flavour == ZohoFlavour.Inventory || search.Passes("contact_type", contact.ContactType))
+            && search.Passes("email", contact.Email) && search.Passes("contact_name", contact.ContactName)
             && search.Passes("phone", contact.Phone) && search.PassesSearchText(contact.ContactName, contact.Notes));
         return ZohoAnswer.List("contacts", search.Page(rows, contact => contact.Row()));
     }
@@ -23,11 +22,51 @@ internal static class ZohoContacts
     public static ErpAnswer Get(ZohoCall call) => ZohoAnswer.Ok("success", "contact", Existing(call));
 
     /// <summary>POST /contacts</summary>
-    public static ErpAnswer Create(ZohoCall call)
+    public static ErpAnswer Create(ZohoCall call) => Create(call, ZohoFields.Parse(call.Request));
+
+    /// <summary>PUT /contacts, Books only: the one whose unique custom field has a value, or with X-Upsert a new one.</summary>
+    public static ErpAnswer Upsert(ZohoCall call)
     {
+        var (key, value) = ZohoUpsert.Key(call);
         var fields = ZohoFields.Parse(call.Request);
+        return call.Organisation.Contacts.Where(one => ZohoUpsert.Is(one.CustomField(key), value)).ToList() switch
+        {
+            [var one] => Update(call, fields, one),
+            [] when ZohoUpsert.MayCreate(call) => Create(call, fields, made => made with
+            {
+                CustomFields = ZohoUpsert.With(made.CustomFields, call.Organisation.ContactCustomFields, key, value),
+            }),
+            [] => throw ZohoRefusal.NoSuch("Contact", 404),
+            _ => throw ZohoRefusal.Invalid(key),
+        };
+    }
+
+    /// <summary>POST /contacts/{id}/active and …/inactive</summary>
+    public static ErpAnswer SetStatus(ZohoCall call)
+    {
+        var (before, status) = (Existing(call), call.Request.Path.EndsWith("/inactive", StringComparison.Ordinal) ? "inactive" : "active");
+        call.Organisation.Put(before with { Status = status, LastModifiedTime = call.Now });
+        return ZohoAnswer.Ok($"The contact has been marked as {status}.");
+    }
+
+    /// <summary>DELETE /contacts/{id}: not while documents name it.</summary>
+    public static ErpAnswer Delete(ZohoCall call)
+    {
+        var contact = Existing(call);
         var organisation = call.Organisation;
-        var contact = Read(call, fields, new ZohoContact
+        IEnumerable<IZohoDocument> documents = [
+            .. organisation.SalesOrders.Rows, .. organisation.Invoices.Rows, .. organisation.Payments.Rows, .. organisation.Estimates.Rows,
+            .. organisation.SalesReceipts.Rows];
+        if (documents.Any(one => one.CustomerId == contact.ContactId))
+            throw new ZohoRefusal(400, 2, "A contact that has transactions cannot be deleted. Mark it as inactive.");
+        organisation.Remove(contact);
+        return ZohoAnswer.Ok("The contact has been deleted.");
+    }
+
+    private static ErpAnswer Create(ZohoCall call, ZohoFields fields, Func<ZohoContact, ZohoContact>? also = null)
+    {
+        var organisation = call.Organisation;
+        var contact = ZohoContactReading.Read(call, fields, new ZohoContact
         {
             ContactId = organisation.NewId(),
             ContactName = "",
@@ -35,16 +74,17 @@ internal static class ZohoContacts
             CurrencyCode = organisation.Settings.CurrencyCode,
             CreatedTime = call.Now,
         });
+        contact = also is null ? contact : also(contact);
         organisation.Put(contact);
         return ZohoAnswer.Ok("The contact has been added.", "contact", contact, 201);
     }
 
     /// <summary>PUT /contacts/{id}: persons that are not sent again are gone.</summary>
-    public static ErpAnswer Update(ZohoCall call)
+    public static ErpAnswer Update(ZohoCall call) => Update(call, ZohoFields.Parse(call.Request), Existing(call));
+
+    private static ErpAnswer Update(ZohoCall call, ZohoFields fields, ZohoContact before)
     {
-        var fields = ZohoFields.Parse(call.Request);
-        var before = Existing(call);
-        var contact = Read(call, fields, before);
+        var contact = ZohoContactReading.Read(call, fields, before);
         call.Organisation.Put(contact);
         return ZohoAnswer.Ok("The contact has been updated.", "contact", contact);
     }
@@ -69,63 +109,4 @@ internal static class ZohoContacts
 
     private static ZohoContact Existing(ZohoCall call) =>
         call.Organisation.Contact(call.Id) ?? throw ZohoRefusal.NoSuch("Contact", 404);
-
-    private static ZohoContact Read(ZohoCall call, ZohoFields fields, ZohoContact before)
-    {
-        var organisation = call.Organisation;
-        var name = (fields.Text("contact_name", NameMost) ?? before.ContactName).Trim();
-        if (name.Length == 0)
-            throw ZohoRefusal.Missing("contact_name");
-        if (organisation.ContactNamed(name) is { } other && other.ContactId != before.ContactId)
-            throw new ZohoRefusal(400, 3062, $"The contact '{name}' already exists. Specify a different name.");
-        if (fields.Id("currency_id") is { } currency && currency != organisation.CurrencyId)
-            throw ZohoRefusal.NoSuch("Currency");
-        if (fields.Id("pricebook_id") is not null)
-            throw ZohoRefusal.NoSuch("Price list");
-
-        return before with
-        {
-            ContactName = name,
-            CompanyName = fields.Text("company_name", NameMost) ?? before.CompanyName,
-            ContactType = fields.OneOf("contact_type", "customer", "vendor") ?? before.ContactType,
-            PaymentTerms = fields.Integer("payment_terms") ?? before.PaymentTerms,
-            PaymentTermsLabel = fields.Text("payment_terms_label", NameMost) ?? before.PaymentTermsLabel,
-            Notes = fields.Text("notes", int.MaxValue) ?? before.Notes,
-            ContactPersons = Persons(organisation, fields, before) ?? (organisation.Settings.UpdateWithoutPersonsClearsThem ? [] : before.ContactPersons),
-            BillingAddress = Address(organisation, fields, "billing_address", before.BillingAddress),
-            ShippingAddress = Address(organisation, fields, "shipping_address", before.ShippingAddress),
-            CustomFields = ZohoReading.CustomFields(fields, organisation.ContactCustomFields, before.CustomFields),
-            LastModifiedTime = call.Now,
-        };
-    }
-
-    private static ZohoAddress? Address(ZohoOrganisation organisation, ZohoFields fields, string name, ZohoAddress? before) =>
-        fields.Object(name) is { } address ? ZohoReading.Address(address, before?.AddressId ?? organisation.NewId()) : before;
-
-    private static List<ZohoContactPerson>? Persons(ZohoOrganisation organisation, ZohoFields fields, ZohoContact before)
-    {
-        if (fields.Objects("contact_persons") is not { } rows)
-            return null;
-        var persons = rows.Select(row => new ZohoContactPerson(
-            PersonId(row, before) ?? organisation.NewId(),
-            row.Text("salutation", 25) ?? "",
-            row.Text("first_name", 100) ?? "",
-            row.Text("last_name", 100) ?? "",
-            row.Text("email", 100) ?? "",
-            row.Text("phone", 50) ?? "",
-            row.Text("mobile", 50) ?? "",
-            row.Text("designation", 100) ?? "",
-            row.Text("department", 50) ?? "",
-            row.Flag("is_primary_contact") is not { } primary ? false : primary ? true : throw row.Invalid("is_primary_contact"))).ToList();
-
-        if (persons.Count(person => person.IsPrimaryContact) > 1)
-            throw fields.Invalid("contact_persons.is_primary_contact");
-        if (persons.Count > 0 && !persons.Exists(person => person.IsPrimaryContact))
-            persons[0] = persons[0] with { IsPrimaryContact = true };
-        return persons;
-    }
-
-    private static string? PersonId(ZohoFields row, ZohoContact before) => row.Id("contact_person_id") is not { } id ? null
-        : before.ContactPersons.Any(person => person.ContactPersonId == id) ? id
-        : throw ZohoRefusal.NoSuch("Contact person");
 }

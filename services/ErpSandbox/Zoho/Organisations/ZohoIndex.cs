@@ -44,6 +44,15 @@ internal sealed class ZohoTable<T>
 
     public IEnumerable<T> Find(IReadOnlyList<string> ids) => ids.Select(id => byId[id]);
 
+    /// <summary>Takes a row out and returns it.</summary>
+    public T? Remove(string id)
+    {
+        if (!byId.Remove(id, out var row))
+            return null;
+        order.Remove(id);
+        return row;
+    }
+
     /// <summary>Adds or replaces a row and returns what stood there.</summary>
     public T? Put(string id, T row)
     {

@@ -16,6 +16,10 @@ internal sealed class ZohoOrganisations(Journal journal, ZohoIds ids, ZohoTokens
 
     public ZohoOrganisation? Find(string? id) => id is null ? null : organisations.GetValueOrDefault(id);
 
+    /// <summary>All organisations that the user of one belongs to.</summary>
+    public IReadOnlyList<ZohoOrganisation> OfUser(ZohoOrganisation one) =>
+        one.Settings.User.Length == 0 ? [one] : All.Where(other => other.Settings.User == one.Settings.User).ToList();
+
     public ZohoOrganisation FindOrAdd(string id) => organisations.GetOrAdd(id, added => new ZohoOrganisation(added, journal, ids));
 
     /// <summary>Forgets an organisation with all it holds.</summary>
@@ -73,15 +77,28 @@ internal static class ZohoKinds
     {
         ["zoho.settings"] = typeof(ZohoSettings),
         ["zoho.credentials"] = typeof(ZohoCredentials),
+        ["zoho.grant"] = typeof(ZohoGrant),
         ["zoho.tax"] = typeof(ZohoTax),
         ["zoho.item"] = typeof(ZohoItem),
         ["zoho.contact"] = typeof(ZohoContact),
         ["zoho.salesorder"] = typeof(ZohoSalesOrder),
+        ["zoho.estimate"] = typeof(ZohoEstimate),
+        ["zoho.invoice"] = typeof(ZohoInvoice),
+        ["zoho.payment"] = typeof(ZohoPayment),
+        ["zoho.salesreceipt"] = typeof(ZohoSalesReceipt),
+        ["zoho.category"] = typeof(ZohoCategory),
+        ["zoho.itemgroup"] = typeof(ZohoItemGroup),
+        ["zoho.location"] = typeof(ZohoLocation),
+        ["zoho.salesperson"] = typeof(ZohoSalesperson),
+        ["zoho.pricebook"] = typeof(ZohoPricebook),
+        ["zoho.removed"] = typeof(ZohoRemoved),
     };
 
     private static readonly Dictionary<Type, string> Names = Types.ToDictionary(pair => pair.Value, pair => pair.Key);
 
     public static string Of(object value) => Names[value.GetType()];
+
+    public static string Of<T>() => Names[typeof(T)];
 
     public static object Read(string kind, JsonElement value) => Types.TryGetValue(kind, out var type)
         ? value.Deserialize(type, ZohoJson.Options) ?? throw new InvalidDataException($"A journal line of kind {kind} is empty.")

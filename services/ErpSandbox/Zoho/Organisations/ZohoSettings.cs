@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace OrderSync.ErpSandbox.Zoho;
 
 /// <summary>Where tax is rounded: on each line, or once for each tax of the document.</summary>
@@ -26,6 +28,12 @@ internal enum AfterTaxDiscountOf { SubTotal, Total }
 
 /// <summary>Which form of discount the organisation gives.</summary>
 internal enum DiscountsGiven { Any, None, ItemLevel, EntityLevel }
+
+/// <summary>Whether something the fact sheet is not sure of is taken.</summary>
+internal enum Allowed { Accept, Refuse }
+
+/// <summary>What the company pays for: it decides calls a day and at one time.</summary>
+internal enum Plan { Free, Standard, Professional, Premium }
 
 /// <summary>What happens to something the API has no place for.</summary>
 internal enum Unplaced { Refuse, Drop }
@@ -66,15 +74,52 @@ internal sealed record ZohoSettings
     public bool SearchIgnoresCase { get; init; } = true;
     public IReadOnlyList<string> ContactCustomFields { get; init; } = ["cf_ordersync_id"];
     public IReadOnlyList<string> SalesorderCustomFields { get; init; } = ["cf_ordersync_id"];
+    public IReadOnlyList<string> EstimateCustomFields { get; init; } = ["cf_ordersync_id"];
+    public IReadOnlyList<string> InvoiceCustomFields { get; init; } = ["cf_ordersync_id"];
+    public IReadOnlyList<string> CustomerpaymentCustomFields { get; init; } = ["cf_ordersync_id"];
+    public IReadOnlyList<string> SalesreceiptCustomFields { get; init; } = [];
+    public IReadOnlyList<string> ItemCustomFields { get; init; } = [];
+    public IReadOnlyList<string> UniqueCustomFields { get; init; } = [];
+    public bool SalesreceiptExtras { get; init; }
+    public bool OrdersNeedApproval { get; init; }
+    public Allowed PaymentWithoutInvoices { get; init; } = Allowed.Accept;
+    public IReadOnlyList<string> PaymentModes { get; init; } =
+        ["check", "cash", "creditcard", "banktransfer", "bankremittance", "autotransaction", "others"];
+    public bool InvoiceMovesStock { get; init; } = true;
+    public bool StockBumpsLastModified { get; init; }
+    public bool BooksFindsItemsBySku { get; init; }
+    public int SearchLagSeconds { get; init; }
 
-    public string Scopes { get; init; } = "ZohoInventory.FullAccess.all";
+    public string Scopes { get; init; } = "ZohoInventory.FullAccess.all,ZohoBooks.fullaccess.all";
     public bool AcceptBearer { get; init; }
     public int MissingScopeStatus { get; init; } = 401;
     public string RefreshError { get; init; } = "invalid_code";
     public int CallsPerMinute { get; init; } = 100;
-    public int CallsPerDay { get; init; } = 10_000;
-    public int ConcurrentCalls { get; init; } = 10;
+    public Plan Plan { get; init; } = Plan.Premium;
+    public int? CallsPerDay { get; init; }
+    public int? ConcurrentCalls { get; init; }
+    public int CallsUsedToday { get; init; }
+    public int? BlockAboveCallsPerMinute { get; init; }
     public int LiveAccessTokens { get; init; } = 15;
+    public int LiveRefreshTokens { get; init; } = 20;
+    public bool RefreshTokenBurns { get; init; }
+    public IReadOnlyList<string> RedirectUris { get; init; } = [];
+    public string DataCenter { get; init; } = "us";
+    public string User { get; init; } = "";
+
+    /// <summary>Calls a day: those of the plan unless a number is set.</summary>
+    [JsonIgnore]
+    public int DailyCalls => CallsPerDay ?? Plan switch { Plan.Free => 1_000, Plan.Standard => 2_000, Plan.Professional => 5_000, _ => 10_000 };
+
+    /// <summary>Calls at one time: those of the plan unless a number is set.</summary>
+    [JsonIgnore]
+    public int CallsAtOnce => ConcurrentCalls ?? (Plan == Plan.Free ? 5 : 10);
+
+    private IEnumerable<IReadOnlyList<string>> Lists =>
+    [
+        ContactCustomFields, SalesorderCustomFields, EstimateCustomFields, InvoiceCustomFields, CustomerpaymentCustomFields, SalesreceiptCustomFields,
+        ItemCustomFields, UniqueCustomFields, PaymentModes, RedirectUris,
+    ];
 
     /// <summary>What is wrong with these settings, if anything.</summary>
     public string? Problem() => this switch
@@ -84,9 +129,12 @@ internal sealed record ZohoSettings
         { RoundoffStep: < 0 } => "roundoff_step must not be negative",
         { CurrencyCode: not { Length: 3 } } => "currency_code must have three letters",
         { MissingScopeStatus: not (401 or 403) } => "missing_scope_status must be 401 or 403",
-        { CallsPerMinute: < 1 } or { CallsPerDay: < 1 } or { ConcurrentCalls: < 1 } or { LiveAccessTokens: < 1 } => "limits must be at least 1",
+        { CallsPerMinute: < 1 } or { CallsPerDay: < 1 } or { ConcurrentCalls: < 1 } or { LiveAccessTokens: < 1 } or { LiveRefreshTokens: < 1 } or { BlockAboveCallsPerMinute: < 1 } => "limits must be at least 1",
         { NumberMaxLength: < 1 } or { ReferenceMaxLength: < 1 } or { NotesMaxLength: < 1 } => "lengths must be at least 1",
-        { Name: null } or { ContactCustomFields: null } or { SalesorderCustomFields: null } or { Scopes: null } or { RefreshError: null } => "a setting must not be null",
+        { Name: null } or { Scopes: null } or { RefreshError: null } or { User: null } or { DataCenter: null } => "a setting must not be null",
+        _ when Lists.Any(list => list is null || list.Any(string.IsNullOrWhiteSpace)) => "a list of a setting must not be null or hold nothing",
+        { PaymentModes.Count: 0 } => "payment_modes must name at least one",
+        { SearchLagSeconds: < 0 } => "search_lag_seconds must not be negative",
         _ => null,
     };
 }

@@ -36,7 +36,7 @@ internal sealed class Bulk(NpgsqlDataSource database)
         foreach (var part in rows.Reverse().DistinctBy(collection.KeyOf).OrderBy(collection.KeyOf, StringComparer.Ordinal).Chunk(Part))
             if (await writing.WriteAsync(part, stop) is { } trouble)
                 return trouble;
-        return Results.Ok(new BulkAnswer(rows.Count, writing.Changed));
+        return Results.Ok(new BulkAnswer(rows.Count, writing.Changed, writing.Owned));
     }
 
     /// <summary>Loads a CSV file; a key may stand in it once.</summary>
@@ -55,7 +55,7 @@ internal sealed class Bulk(NpgsqlDataSource database)
         foreach (var part in sheet.Read(request.Body).Select(row => row.Row!).Chunk(Part))
             if (await writing.WriteAsync([.. part.OrderBy(collection.KeyOf, StringComparer.Ordinal)], stop) is { } trouble)
                 return trouble;
-        return Results.Ok(new BulkAnswer(received, writing.Changed));
+        return Results.Ok(new BulkAnswer(received, writing.Changed, writing.Owned));
     }
 
     private static (int Received, List<BulkFault> Faults) Check<T>(Collection<T> collection, Sheet<T> sheet, Stream body) where T : class
@@ -97,6 +97,8 @@ internal sealed class Bulk(NpgsqlDataSource database)
 
         public int Changed { get; private set; }
 
+        public int Owned { get; private set; }
+
         public async Task<IResult?> WriteAsync(T[] rows, CancellationToken stop)
         {
             await using var connection = await database.OpenConnectionAsync(stop);
@@ -104,7 +106,16 @@ internal sealed class Bulk(NpgsqlDataSource database)
             {
                 await using var batch = CompanyBatch.For(connection, office.CompanyId);
                 batch.Add(collection.Write, [office.CompanyId, .. collection.Arrays(rows)]);
-                await batch.ExecuteNonQueryAsync(stop);
+                if (collection.Owned is { } owned)
+                    batch.Add(owned, office.CompanyId, collection.Arrays(rows)[0]);
+                await using (var reader = await batch.ExecuteReaderAsync(stop))
+                {
+                    await reader.NextResultAsync(stop);
+                    if (collection.Owned is not null && await reader.ReadAsync(stop))
+                        Owned += reader.GetInt32(0);
+                    await reader.EndAsync(stop);
+                }
+
                 Changed += (int)batch.BatchCommands[1].Rows;
                 stored += rows.Length;
                 return null;

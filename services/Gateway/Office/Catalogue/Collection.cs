@@ -5,7 +5,8 @@ namespace OrderSync.Gateway.Office.Catalogue;
 /// <summary>What a bulk call did.</summary>
 /// <param name="Received">Rows received.</param>
 /// <param name="Changed">Rows that were new or different; a repeat changes none.</param>
-internal sealed record BulkAnswer(int Received, int Changed);
+/// <param name="FromConnection">Of the rows received, those that a connection brings: what its destination knows of them stays as it is there, the rest was taken.</param>
+internal sealed record BulkAnswer(int Received, int Changed, int FromConnection = 0);
 
 /// <summary>What is wrong with one cell or one row.</summary>
 /// <param name="Line">Line of the CSV file.</param>
@@ -22,6 +23,9 @@ internal abstract class Collection<T> where T : class
 
     /// <summary>Inserts or updates rows given as arrays from $2 on, and counts only what is different; $1 is the company.</summary>
     public abstract string Write { get; }
+
+    /// <summary>Counts which of the rows given as arrays a connection brings; null where none can be.</summary>
+    public virtual string? Owned => null;
 
     /// <summary>Reads rows in the order of their keys: $2 the key to begin after, $3 a LIKE pattern or null, $4 how many.</summary>
     public abstract string Read { get; }

@@ -10,7 +10,8 @@ namespace OrderSync.Gateway.Office.Catalogue;
 /// <param name="Number">Number in the ERP; no two customers have the same.</param>
 /// <param name="Code">Customer code; no two customers have the same.</param>
 /// <param name="Body">Name, addresses and terms.</param>
-internal sealed record CustomerRow(Guid Id, string? Number, string? Code, CustomerBody? Body);
+/// <param name="Source">In an answer: the connection that brings them; absent = the office's own or a device's. What is sent here is not looked at.</param>
+internal sealed record CustomerRow(Guid Id, string? Number, string? Code, CustomerBody? Body, string? Source = null);
 
 /// <param name="Customers">At most 10,000 in one call.</param>
 /// <param name="Next">In an answer: the value of <c>after</c> for the next page.</param>
@@ -25,13 +26,15 @@ internal sealed class Customers : Collection<CustomerRow>
         insert into customer (company_id, customer_id, rev, number, code, name, email, body)
         select $1, id, 1, number, code, name, email, body from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[]) as r (id, number, code, name, email, body)
         on conflict (company_id, customer_id) do update set number = excluded.number, code = excluded.code, name = excluded.name, email = excluded.email,
-            body = excluded.body, rev = customer.rev + 1
-        where (customer.number, customer.code, customer.body) is distinct from (excluded.number, excluded.code, excluded.body)
+            body = excluded.body, rev = customer.rev + 1, removed = false
+        where customer.owner is null and (customer.number, customer.code, customer.body, customer.removed) is distinct from (excluded.number, excluded.code, excluded.body, false)
         """;
 
+    public override string Owned => "select count(*)::int from customer where company_id = $1 and customer_id = any($2) and owner is not null";
+
     public override string Read => """
-        select customer_id, number, code, body from customer
-        where company_id = $1 and customer_id > $2 and ($3::text is null or search like lower($3)) order by customer_id limit $4
+        select c.customer_id, c.number, c.code, c.body, x.name from customer c left join connection x on x.company_id = c.company_id and x.connection_id = c.owner
+        where c.company_id = $1 and c.customer_id > $2 and not c.removed and ($3::text is null or c.search like lower($3)) order by c.customer_id limit $4
         """;
 
     public override string KeyOf(CustomerRow row) => row.Id.ToString();
@@ -62,7 +65,8 @@ internal sealed class Customers : Collection<CustomerRow>
     ];
 
     public override CustomerRow Row(NpgsqlDataReader row) => new(
-        row.GetGuid(0), row.IsDBNull(1) ? null : row.GetString(1), row.IsDBNull(2) ? null : row.GetString(2), JsonSerializer.Deserialize<CustomerBody>(row.GetString(3), ContractJson.Options));
+        row.GetGuid(0), row.IsDBNull(1) ? null : row.GetString(1), row.IsDBNull(2) ? null : row.GetString(2), JsonSerializer.Deserialize<CustomerBody>(row.GetString(3), ContractJson.Options),
+        row.IsDBNull(4) ? null : row.GetString(4));
 
     public override async Task<string?> ClashAsync(NpgsqlConnection connection, Guid company, IReadOnlyList<CustomerRow> rows, CancellationToken stop)
     {

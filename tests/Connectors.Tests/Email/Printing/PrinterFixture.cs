@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using OrderSync.Email;
+using OrderSync.Email.Documents;
 using OrderSync.Email.Printing;
 using OrderSync.Email.Rendering;
 using OrderSync.Framework;
@@ -21,11 +22,14 @@ public sealed class PrinterFixture : IAsyncLifetime
         return new Printer(Options.Create(options), NullLogger<Printer>.Instance);
     }
 
-    internal static Task<string> HtmlAsync(Order order, EmailSettings? settings = null) =>
-        new Template(NullLoggerFactory.Instance).PrintAsync(OrderMapping.ToDocument(order, settings ?? Settings), Words.In((settings ?? Settings).Language));
+    internal static string Html(Document document, EmailSettings? settings = null) =>
+        Page.Print(document, Words.In((settings ?? Settings).Language), Look.Of(document.Kind, settings ?? Settings));
 
-    internal async Task<byte[]> PrintAsync(Order order, EmailSettings? settings = null) =>
-        await Printer.PrintAsync(await HtmlAsync(order, settings), order.Info.CapturedAt, CancellationToken.None);
+    internal static string Html(Order order, EmailSettings? settings = null) => Html(SalesMapping.ToDocument(order, settings ?? Settings), settings);
+
+    internal Task<byte[]> PrintAsync(Document document, EmailSettings? settings = null) => Printer.PrintAsync(Html(document, settings), document.CapturedAt, CancellationToken.None);
+
+    internal Task<byte[]> PrintAsync(Order order, EmailSettings? settings = null) => PrintAsync(SalesMapping.ToDocument(order, settings ?? Settings), settings);
 
     public Task InitializeAsync() => Task.CompletedTask;
 

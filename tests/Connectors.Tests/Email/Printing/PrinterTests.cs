@@ -41,7 +41,7 @@ public sealed class PrinterTests(PrinterFixture paper) : IClassFixture<PrinterFi
             var started = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
             byte[] printed;
             do
-                printed = await other.PrintAsync(await PrinterFixture.HtmlAsync(order), order.Info.CapturedAt, default);
+                printed = await other.PrintAsync(PrinterFixture.Html(order), order.Info.CapturedAt, default);
             while (DateTimeOffset.UtcNow.ToUnixTimeSeconds() == started);
             return printed;
         });
@@ -113,7 +113,7 @@ public sealed class PrinterTests(PrinterFixture paper) : IClassFixture<PrinterFi
     {
         var others = BrowsersOf(Environment.ProcessId).Select(browser => browser.Id).ToList();
         await using var printer = PrinterFixture.NewPrinter(options => options.Concurrency = 3);
-        var html = await PrinterFixture.HtmlAsync(AnOrder.With());
+        var html = PrinterFixture.Html(AnOrder.With());
         Task<byte[]> PrintAsync() => printer.PrintAsync(html, DateTimeOffset.UnixEpoch, default);
         var before = await PrintAsync();
         var ours = BrowsersOf(Environment.ProcessId).Where(browser => !others.Contains(browser.Id)).ToList();
@@ -132,12 +132,24 @@ public sealed class PrinterTests(PrinterFixture paper) : IClassFixture<PrinterFi
     public async Task A_fresh_browser_takes_over_after_its_share_of_documents()
     {
         await using var printer = PrinterFixture.NewPrinter(options => (options.DocumentsPerBrowser, options.Concurrency) = (2, 3));
-        var html = await PrinterFixture.HtmlAsync(AnOrder.With());
+        var html = PrinterFixture.Html(AnOrder.With());
 
         var printed = await Task.WhenAll(Enumerable.Range(0, 7).Select(_ => printer.PrintAsync(html, DateTimeOffset.UnixEpoch, default)));
 
         Assert.All(printed, pdf => Assert.Equal(printed[0], pdf));
         Assert.Equal(4, printer.Opened);
+    }
+
+    [Fact]
+    public async Task A_browser_that_has_grown_too_large_is_replaced()
+    {
+        // Any browser holds more than one megabyte: it is looked at after 25 documents.
+        await using var printer = PrinterFixture.NewPrinter(options => options.MaxMegabytes = 1);
+
+        for (var i = 0; i < 26; i++)
+            await printer.PrintAsync("<p>short</p>", DateTimeOffset.UnixEpoch, default);
+
+        Assert.Equal(2, printer.Opened);
     }
 
     // Our child is the driver; below it may stand a start script, the browser and its own children.

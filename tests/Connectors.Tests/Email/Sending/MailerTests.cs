@@ -28,7 +28,7 @@ public sealed class MailerTests
         Assert.Contains("application/pdf", mail);
         Assert.Contains(Convert.ToBase64String(Letter.Pdf), mail);
         Assert.Contains("Gr=C3=B6=C3=9Fe", mail);
-        Assert.Contains("ein Punkt am Anfang", mail);
+        Assert.Contains("\n.ein Punkt am Anfang", mail);
     }
 
     [Fact]
@@ -73,11 +73,22 @@ public sealed class MailerTests
     }
 
     [Theory]
+    [InlineData("connect")]
+    [InlineData("MAIL")]
+    [InlineData("RCPT")]
     [InlineData("DATA")]
-    [InlineData("end")]
-    public async Task A_line_that_breaks_while_the_mail_is_on_its_way_is_ambiguous(string at)
+    public async Task A_line_that_breaks_before_the_final_dot_has_sent_nothing(string at)
     {
         await using var server = new ScriptedSmtp { Replies = { [at] = "" } };
+
+        Assert.IsType<Outcome.Later>(await OutcomeAsync(server.Uri));
+        Assert.Empty(server.Received);
+    }
+
+    [Fact]
+    public async Task A_line_that_breaks_after_the_final_dot_is_ambiguous()
+    {
+        await using var server = new ScriptedSmtp { Replies = { ["end"] = "" } };
 
         Assert.IsType<Outcome.Ambiguous>(await OutcomeAsync(server.Uri));
     }
@@ -85,11 +96,13 @@ public sealed class MailerTests
     [Fact]
     public async Task A_server_that_stops_answering_is_ambiguous()
     {
-        await using var server = new ScriptedSmtp { Replies = { ["end"] = " " } };
+        var silence = new TaskCompletionSource();
+        await using var server = new ScriptedSmtp { BeforeEnd = () => silence.Task };
 
         var outcome = await Record.ExceptionAsync(() => SendAsync(server.Uri, patience: TimeSpan.FromSeconds(1)));
 
-        Assert.IsType<Outcome.Ambiguous>(Assert.IsType<OutcomeException>(outcome).Outcome);
+        silence.SetResult();
+        Assert.Contains("did not answer in time", Assert.IsType<Outcome.Ambiguous>(Assert.IsType<OutcomeException>(outcome).Outcome).Reason);
     }
 
     [Fact]
@@ -114,10 +127,12 @@ public sealed class MailerTests
     private static async Task<Outcome> OutcomeAsync(string? server) =>
         Assert.IsType<OutcomeException>(await Record.ExceptionAsync(() => SendAsync(server))).Outcome;
 
-    private static Task SendAsync(string? server, TimeSpan? patience = null)
+    private static async Task SendAsync(string? server, TimeSpan? patience = null)
     {
         var settings = new EmailSettings { From = Letter.From, FromName = Letter.FromName, Server = server };
         var connection = new Connection(Guid.CreateVersion7(), Guid.CreateVersion7(), settings.Account, settings, new Dictionary<string, string>());
-        return new Mailer(Options.Create(new SmtpOptions { Patience = patience ?? TimeSpan.FromSeconds(30) })).SendAsync(Letter, connection, CancellationToken.None);
+        var options = Options.Create(new SmtpOptions { Patience = patience ?? TimeSpan.FromSeconds(30) });
+        await using var lines = new SmtpLines(options, TimeProvider.System);
+        await new Mailer(options, lines, TimeProvider.System).SendAsync(Letter, connection, CancellationToken.None);
     }
 }

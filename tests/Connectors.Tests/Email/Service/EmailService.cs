@@ -11,6 +11,10 @@ using OrderSync.Testing;
 
 namespace OrderSync.Connectors.Tests.Email.Service;
 
+/// <summary>The tests that share one service: they kill it, so they go one after the other.</summary>
+[CollectionDefinition(nameof(EmailService))]
+public sealed class SharedEmailService : ICollectionFixture<EmailService>;
+
 /// <summary>The e-mail service as a process of its own between a real broker and a real database, and the gateway's end of its queues.</summary>
 public sealed class EmailService : IAsyncLifetime
 {
@@ -35,7 +39,7 @@ public sealed class EmailService : IAsyncLifetime
         Process = await ServiceProcess.StartAsync("connectors/Email", new Dictionary<string, string>
         {
             ["ConnectionStrings__email"] = database.ConnectionStringAs("email"),
-            ["ConnectionStrings__rabbitmq"] = rabbit.Uri.OriginalString,
+            ["ConnectionStrings__rabbitmq"] = (await rabbit.UserAsync("email")).OriginalString,
             ["ConnectionStrings__redis"] = await Servers.RedisAsync(),
             ["Internal__Key"] = Key,
             ["Secrets__Key"] = $"test:{Key}",
@@ -59,9 +63,12 @@ public sealed class EmailService : IAsyncLifetime
     internal Task DeliverAsync(Order order) =>
         gateway.Services.GetRequiredService<BusSender>().SendAsync(Queues.Connector("email"), order.Message(), CancellationToken.None);
 
+    /// <summary>The newest report about an order; null while there is none.</summary>
+    internal DeliveryReport? NewestOf(Order order) => gateway.Services.GetRequiredService<ReportBox>().Newest.GetValueOrDefault(order.Info.RecordId);
+
     /// <summary>The newest report about an order, once it is as wanted.</summary>
     internal Task<DeliveryReport?> ReportAsync(Order order, Func<DeliveryReport, bool> wanted, string what) => Eventually.GetAsync(
-        () => Task.FromResult(gateway.Services.GetRequiredService<ReportBox>().Newest.GetValueOrDefault(order.Info.RecordId)), report => report is not null && wanted(report), what);
+        () => Task.FromResult(NewestOf(order)), report => report is not null && wanted(report), what);
 
     private sealed class ReportBox
     {

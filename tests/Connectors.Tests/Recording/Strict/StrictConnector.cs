@@ -1,10 +1,12 @@
 using System.Net;
+using System.Runtime.CompilerServices;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using OrderSync.Contracts.Catalogue;
 using OrderSync.Contracts.Records;
 using OrderSync.Framework;
 using OrderSync.Money;
@@ -33,7 +35,18 @@ internal sealed record StrictSettings : ConnectionSettings
 internal sealed class StrictConnector(StrictClient erp) : IConnector
 {
     public static ConnectorInfo Info { get; } =
-        new("strict", "Strict ERP", [Kinds.Customer, Kinds.Order], typeof(StrictSettings), AmbiguityWindow: TimeSpan.FromMinutes(2), MaxConcurrent: 4);
+        new("strict", "Strict ERP", [Kinds.Customer, Kinds.Order], typeof(StrictSettings), AmbiguityWindow: TimeSpan.FromMinutes(2), MaxConcurrent: 4, Pulls: [new(CollectionNames.Items, Every: TimeSpan.FromMinutes(10), SweepEvery: TimeSpan.FromHours(24))]);
+
+    public async IAsyncEnumerable<PulledPage<ItemLevel>> PullItemsAsync(string? from, PullSteps steps, [EnumeratorCancellation] CancellationToken stop)
+    {
+        for (var (after, more) = (from ?? $"{int.MinValue}", true); more;)
+        {
+            var page = await erp.ReadAsync(steps, $"catalogue?after={after}", stop);
+            var items = page["items"]!.AsArray();
+            (after, more) = (items.Count > 0 ? $"{items[^1]!["changed"]}" : after, (bool)page["more"]!);
+            yield return new([.. items.Select(item => new Pulled<ItemLevel>((string)item!["sku"]!, new((string)item["sku"]!, (string)item["name"]!)))], after, (long)page["total"]!);
+        }
+    }
 
     public static void AddServices(IHostApplicationBuilder builder)
     {
@@ -59,6 +72,23 @@ internal sealed class StrictConnector(StrictClient erp) : IConnector
         return new Outcome.Done((string)theirs["id"]!, null, null);
     }
 
+    public async Task<IReadOnlyList<Found>?> FindAllAsync(Customer customer, Steps steps, CancellationToken stop) =>
+        [.. (await erp.FindAsync(steps, $"customers?recordId={customer.Info.RecordId}", stop)).Where(row => (string)row["status"]! != "void")
+            .Select(row => new Found((string)row["id"]!, (string)row["name"]!))];
+
+    public async Task<bool> VoidAsync(DocumentInfo document, Found twin, Steps steps, CancellationToken stop)
+    {
+        try
+        {
+            await erp.WriteAsync(steps, HttpMethod.Post, $"customers/{twin.ExternalId}/void", null, stop);
+            return true;
+        }
+        catch (OutcomeException no) when (no.Outcome is Outcome.Refused)
+        {
+            return false;
+        }
+    }
+
     public async Task<Outcome> PushOrderAsync(Order order, Steps steps, CancellationToken stop)
     {
         var settings = steps.Connection.Settings<StrictSettings>();
@@ -77,6 +107,8 @@ internal sealed class StrictConnector(StrictClient erp) : IConnector
 
         var (foretold, adjusts) = (Foretold(order.Body, settings), settings.OnDifference == "adjust");
         var rounding = adjusts ? order.Body.Totals.Total - foretold : 0;
+        if (theirs is not null && (string)theirs["status"]! == "void")
+            return new Outcome.Refused("erp.void", $"Order {order.Info.Number} is void in the ERP.", "Stop it here too.");
         if ((theirs is null || IsDraft(theirs)) && settings.OnDifference == "hold" && foretold != order.Body.Totals.Total)
             return Differs(order, $"The ERP would reach {foretold:0.00} EUR");
 
@@ -88,8 +120,8 @@ internal sealed class StrictConnector(StrictClient erp) : IConnector
         else
         {
             await steps.FoundAsync("create", theirs);
-            if (IsDraft(theirs) && (decimal)theirs["total"]! != foretold + rounding)
-                theirs = await steps.OnceAsync($"correct {rounding}", () => erp.WriteAsync(steps, HttpMethod.Put, $"orders/{theirs["id"]}", body, stop));
+            if ((IsDraft(theirs) || order.Info.Revision > 1) && (decimal)theirs["total"]! != foretold + rounding)
+                theirs = await steps.OnceAsync($"change {rounding}", () => erp.WriteAsync(steps, HttpMethod.Put, $"orders/{theirs["id"]}", body, stop));
         }
 
         var total = (decimal)theirs["total"]!;
@@ -100,6 +132,21 @@ internal sealed class StrictConnector(StrictClient erp) : IConnector
         return total == order.Body.Totals.Total
             ? new Outcome.Done((string)theirs["id"]!, (string)theirs["number"]!, total)
             : new Outcome.Done((string)theirs["id"]!, (string)theirs["number"]!, total, "amountDiffers", Words(order, $"The ERP reached {total:0.00} EUR"));
+    }
+
+    public async Task<Outcome> CancelOrderAsync(Order order, Steps steps, CancellationToken stop)
+    {
+        var theirs = await erp.FindAsync(steps, $"orders?recordId={order.Info.RecordId}", stop) is [var found, ..] ? found : null;
+        if (theirs is null)
+        {
+            await steps.NotThereAsync("create");
+            return Outcome.NeverWritten("The ERP");
+        }
+
+        await steps.FoundAsync("create", theirs);
+        if ((string)theirs["status"]! != "void")
+            theirs = await steps.OnceAsync("void", () => erp.WriteAsync(steps, HttpMethod.Post, $"orders/{theirs["id"]}/void", null, stop));
+        return Outcome.Cancelled("the ERP", (string)theirs["id"]!, (string)theirs["number"]!, (decimal)theirs["total"]!);
     }
 
     private static bool IsDraft(JsonObject theirs) => (string)theirs["status"]! == "draft";
@@ -153,6 +200,8 @@ internal sealed class StrictClient(IHttpClientFactory clients)
 
     public async Task<IReadOnlyList<JsonObject>> FindAsync(Steps steps, string path, CancellationToken stop) =>
         [.. (await CallAsync(steps, HttpMethod.Get, path, null, stop)).AsArray().Select(row => row!.AsObject())];
+
+    public async Task<JsonObject> ReadAsync(Steps steps, string path, CancellationToken stop) => (await CallAsync(steps, HttpMethod.Get, path, null, stop)).AsObject();
 
     public async Task<bool> HasItemAsync(Steps steps, string sku, CancellationToken stop) =>
         (await CallAsync(steps, HttpMethod.Get, $"items?sku={Uri.EscapeDataString(sku)}", null, stop)).AsArray().Count > 0;

@@ -38,6 +38,7 @@ internal sealed class StrictErp : IAsyncDisposable
         app.UseRouting();
         app.MapPost("/{org}/token", TokenAsync);
         Map("GET", "/{org}/items", (books, http, _) => Answer(200, new JsonArray([.. books.Items.Where(sku => sku == http.Request.Query["sku"]).Select(sku => (JsonNode)sku)])));
+        Map("GET", "/{org}/catalogue", (books, http, _) => Answer(200, Catalogue(books, int.Parse(http.Request.Query["after"]!, CultureInfo.InvariantCulture))));
         Map("GET", "/{org}/customers", (books, http, _) => Answer(200, Find(books.Customers, http)));
         Map("GET", "/{org}/orders", (books, http, _) => Answer(200, Find(books.Orders, http)));
         Map("POST", "/{org}/customers", (books, _, body) => CreateCustomer(books, body!));
@@ -45,6 +46,10 @@ internal sealed class StrictErp : IAsyncDisposable
         Map("PUT", "/{org}/orders/{id}", (books, http, body) => Change(books, http, body!));
         Map("POST", "/{org}/orders/{id}/confirm", (books, http, _) =>
             books.Orders.Find(order => (string)order["id"]! == (string)http.Request.RouteValues["id"]!) is { } order ? With(order, "status", "confirmed") : No(404, "There is no such order"));
+        Map("POST", "/{org}/orders/{id}/void", (books, http, _) =>
+            books.Orders.Find(order => (string)order["id"]! == (string)http.Request.RouteValues["id"]!) is { } order ? With(order, "status", "void") : No(404, "There is no such order"));
+        Map("POST", "/{org}/customers/{id}/void", (books, http, _) =>
+            books.Customers.Find(customer => (string)customer["id"]! == (string)http.Request.RouteValues["id"]!) is { } twin ? With(twin, "status", "void") : No(404, "There is no such customer"));
         await app.StartAsync();
     }
 
@@ -96,6 +101,19 @@ internal sealed class StrictErp : IAsyncDisposable
         await WriteAsync(http, answer);
     }
 
+    // Two at a time, in the order of last change; whoever was never changed comes before all others.
+    private static JsonObject Catalogue(Books books, int after)
+    {
+        var rest = books.Items.Select((sku, i) => (Sku: sku, Name: $"Item {sku}", Changed: i - books.Items.Count))
+            .Select(item => books.Names.TryGetValue(item.Sku, out var named) ? (item.Sku, named.Name, named.Changed) : item)
+            .Where(item => item.Changed > after).OrderBy(item => item.Changed).ToList();
+        return new JsonObject
+        {
+            ["total"] = books.Items.Count, ["more"] = rest.Count > 2,
+            ["items"] = new JsonArray([.. rest.Take(2).Select(item => (JsonNode)new JsonObject { ["sku"] = item.Sku, ["name"] = item.Name, ["changed"] = item.Changed })]),
+        };
+    }
+
     private static JsonArray Find(List<JsonObject> rows, HttpContext http)
     {
         var (field, wanted) = http.Request.Query.Single() is var only ? (only.Key, only.Value.ToString()) : default;
@@ -119,8 +137,8 @@ internal sealed class StrictErp : IAsyncDisposable
     private static (int Status, JsonNode Body) Change(Books books, HttpContext http, JsonObject body)
     {
         var order = books.Orders.Find(one => (string)one["id"]! == (string)http.Request.RouteValues["id"]!);
-        if (order is null or not { } || (string)order["status"]! != "draft")
-            return No(422, "There is no such draft");
+        if (order is null or not { } || (string)order["status"]! == "void")
+            return No(422, "There is no such order");
         if (Wrong(books, body) is { } wrong)
             return wrong;
         foreach (var (name, value) in WithTotal(books, body))
@@ -182,6 +200,11 @@ internal sealed class StrictErp : IAsyncDisposable
         public Dictionary<string, DateTimeOffset> Access { get; } = [];
 
         public HashSet<string> Items { get; } = ["A", "B", "C"];
+
+        /// <summary>Names given to items, and when: items without one were never changed.</summary>
+        public Dictionary<string, (string Name, int Changed)> Names { get; } = [];
+
+        public int LastChange { get; set; }
 
         public List<JsonObject> Customers { get; } = [];
 

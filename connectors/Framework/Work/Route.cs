@@ -1,0 +1,48 @@
+using System.Text.Json;
+using OrderSync.Contracts.Records;
+
+namespace OrderSync.Framework.Work;
+
+/// <summary>Which of a connector's methods a document goes to, by its kind and by what is wanted of it.</summary>
+internal static class Route
+{
+    /// <summary>Runs the method; what the connection does not take is refused in its words.</summary>
+    public static Task<Outcome> TakeAsync(IConnector connector, ConnectorInfo info, Job job, CancellationToken stop)
+    {
+        var document = job.Document;
+        try
+        {
+            if (connector.Capabilities(job.Steps.Connection).FirstOrDefault(one => one.Name == document.Kind && !one.Taken) is { } not)
+                return Task.FromResult<Outcome>(new Outcome.Refused("kind.unsupported", not.Why!, not.Fix!));
+            return job.Claim.Wish == "cancel" ? CancelAsync(connector, info, job, stop) : PushAsync(connector, info, job, stop);
+        }
+        catch (JsonException unreadable)
+        {
+            // Its text speaks of types and byte positions; people need to know where in the record the trouble is.
+            var where = unreadable.Path?.TrimStart('$', '.') is { Length: > 0 } path ? $" at {path}" : "";
+            return Task.FromResult<Outcome>(new Outcome.Refused(
+                "record.unreadable", $"The {document.Kind} cannot be read{where}.", "Correct the record and send it again as a new revision."));
+        }
+    }
+
+    private static Task<Outcome> PushAsync(IConnector connector, ConnectorInfo info, Job job, CancellationToken stop)
+    {
+        var (_, payload, document, steps) = job;
+        return document.Kind switch
+        {
+            Kinds.Customer => connector.PushCustomerAsync(new(document, payload.ErpNumber, PlannedDocument.Read<CustomerBody>(payload.Body)), steps, stop),
+            Kinds.Order => connector.PushOrderAsync(OrderOf(job), steps, stop),
+            Kinds.Quote => connector.PushQuoteAsync(new(document, PlannedDocument.Read<QuoteBody>(payload.Body), payload.CustomerOfOrder()), steps, stop),
+            Kinds.Receipt => connector.PushReceiptAsync(new(document, PlannedDocument.Read<ReceiptBody>(payload.Body), payload.CustomerOfOrder()), steps, stop),
+            _ => Task.FromResult(Outcome.Unsupported(info.Title, document.Kind)),
+        };
+    }
+
+    private static Task<Outcome> CancelAsync(IConnector connector, ConnectorInfo info, Job job, CancellationToken stop) => job.Document.Kind switch
+    {
+        Kinds.Order => connector.CancelOrderAsync(OrderOf(job), job.Steps, stop),
+        _ => Task.FromResult(Outcome.Uncancellable(info.Title, job.Document.Kind)),
+    };
+
+    private static Order OrderOf(Job job) => new(job.Document, PlannedDocument.Read<OrderBody>(job.Payload.Body), job.Payload.CustomerOfOrder());
+}

@@ -1,0 +1,112 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using OrderSync.Contracts.Catalogue;
+using OrderSync.Framework;
+
+namespace OrderSync.Zoho;
+
+/// <summary>What comes back from Zoho, one method for each collection. Lists are read by last change; what lists leave out is read for rows that changed.</summary>
+internal sealed class ZohoPulls(ZohoClient zoho, ChangedPages pages)
+{
+    private static readonly TimeSpan Usual = TimeSpan.FromMinutes(30);
+    private static readonly TimeSpan Seldom = TimeSpan.FromHours(6);
+    private static readonly TimeSpan Daily = TimeSpan.FromHours(24);
+
+    /// <summary>Half-hourly looks cost about 250 calls a day: the share of the free plan's 1,000 that is not kept for documents is 300.</summary>
+    public static IReadOnlyList<PullPlan> All { get; } =
+    [
+        new(CollectionNames.Items, Usual, Daily), new(CollectionNames.Customers, Usual, Daily), new(CollectionNames.Orders, Usual, Daily), new(CollectionNames.Invoices, Usual, Daily),
+        // Whether a move of stock counts as a change of the item is not documented: the daily reading of everything is what can be relied on.
+        new(CollectionNames.Stock, Usual, Daily),
+        // Price lists cannot be asked for by their last change.
+        new(CollectionNames.PriceLists, Seldom, Seldom, Changes: false), new(CollectionNames.Prices, Seldom, Seldom, Changes: false),
+    ];
+
+    public async IAsyncEnumerable<PulledPage<ItemLevel>> ItemsAsync(string? from, Steps steps, [EnumeratorCancellation] CancellationToken stop)
+    {
+        await foreach (var page in ItemPagesAsync(from, steps, stop))
+            yield return new([.. page.Rows.Select(item => new Pulled<ItemLevel>(item.ItemId, PullMapping.Item(item)))], page.Cursor);
+    }
+
+    public async IAsyncEnumerable<PulledPage<StockLevel>> StockAsync(string? from, Steps steps, [EnumeratorCancellation] CancellationToken stop)
+    {
+        await foreach (var page in ItemPagesAsync(from, steps, stop))
+            yield return new([.. page.Rows.SelectMany(PullMapping.Stock).Select(one => new Pulled<StockLevel>(one.Key, one.Level))], page.Cursor);
+    }
+
+    public async IAsyncEnumerable<PulledPage<CustomerLevel>> CustomersAsync(string? from, PullSteps steps, [EnumeratorCancellation] CancellationToken stop)
+    {
+        await foreach (var page in pages.ReadAsync(from, "contacts", "customers", answer => answer.Contacts, contact => contact.LastModifiedTime, steps, stop))
+        {
+            var customers = page.Rows.Where(contact => contact.ContactType is null or "customer").ToList();
+            yield return new(await WithDetailsAsync(customers, contact => contact.ContactId, contact => contact.LastModifiedTime, async id =>
+                (await zoho.GetAsync(steps, $"contacts/{id}", $"customer {id}", stop, ZohoErrors.IsMissing)).Contact, PullMapping.Customer, steps), page.Cursor);
+        }
+    }
+
+    public async IAsyncEnumerable<PulledPage<DocumentLevel>> OrdersAsync(string? from, Steps steps, [EnumeratorCancellation] CancellationToken stop)
+    {
+        await foreach (var page in pages.ReadAsync(from, "salesorders", "sales orders", answer => answer.Salesorders, order => order.LastModifiedTime, steps, stop))
+            yield return new([.. page.Rows.Select(order => new Pulled<DocumentLevel>(order.Id, PullMapping.Order(order)))], page.Cursor);
+    }
+
+    // Lists do not say which order an invoice bills.
+    public async IAsyncEnumerable<PulledPage<DocumentLevel>> InvoicesAsync(string? from, PullSteps steps, [EnumeratorCancellation] CancellationToken stop)
+    {
+        await foreach (var page in pages.ReadAsync(from, "invoices", "invoices", answer => answer.Invoices, invoice => invoice.LastModifiedTime, steps, stop))
+            yield return new(await WithDetailsAsync(page.Rows, invoice => invoice.InvoiceId, invoice => $"{invoice.LastModifiedTime} {invoice.Status}", async id =>
+                (await zoho.GetAsync(steps, $"invoices/{id}", $"invoice {id}", stop, ZohoErrors.IsMissing)).Invoice, PullMapping.Invoice, steps), page.Cursor);
+    }
+
+    public async IAsyncEnumerable<PulledPage<PriceListLevel>> PriceListsAsync(string? from, Steps steps, [EnumeratorCancellation] CancellationToken stop)
+    {
+        await foreach (var (books, cursor) in PricebookPagesAsync(from, steps, stop))
+            yield return new([.. books.Select(book => new Pulled<PriceListLevel>(book.PricebookId, PullMapping.PriceList(book)))], cursor);
+    }
+
+    // Price lists name items by id; their SKUs are known from the items that are kept.
+    public async IAsyncEnumerable<PulledPage<PriceLevel>> PricesAsync(string? from, PullSteps steps, [EnumeratorCancellation] CancellationToken stop)
+    {
+        await foreach (var (books, cursor) in PricebookPagesAsync(from, steps, stop))
+        {
+            var ids = books.SelectMany(book => book.PricebookItems ?? []).Select(item => item.ItemId).Distinct().ToList();
+            var items = await steps.KeptAsync<ItemLevel>(CollectionNames.Items, ids);
+            if (items.Count == 0 && ids.Count > 0)
+                throw new OutcomeException(new Outcome.Later("Prices are read once the items are.", TimeSpan.FromMinutes(5)));
+            var skus = items.Where(item => item.Value.Sku is { Length: > 0 }).ToDictionary(item => item.Key, item => item.Value.Sku!);
+            yield return new([.. books.SelectMany(book => PullMapping.Prices(book, skus)).Select(one => new Pulled<PriceLevel>(one.Key, one.Level))], cursor);
+        }
+    }
+
+    private IAsyncEnumerable<ChangedPage<Item>> ItemPagesAsync(string? from, Steps steps, CancellationToken stop) =>
+        pages.ReadAsync(from, "items", "items", answer => answer.Items, item => item.LastModifiedTime, steps, stop);
+
+    private async IAsyncEnumerable<(IReadOnlyList<PricebookEntry> Books, string Next)> PricebookPagesAsync(string? from, Steps steps, [EnumeratorCancellation] CancellationToken stop)
+    {
+        var page = int.TryParse(from, NumberStyles.None, CultureInfo.InvariantCulture, out var next) ? next : 1;
+        for (var more = true; more; page++)
+        {
+            var answer = await zoho.GetAsync(steps, $"pricebooks?per_page=200&page={page}", "price lists", stop);
+            more = answer.PageContext?.HasMorePage == true;
+            yield return ([.. (answer.Pricebooks ?? []).Where(book => book.SalesOrPurchaseType is null or "sales")], $"{page + 1}");
+        }
+    }
+
+    private static async Task<IReadOnlyList<Pulled<TLevel>>> WithDetailsAsync<TRow, TLevel>(
+        IReadOnlyList<TRow> rows, Func<TRow, string> idOf, Func<TRow, string?> stampOf, Func<string, Task<TRow?>> readAsync, Func<TRow, TLevel> map, PullSteps steps)
+        where TRow : class where TLevel : class
+    {
+        var stamps = rows.DistinctBy(idOf).ToDictionary(idOf, row => stampOf(row) ?? "");
+        var changed = await steps.ChangedAsync(stamps);
+        var pulled = new List<Pulled<TLevel>>();
+        foreach (var (id, stamp) in stamps)
+        {
+            if (!changed.Contains(id))
+                pulled.Add(new(id, null));
+            else if (await readAsync(id) is { } row)
+                pulled.Add(new(id, map(row), stamp));
+        }
+
+        return pulled;
+    }
+}

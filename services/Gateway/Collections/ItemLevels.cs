@@ -1,0 +1,59 @@
+using System.Text.Json;
+using OrderSync.Contracts.Catalogue;
+
+namespace OrderSync.Gateway.Collections;
+
+/// <summary>Items. A destination's item takes the office's of the same SKU over; what the destination does not know stays as the office has it.</summary>
+internal sealed class ItemLevels : Levels<ItemLevel>
+{
+    private const int MostWords = 100;
+
+    public override string Collection => CollectionNames.Items;
+
+    public override string RemoveLeftovers => """
+        update item set removed = true, active = false, owner = null where company_id = $1 and owner <> $2
+        """;
+
+    protected override IReadOnlyList<(string Name, string Type)> Columns =>
+    [
+        ("sku", "text"), ("name", "text"), ("active", "boolean"), ("unit", "text"), ("price", "numeric"), ("tax_code", "text"), ("tax_rate", "numeric"),
+        ("minimum_quantity", "numeric"), ("quantity_step", "numeric"), ("categories", "text"), ("barcodes", "text"), ("attributes", "text"),
+    ];
+
+    protected override string Target => "sku";
+
+    // A SKU that was given up, and that no other row of the connection has, is removed.
+    protected override string Apply => """
+        put as (
+            insert into item (company_id, sku, name, unit, price, tax_code, tax_rate, minimum_quantity, quantity_step, active, categories, barcodes, attributes, quantities_owned, owner)
+            select distinct on (target) $1, target, name, unit, price, tax_code, tax_rate, minimum_quantity, quantity_step, active,
+                array(select jsonb_array_elements_text(categories::jsonb)), array(select jsonb_array_elements_text(barcodes::jsonb)), attributes::jsonb,
+                minimum_quantity is not null or quantity_step is not null, $2
+            from news where target is not null order by target, active desc, key
+            on conflict (company_id, sku) do update set name = excluded.name, unit = coalesce(excluded.unit, item.unit), price = coalesce(excluded.price, item.price),
+                tax_code = coalesce(excluded.tax_code, item.tax_code), tax_rate = coalesce(excluded.tax_rate, item.tax_rate),
+                minimum_quantity = coalesce(excluded.minimum_quantity, item.minimum_quantity), quantity_step = coalesce(excluded.quantity_step, item.quantity_step),
+                active = excluded.active, categories = excluded.categories, barcodes = excluded.barcodes, attributes = excluded.attributes,
+                quantities_owned = excluded.quantities_owned, owner = excluded.owner, removed = false),
+        gone as (
+            update item set removed = true, active = false
+            from (select distinct was from news where was is not null and was is distinct from target) given_up
+            where item.company_id = $1 and item.sku = given_up.was and item.owner = $2
+              and not exists (select from news n where n.target = given_up.was)
+              and not exists (select from pulled_row o where o.company_id = $1 and o.connection_id = $2 and o.collection = $3 and o.target = given_up.was and o.key <> all($5)))
+        """;
+
+    protected override string? WhyNot(ItemLevel body) => NotAKey(body.Sku, 100, "SKU") ?? NotAKey(body.Name, 10_000, "name");
+
+    protected override object[] Values(ItemLevel?[] bodies) =>
+    [
+        Texts(bodies, body => body.Sku, 100), Texts(bodies, body => body.Name, 500), Flags(bodies, body => body.Active), Texts(bodies, body => body.Unit, 50),
+        Amounts(bodies, body => body.Price), Texts(bodies, body => body.TaxCode, 60), Amounts(bodies, body => body.TaxRate is >= 0 and <= 1000 ? body.TaxRate : null),
+        Amounts(bodies, body => body.MinimumQuantity), Amounts(bodies, body => body.QuantityStep), Words(bodies, body => body.Categories), Words(bodies, body => body.Barcodes),
+        bodies.Select(body => JsonSerializer.Serialize((body?.Attributes ?? new Dictionary<string, string>()).Take(MostWords)
+            .GroupBy(pair => Sync.Texts.Fit(pair.Key, 100)).ToDictionary(same => same.Key, same => Sync.Texts.Fit(same.First().Value, 1000)))).ToArray(),
+    ];
+
+    private static string[] Words(ItemLevel?[] bodies, Func<ItemLevel, IReadOnlyList<string>?> words) =>
+        [.. bodies.Select(body => JsonSerializer.Serialize((body is null ? null : words(body) ?? [])?.Take(MostWords).Select(word => Sync.Texts.Fit(word, 200)) ?? []))];
+}

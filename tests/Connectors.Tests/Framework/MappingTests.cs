@@ -1,0 +1,113 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using OrderSync.Connectors.Tests.Recording;
+using OrderSync.Framework.Connections;
+using OrderSync.Testing;
+
+namespace OrderSync.Connectors.Tests.Framework;
+
+/// <summary>The office maps things of ours to things of the destination.</summary>
+public sealed class MappingTests(LedgerFixture database) : IClassFixture<LedgerFixture>
+{
+    private readonly ManualClock clock = new();
+    private readonly Guid company = Guid.NewGuid();
+    private readonly Guid connection = Guid.NewGuid();
+
+    private string Path => $"/manage/connections/{company}/{connection}";
+
+    [Fact]
+    public async Task F110_What_is_mapped_is_named_by_the_ERP_counts_at_once_and_is_kept_with_before_and_after()
+    {
+        await using var host = await RecordingHost.StartAsync(database, new RecordingErp(clock), clock, works: false);
+        await host.ConnectAsync(company, connection);
+        using var http = Client(host);
+        var candidates = await http.GetFromJsonAsync<JsonNode>($"{Path}/mappings/shelf/candidates");
+
+        await PutAsync(http, "shelf", """{"entries":[{"ours":" North ","id":"1"},{"ours":"South","id":"2"}]}""");
+        var first = await OpenAsync(host);
+        await PutAsync(http, "shelf", """{"entries":[{"ours":"north","id":"2"}]}""");
+        var second = await OpenAsync(host);
+
+        Assert.Equal("""{"listed":true,"candidates":[{"id":"1","name":"Shelf 1"},{"id":"2","name":"Shelf 2"}]}""", candidates!.ToJsonString());
+        Assert.Equal(("1", "2", null), (first.Mapped("shelf", "NORTH"), first.Mapped("shelf", null, "nobody", "south"), first.Mapped("shelf", "west")));
+        Assert.Equal(("2", null), (second.Mapped("shelf", "North"), second.Mapped("shelf", "South")));
+        var change = (await http.GetFromJsonAsync<JsonNode>($"{Path}/changes"))!["changes"]![0]!;
+        Assert.Equal(("mapping", "ann@office.example"), ((string?)change["action"], (string?)change["person"]));
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse("""{"shelf":{"North":"Shelf 1 (1)","South":"Shelf 2 (2)"}}"""), change["before"]), change.ToJsonString());
+        Assert.Equal("""{"shelf":{"north":"Shelf 2 (2)"}}""", change["after"]!.ToJsonString());
+        var shown = (await http.GetFromJsonAsync<JsonNode>($"{Path}/mappings"))!["mappings"]!.AsArray();
+        Assert.Equal(["shelf", "note"], shown.Select(kind => (string)kind!["name"]!));
+        Assert.Equal("Shelf 2", (string)shown[0]!["entries"]![0]!["name"]!);
+    }
+
+    [Fact]
+    public async Task The_same_again_is_no_change_and_another_company_sees_nothing()
+    {
+        await using var host = await RecordingHost.StartAsync(database, new RecordingErp(clock), clock, works: false);
+        await host.ConnectAsync(company, connection);
+        using var http = Client(host);
+        await PutAsync(http, "note", """{"entries":[{"ours":"colour","id":"whatever it is"}]}""");
+        await PutAsync(http, "note", """{"entries":[{"ours":"colour","id":"whatever it is"}]}""");
+
+        Assert.Single((await http.GetFromJsonAsync<JsonNode>($"{Path}/changes"))!["changes"]!.AsArray(), change => (string?)change!["action"] == "mapping");
+        Assert.Empty((await http.GetFromJsonAsync<JsonNode>($"/manage/connections/{Guid.NewGuid()}/{connection}/mappings/note"))!["entries"]!.AsArray());
+    }
+
+    [Theory]
+    [InlineData("shelf", """{"entries":[{"ours":"North","id":"9"}]}""", "mapping.unknownId", "Recording has no shelf with id 9. Choose one of the candidates for North.")]
+    [InlineData("shelf", """{"entries":[{"ours":"North","id":"1"},{"ours":"NORTH","id":"2"}]}""", "mapping.twice", "NORTH")]
+    [InlineData("shelf", """{"entries":[{"ours":"","id":"1"}]}""", "mapping.entries", "Each entry needs ours and id")]
+    [InlineData("shelf", """{"entries":[{"ours":"a\u0000b","id":"1"}]}""", "mapping.entries", "Each entry needs ours and id")]
+    [InlineData("shelf", "{}", "mapping.entries", "Send entries")]
+    [InlineData("colour", """{"entries":[]}""", "mapping.unknownKind", "Recording maps no colour; it maps shelf, note.")]
+    public async Task What_cannot_be_mapped_is_refused_in_plain_words(string kind, string body, string code, string words)
+    {
+        await using var host = await RecordingHost.StartAsync(database, new RecordingErp(clock), clock, works: false);
+        await host.ConnectAsync(company, connection);
+        using var http = Client(host);
+
+        using var answer = await http.PutAsync($"{Path}/mappings/{kind}", new StringContent(body, new System.Net.Http.Headers.MediaTypeHeaderValue("application/json")));
+
+        var problem = JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
+        Assert.Equal(code, (string?)problem["type"]);
+        Assert.Contains(words, (string?)problem["title"], StringComparison.OrdinalIgnoreCase);
+        Assert.True(answer.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task What_the_connection_does_not_take_can_be_read_and_a_record_of_it_is_refused_in_its_words()
+    {
+        await using var host = await RecordingHost.StartAsync(database, new RecordingErp(clock), clock);
+        await host.ConnectAsync(company, connection);
+        var quote = A.Order(company, connection) with { Kind = "quote" };
+        await host.TakeAsync(quote);
+        await database.UntilAsync(quote.RecordId, "refused");
+        var report = await host.ReportAsync(quote);
+
+        var said = await Client(host).GetFromJsonAsync<JsonNode>($"{Path}/capabilities");
+
+        Assert.Equal(
+            """{"capabilities":[{"name":"order","taken":true},{"name":"customer","taken":true},{"name":"quote","taken":false,"why":"There are no quotes there.","fix":"Stop it here."}]}""",
+            said!.ToJsonString());
+        Assert.Equal(("kind.unsupported", "There are no quotes there.", "Stop it here."), (report.Code, report.Reason, report.Fix));
+    }
+
+    private static async Task PutAsync(HttpClient http, string kind, string body, string? path = null)
+    {
+        using var answer = await http.PutAsync(path ?? $"{http.BaseAddress!.AbsolutePath}mappings/{kind}", new StringContent(body, new System.Net.Http.Headers.MediaTypeHeaderValue("application/json")));
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
+    private async Task<OrderSync.Framework.Connection> OpenAsync(RecordingHost host) =>
+        (await host.Services.GetRequiredService<ConnectionStore>().FindAsync(company, connection, default))!;
+
+    private HttpClient Client(RecordingHost host)
+    {
+        var http = new HttpClient { BaseAddress = new Uri(host.Address, $"{Path}/") };
+        http.DefaultRequestHeaders.Add("X-OrderSync-Key", "internal");
+        http.DefaultRequestHeaders.Add("X-OrderSync-Person", "ann@office.example");
+        return http;
+    }
+}

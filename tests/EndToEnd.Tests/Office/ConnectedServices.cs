@@ -1,0 +1,78 @@
+using System.Net.Http.Headers;
+using OrderSync.Testing;
+
+namespace OrderSync.EndToEnd.Tests.Office;
+
+/// <summary>Gateway and Zoho connector as processes of their own on the shared servers, each as its own user everywhere.</summary>
+public sealed class ConnectedServices : IAsyncLifetime
+{
+    private const string Key = "only-for-tests-only-for-tests-only-for-tests";
+    private const string ApiKey = "os_test-key-of-connected-services-0001";
+    private readonly Database database = new();
+
+    public RabbitFixture Rabbit { get; } = new();
+
+    public ServiceProcess Zoho { get; private set; } = null!;
+
+    public ServiceProcess Gateway { get; private set; } = null!;
+
+    /// <summary>The owner's calls.</summary>
+    public HttpClient Office { get; private set; } = null!;
+
+    public async Task InitializeAsync()
+    {
+        await Task.WhenAll(database.InitializeAsync(), Rabbit.InitializeAsync());
+        Zoho = await ServiceProcess.StartAsync("connectors/Zoho", new Dictionary<string, string>
+        {
+            ["ConnectionStrings__zoho"] = database.ConnectionStringAs("zoho"),
+            ["ConnectionStrings__rabbitmq"] = (await Rabbit.UserAsync("zoho")).OriginalString,
+            ["Internal__Key"] = Key,
+            ["Secrets__Key"] = $"test:{Key}",
+        });
+        Gateway = await ServiceProcess.StartAsync("services/Gateway", new Dictionary<string, string>
+        {
+            ["ConnectionStrings__gateway"] = database.ConnectionStringAs("gateway"),
+            ["ConnectionStrings__rabbitmq"] = (await Rabbit.UserAsync("gateway")).OriginalString,
+            ["Internal__Key"] = Key,
+            ["Tokens__Key"] = Key,
+            ["services__zoho__http__0"] = Zoho.Url.OriginalString,
+        });
+        Office = OfficeOf(ApiKey);
+    }
+
+    public HttpClient OfficeOf(string key)
+    {
+        var client = new HttpClient { BaseAddress = Gateway.Url };
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        return client;
+    }
+
+    public async Task DisposeAsync()
+    {
+        Office?.Dispose();
+        foreach (var service in new[] { Gateway, Zoho }.Where(service => service is not null))
+            await service.DisposeAsync();
+        await Rabbit.DisposeAsync();
+        await database.DisposeAsync();
+    }
+
+    private sealed class Database : PostgresFixture
+    {
+        protected override async Task MigrateAsync(string administratorConnectionString)
+        {
+            await Task.WhenAll(MigrateAsync("services/Gateway", "gateway", administratorConnectionString), MigrateAsync("connectors/Zoho", "zoho", administratorConnectionString));
+        }
+
+        private static async Task MigrateAsync(string project, string name, string administrator)
+        {
+            var (code, output) = await ServiceProcess.RunAsync(project, new Dictionary<string, string>
+            {
+                ["ConnectionStrings__ordersync"] = administrator,
+                [$"ConnectionStrings__{name}"] = new Npgsql.NpgsqlConnectionStringBuilder(administrator) { Username = name, Password = Servers.RolePassword }.ConnectionString,
+                ["Bootstrap__Company"] = "Connected company",
+                ["Bootstrap__ApiKey"] = ApiKey,
+            }, "migrate");
+            Assert.True(code == 0, output);
+        }
+    }
+}
