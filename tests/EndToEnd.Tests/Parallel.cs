@@ -1,2 +1,2 @@
 // These tests wait for windows of time far more than they compute.
-[assembly: CollectionBehavior(MaxParallelThreads = 4)]
+[assembly: CollectionBehavior(MaxParallelThreads = 3)]

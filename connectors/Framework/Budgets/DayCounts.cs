@@ -86,7 +86,7 @@ internal sealed partial class DayCounts(LedgerDatabase database, ILogger<DayCoun
             (count.Shared, count.Unsaved, count.SavedAt, count.Granted) = (shared, 0, database.Now, granted);
             return true;
         }
-        catch (NpgsqlException trouble)
+        catch (Exception trouble) when (trouble is NpgsqlException or TimeoutException)
         {
             LogAway(log, company, trouble.Message);
             return false;
@@ -103,7 +103,7 @@ internal sealed partial class DayCounts(LedgerDatabase database, ILogger<DayCoun
             await batch.RunAsync(stop);
             count.Unsaved = 0;
         }
-        catch (NpgsqlException trouble)
+        catch (Exception trouble) when (trouble is NpgsqlException or TimeoutException)
         {
             LogAway(log, company, trouble.Message);
         }

@@ -52,7 +52,7 @@ internal sealed class ReplicaCount(LedgerDatabase database, ConnectorInfo info) 
             command.Parameters.Add(new() { Value = SessionOf(info) });
             return (int)(await command.ExecuteScalarAsync(stop))!;
         }
-        catch (NpgsqlException)
+        catch (Exception trouble) when (trouble is NpgsqlException or TimeoutException)
         {
             // Without PostgreSQL nothing is claimed either; what was seen last holds.
             return counts.Count == 0 ? 1 : counts.Last().Count;

@@ -72,7 +72,7 @@ internal sealed partial class CallLog(LedgerDatabase database, IOptions<CallLogO
             {
                 await Task.Delay(Backoff.After(tries, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(10)), stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
-            catch (Exception trouble) when (trouble is NpgsqlException or InvalidOperationException)
+            catch (Exception trouble) when (trouble is NpgsqlException or TimeoutException or InvalidOperationException)
             {
                 LogLost(log, batch.Count, trouble.Message);
                 return;

@@ -37,7 +37,7 @@ internal sealed partial class PullLoop(Replica replica, PullSchedule schedule, P
             {
                 break;
             }
-            catch (Exception trouble) when (trouble is NpgsqlException or InvalidOperationException or CryptographicException)
+            catch (Exception trouble) when (trouble is NpgsqlException or TimeoutException or InvalidOperationException or CryptographicException)
             {
                 LogAway(log, trouble.Message);
                 await Task.Delay(TimeSpan.FromSeconds(1), stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -43,7 +43,7 @@ internal sealed partial class PullWork(
         {
             outcome = new Outcome.Later($"The connection's secrets cannot be read: {locked.Message}", TimeSpan.FromMinutes(1));
         }
-        catch (Exception cut) when (cut is NpgsqlException || stop.IsCancellationRequested)
+        catch (Exception cut) when (cut is NpgsqlException or TimeoutException || stop.IsCancellationRequested)
         {
             outcome = new Outcome.Later("It was cut off and goes on where it was.", TimeSpan.Zero);
         }

@@ -59,7 +59,7 @@ internal sealed partial class PulledSender(PulledLedger rows, PulledAnswers answ
             foreach (var one in due.Where(one => one.Keys.Count > 0))
                 await rows.NotSentAsync(one, stop);
         }
-        catch (NpgsqlException trouble)
+        catch (Exception trouble) when (trouble is NpgsqlException or TimeoutException)
         {
             LogNotSent(log, due.Count(), trouble.Message);
         }

@@ -54,7 +54,7 @@ internal sealed partial class ReportSender(ReportLedger reports, GatewayEpochs e
             if (due.Count > 0)
                 await reports.NotSentAsync(due, stop);
         }
-        catch (Npgsql.NpgsqlException trouble)
+        catch (Exception trouble) when (trouble is Npgsql.NpgsqlException or TimeoutException)
         {
             LogNotSent(log, due.Count, trouble.Message);
         }

@@ -105,7 +105,7 @@ internal sealed class Replica(LedgerDatabase database, ConnectorInfo info, TimeP
             answeredAt = time.GetTimestamp();
             return true;
         }
-        catch (NpgsqlException)
+        catch (Exception trouble) when (trouble is NpgsqlException or TimeoutException)
         {
             // The lock went with the session: a new session gets a new key.
             await EndAsync();

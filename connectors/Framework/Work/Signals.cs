@@ -56,7 +56,7 @@ internal sealed partial class Signals(LedgerDatabase database, ConnectorInfo inf
             {
                 return;
             }
-            catch (NpgsqlException trouble)
+            catch (Exception trouble) when (trouble is NpgsqlException or TimeoutException)
             {
                 LogAway(log, trouble.Message);
                 await Task.Delay(TimeSpan.FromSeconds(1), stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -68,7 +68,7 @@ internal sealed partial class Worker(
             {
                 break;
             }
-            catch (Exception trouble) when (trouble is NpgsqlException or InvalidOperationException or CryptographicException)
+            catch (Exception trouble) when (trouble is NpgsqlException or TimeoutException or InvalidOperationException or CryptographicException)
             {
                 LogAway(log, trouble.Message);
                 await Task.Delay(TimeSpan.FromSeconds(1), stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -26,7 +26,7 @@ public sealed class EmptiedBrokerTests(EmptiedBrokerTests.OwnBroker gateway) : I
 
         // A minute passes.
         await gateway.Execute("update gateway.outbox set due = now() where tries > 0");
-        await Eventually.TrueAsync(async () => await gateway.Scalar<long>("select count(*) from gateway.outbox") == 0, "all are acknowledged");
+        await Eventually.TrueAsync(async () => await gateway.Scalar<long>("select count(*) from gateway.outbox") == 0, "all are acknowledged", TimeSpan.FromMinutes(3));
         Assert.Equal(Deliveries, connector.Messages.Select(message => message.RecordId).Distinct().Count());
         Assert.Equal(Deliveries, await gateway.Scalar<long>("select count(*) from gateway.delivery where state = 'inProgress' and report_version = 1"));
         Assert.Equal(Deliveries, await gateway.Scalar<long>("select count(*) from gateway.delivery_event"));

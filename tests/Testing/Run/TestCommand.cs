@@ -71,11 +71,11 @@ internal static class TestCommand
         return failed == 0 && passed > 0 ? 0 : 1;
     }
 
-    /// <summary>Three projects at a time, also on two cores: most of a test's time goes into waiting for servers that it stops and starts.</summary>
+    /// <summary>Two projects at a time, since three crowd two cores: most of a test's time goes into waiting for servers that it stops and starts.</summary>
     private static async Task<TestResults[]> RunAsync(
         List<TestProject> projects, IReadOnlyDictionary<string, string> environment, string? filter, TimeSpan limit, CancellationToken stop)
     {
-        using var turns = new SemaphoreSlim(3);
+        using var turns = new SemaphoreSlim(2);
         return await Task.WhenAll(projects.Select(async project =>
         {
             await turns.WaitAsync(stop);
