@@ -1,7 +1,9 @@
+using System.Threading.Channels;
 using Microsoft.Extensions.Configuration;
 using OrderSync.Contracts.Bus;
 using OrderSync.ServiceDefaults.Database;
 using RabbitMQ.Client;
+using RabbitMQ.Client.Events;
 using RabbitMQ.Client.Exceptions;
 
 namespace OrderSync.ServiceDefaults.Bus;
@@ -117,6 +119,11 @@ public sealed class BrokerQueues(IConfiguration configuration) : IAsyncDisposabl
             await CloseAsync();
             throw;
         }
+        catch (Exception trouble) when (trouble is ObjectDisposedException or ChannelClosedException)
+        {
+            // So the client says at times that the connection was lost: github.com/rabbitmq/rabbitmq-dotnet-client/issues/1749.
+            throw new AlreadyClosedException(new ShutdownEventArgs(ShutdownInitiator.Library, Constants.InternalError, trouble.Message, trouble));
+        }
         finally
         {
             one.Release();
@@ -125,10 +132,12 @@ public sealed class BrokerQueues(IConfiguration configuration) : IAsyncDisposabl
 
     private async Task CloseAsync()
     {
-        if (channel is not null)
-            await channel.DisposeAsync();
-        if (connection is not null)
-            await connection.DisposeAsync();
+        // Forgotten first: to close what is broken may fail, too, and must not be tried for ever.
+        var (lostChannel, lostConnection) = (channel, connection);
         (channel, connection) = (null, null);
+        if (lostChannel is not null)
+            await lostChannel.DisposeAsync();
+        if (lostConnection is not null)
+            await lostConnection.DisposeAsync();
     }
 }
