@@ -81,12 +81,15 @@ public abstract class ClaimCases(ConformanceStage stage) : ReplicaCases(stage)
         await Eventually.TrueAsync(() => Line.To(CallStep.Look).Count() == before + looks && Line.Busy == 0, "the last look");
         Assert.Equal(Minute, (await first.StandingAsync(Home)).Budget.UsedThisMinute);
 
-        // Only its session ends, and it has answered just now; the claim is another's.
+        // Only its session ends, and it has answered just now; the claim is another's. It hears nothing until that one is done: with a new session it could
+        // take the document up itself, and would wait for its place for ever, since no time passes.
         var holder = await ScalarAsync<long>($"select min(holder) from {Schema}.document where company_id = $1", Home.Company);
+        first.Freeze();
         await EndLockSessionsAsync();
         await ReplicaAsync();
         await Eventually.TrueAsync(async () => await ScalarAsync<long>($"select count(*) from {Schema}.document where company_id = $1 and holder = $2", Home.Company, holder) == 0, "the claim to be taken over");
         await UntilAsync(Home.Company, order.RecordId, "done", timePasses: false);
+        first.Thaw();
         Clock.Advance(TimeSpan.FromSeconds(2));
         await first.StopAsync();
 
