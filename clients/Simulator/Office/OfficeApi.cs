@@ -29,9 +29,9 @@ internal sealed class OfficeApi(Http gateway, string apiKey, Patience patience)
     }
 
     /// <summary>Makes or refreshes a connection.</summary>
-    public async Task ConnectAsync(string connector, string[] kinds, object settings, CancellationToken stop) =>
+    public async Task ConnectAsync(string name, string connector, string[] kinds, object settings, CancellationToken stop) =>
         await AskAsync<Connected>(
-            $"connection {connector}", HttpMethod.Put, $"v1/office/connections/{connector}", new { connector, kinds, settings }, stop);
+            $"connection {name}", HttpMethod.Put, $"v1/office/connections/{Uri.EscapeDataString(name)}", new { connector, kinds, settings }, stop);
 
     /// <summary>A one-time code for a new device.</summary>
     public async Task<string> EnrolmentCodeAsync(string rep, string branch, CancellationToken stop)

@@ -100,6 +100,6 @@ public class FindingsTests
         var sandbox = new SandboxSummary(held.Count, held.Count - standing.Count, standing.Sum(o => o.Total));
         var total = new Dictionary<string, decimal> { ["USD"] = sandbox.Total };
         var office = new OfficeSummary(null, null, [new DestinationSum("zoho", "order", 0, 0, 0, reported ?? standing.Count, 0, 0, 0, total)]);
-        return Findings.Of(Ten, "USD", stages, office, sandbox, held);
+        return Findings.Of(Ten, "USD", "zoho", stages, office, sandbox, held);
     }
 }
