@@ -34,7 +34,7 @@ public sealed record SyncState(SyncActivity Activity, int ToSend, int Attention,
             parts.Add(string.Create(CultureInfo.InvariantCulture, $"Offline since {OfflineSince:HH:mm}"));
         if (Activity == SyncActivity.Barred)
             parts.Add("Enrol this device");
-        if (Activity == SyncActivity.Sending)
+        if (Activity == SyncActivity.Sending && ToSend > 0)
             parts.Add(string.Create(CultureInfo.InvariantCulture, $"Sending {ToSend}"));
         else if (ToSend > 0)
             parts.Add(string.Create(CultureInfo.InvariantCulture, $"{ToSend} waiting"));

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 
 namespace OrderSync.Device.Tests;
@@ -5,12 +6,32 @@ namespace OrderSync.Device.Tests;
 /// <summary>An app that captures without pause until it is killed, and says of each record that it is safe.</summary>
 public static class CapturingApp
 {
-    private static readonly Uri Nowhere = new("http://127.0.0.1:9");
+    public static readonly Uri Nowhere = new("http://127.0.0.1:9");
+
+    /// <summary>Starts the app in a process of its own.</summary>
+    public static Process Start(string file)
+    {
+        var dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } host ? host : "dotnet";
+        return Process.Start(new ProcessStartInfo(dotnet, ["exec", typeof(CapturingApp).Assembly.Location, "capture", file]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+    }
 
     public static int Main(string[] arguments)
     {
         if (arguments is not ["capture", var file])
             return 2;
+        try
+        {
+            return Capture(file);
+        }
+        catch (DeviceTrouble trouble)
+        {
+            Console.Error.WriteLine(trouble.Code);
+            return 3;
+        }
+    }
+
+    private static int Capture(string file)
+    {
         using var device = SyncDevice.Open(file, new DeviceOptions { Gateway = Nowhere });
         var confirmed = Console.OpenStandardOutput();
         while (true)

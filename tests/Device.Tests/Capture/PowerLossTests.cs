@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using OrderSync.Testing;
 using Xunit.Abstractions;
@@ -9,7 +8,6 @@ namespace OrderSync.Device.Tests;
 public sealed class PowerLossTests(ITestOutputHelper output)
 {
     private static readonly int Kills = Servers.Full ? 100 : 3;
-    private static readonly Uri Nowhere = new("http://127.0.0.1:9");
 
     [Fact]
     public async Task F036_Whatever_was_confirmed_before_a_kill_9_is_there_once_and_the_order_of_capture_has_no_gap()
@@ -22,7 +20,7 @@ public sealed class PowerLossTests(ITestOutputHelper output)
             foreach (var (seq, id) in await CaptureUntilKilledAsync(folder.File, random.Next(1, 40)))
                 confirmed.Add(id, seq);
 
-            using var device = SyncDevice.Open(folder.File, new DeviceOptions { Gateway = Nowhere });
+            using var device = SyncDevice.Open(folder.File, new DeviceOptions { Gateway = CapturingApp.Nowhere });
             var kept = device.Records();
             Assert.Equal(Enumerable.Range(1, kept.Count).Select(seq => (long)seq), kept.Select(record => record.Seq));
             var byId = kept.ToDictionary(record => record.Id);
@@ -47,8 +45,7 @@ public sealed class PowerLossTests(ITestOutputHelper output)
 
     private static async Task<List<(long Seq, Guid Id)>> CaptureUntilKilledAsync(string file, int captures)
     {
-        var dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } host ? host : "dotnet";
-        using var app = Process.Start(new ProcessStartInfo(dotnet, ["exec", typeof(CapturingApp).Assembly.Location, "capture", file]) { RedirectStandardOutput = true })!;
+        using var app = CapturingApp.Start(file);
         var confirmed = new List<(long, Guid)>();
         while (await app.StandardOutput.ReadLineAsync() is { } line)
         {
