@@ -68,6 +68,10 @@ public sealed class WholeSystem : IAsyncDisposable
             "replay", file, "--gateway", Gateway.Url.OriginalString, "--api-key", apiKey, "--sandbox", sandbox.Url.OriginalString, "--ambiguity", "2", "--wait", $"{minutes}",
         ]);
 
+    /// <summary>Runs another verb of the simulator, as the office of the first company.</summary>
+    public Task<(int ExitCode, string Output)> SimulatorAsync(params string[] arguments) => ServiceProcess.RunAsync(
+        "clients/Simulator", new Dictionary<string, string>(), [.. arguments, "--gateway", Gateway.Url.OriginalString, "--api-key", ApiKey]);
+
     /// <summary>Adds a company with its first API key.</summary>
     public async Task AddCompanyAsync(string name, string apiKey)
     {
