@@ -7,12 +7,12 @@ namespace OrderSync.EndToEnd.Tests;
 public sealed class LostAnswersTests
 {
     [Fact]
-    public async Task F036_F104_Sixty_orders_are_each_once_in_the_ERP_when_answers_are_lost_and_gateway_and_connectors_are_killed_on_the_way()
+    public async Task F036_F104_Sixty_orders_of_devices_on_bad_lines_are_each_once_in_the_ERP_when_answers_are_lost_and_gateway_and_connectors_are_killed_on_the_way()
     {
         await using var system = await WholeSystem.StartAsync();
         (await system.Control.PutAsJsonAsync("/_control/faults", new { dropAnswer = 0.1, seed = 7, methods = "POST" })).EnsureSuccessStatusCode();
 
-        var replay = system.ReplayAsync();
+        var replay = system.ReplayAsync("--line", "bad", "--seed", "7", "--devices", "2");
         await Eventually.TrueAsync(async () => !replay.IsCompleted && await system.DoneAsync("zoho") > 0, "the first orders are in the ERP");
         await system.Zoho.KillAsync();
         await system.Gateway.KillAsync();
@@ -24,5 +24,6 @@ public sealed class LostAnswersTests
         var (code, output) = await replay;
         Assert.True(code == 0, output);
         Assert.Equal(SixtyOrdersTests.AllThere, SixtyOrdersTests.LastLine(output));
+        Assert.Contains("Lines (seed 7): ", output, StringComparison.Ordinal);
     }
 }

@@ -59,13 +59,13 @@ public sealed class WholeSystem : IAsyncDisposable
     }
 
     /// <summary>Replays the project's sample of sixty orders, as a person would; returns the exit code and what was printed.</summary>
-    public Task<(int ExitCode, string Output)> ReplayAsync() => ReplayAsync(Path.Combine(AppContext.BaseDirectory, "Samples", "sixty-orders.csv"), ApiKey, Sandbox, minutes: 4);
+    public Task<(int ExitCode, string Output)> ReplayAsync(params string[] more) => ReplayAsync(Path.Combine(AppContext.BaseDirectory, "Samples", "sixty-orders.csv"), ApiKey, Sandbox, minutes: 4, more);
 
     /// <summary>Replays a file as the devices of one company, into the ERP of one sandbox.</summary>
-    public Task<(int ExitCode, string Output)> ReplayAsync(string file, string apiKey, ServiceProcess sandbox, int minutes) =>
+    public Task<(int ExitCode, string Output)> ReplayAsync(string file, string apiKey, ServiceProcess sandbox, int minutes, params string[] more) =>
         ServiceProcess.RunAsync("clients/Simulator", new Dictionary<string, string> { ["ORDERSYNC_FOLDER"] = memory },
         [
-            "replay", file, "--gateway", Gateway.Url.OriginalString, "--api-key", apiKey, "--sandbox", sandbox.Url.OriginalString, "--ambiguity", "2", "--wait", $"{minutes}",
+            "replay", file, "--gateway", Gateway.Url.OriginalString, "--api-key", apiKey, "--sandbox", sandbox.Url.OriginalString, "--ambiguity", "2", "--wait", $"{minutes}", .. more,
         ]);
 
     /// <summary>Runs another verb of the simulator, as the office of the first company.</summary>

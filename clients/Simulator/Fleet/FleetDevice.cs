@@ -126,7 +126,8 @@ internal sealed class FleetDevice : IAsyncDisposable
 
     private static void SetAside(string file)
     {
-        foreach (var part in new[] { file, file + "-wal", file + "-shm" }.Where(File.Exists))
-            File.Move(part, part.Replace("device-", $"revoked-{Guid.NewGuid():N}-", StringComparison.Ordinal));
+        var beside = Path.Combine(Path.GetDirectoryName(file)!, $"revoked-{Guid.NewGuid():N}-{Path.GetFileName(file)}");
+        foreach (var part in new[] { "", "-wal", "-shm" }.Where(part => File.Exists(file + part)))
+            File.Move(file + part, beside + part);
     }
 }

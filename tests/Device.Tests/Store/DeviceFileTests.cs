@@ -15,7 +15,7 @@ public sealed class DeviceFileTests
 
         using var second = CapturingApp.Start(folder.File);
         var said = second.StandardError.ReadToEndAsync();
-        await Task.WhenAny(said, second.StandardOutput.ReadLineAsync());
+        await Task.WhenAny((Task)said, second.StandardOutput.ReadLineAsync());
         // One that was let in would go on for ever.
         second.Kill();
         await second.WaitForExitAsync();
