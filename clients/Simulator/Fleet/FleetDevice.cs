@@ -126,8 +126,9 @@ internal sealed class FleetDevice : IAsyncDisposable
 
     private static void SetAside(string file)
     {
-        var beside = Path.Combine(Path.GetDirectoryName(file)!, $"revoked-{Guid.NewGuid():N}-{Path.GetFileName(file)}");
-        foreach (var part in new[] { "", "-wal", "-shm" }.Where(part => File.Exists(file + part)))
-            File.Move(file + part, beside + part);
+        // With what SQLite keeps beside it.
+        var (folder, name) = (Path.GetDirectoryName(file)!, $"revoked-{Guid.NewGuid():N}-");
+        foreach (var part in Directory.GetFiles(folder, Path.GetFileName(file) + "*"))
+            File.Move(part, Path.Combine(folder, name + Path.GetFileName(part)));
     }
 }
