@@ -85,7 +85,7 @@ internal static class TraceText
     private static IEnumerable<string> Wrap(string text, int width, int indent)
     {
         string? line = null;
-        foreach (var word in text.Split(' ').SelectMany(word => word.Chunk(width - indent)).Select(part => new string(part)))
+        foreach (var word in text.Split(' ').SelectMany(word => word.Length == 0 ? [""] : word.Chunk(width - indent).Select(part => new string(part))))
         {
             if (line is not null && line.Trim().Length > 0 && line.Length + 1 + word.Length > width)
             {
