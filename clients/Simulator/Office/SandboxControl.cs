@@ -17,8 +17,8 @@ internal sealed record SandboxSummary(
     [property: JsonPropertyName("void")] int Void,
     [property: JsonPropertyName("total")] decimal Total);
 
-/// <summary>One sales order as it stands in the sandbox.</summary>
-internal sealed record SandboxOrder(
+/// <summary>One sales order or payment as it stands in the sandbox.</summary>
+internal sealed record SandboxDocument(
     [property: JsonPropertyName("number")] string? Number,
     [property: JsonPropertyName("total")] decimal Total,
     [property: JsonPropertyName("status")] string? Status,
@@ -50,8 +50,11 @@ internal sealed class SandboxControl(Http sandbox, Patience patience)
     public Task<SandboxSummary> SummaryAsync(CancellationToken stop) =>
         AskAsync<SandboxSummary>("summary", HttpMethod.Get, "/summary", null, stop);
 
-    public Task<IReadOnlyList<SandboxOrder>> OrdersAsync(CancellationToken stop) =>
-        AskAsync<IReadOnlyList<SandboxOrder>>("sales orders", HttpMethod.Get, "/salesorders", null, stop);
+    public Task<IReadOnlyList<SandboxDocument>> OrdersAsync(CancellationToken stop) =>
+        AskAsync<IReadOnlyList<SandboxDocument>>("sales orders", HttpMethod.Get, "/salesorders", null, stop);
+
+    public Task<IReadOnlyList<SandboxDocument>> PaymentsAsync(CancellationToken stop) =>
+        AskAsync<IReadOnlyList<SandboxDocument>>("payments", HttpMethod.Get, "/customerpayments", null, stop);
 
     private Task<T> AskAsync<T>(string what, HttpMethod method, string path, object? body, CancellationToken stop) =>
         patience.AskAsync(

@@ -1,0 +1,11 @@
+namespace OrderSync.Simulator.Office;
+
+/// <summary>One record as the office sees it.</summary>
+internal sealed record OfficeRecord(string State, string? Code, string? Message, string? Number, decimal? Total, IReadOnlyList<OfficeDelivery> Deliveries)
+{
+    /// <summary>How its newest revision fares at a connection; null if it does not go there.</summary>
+    public OfficeDelivery? At(string connection) => Deliveries.Where(delivery => delivery.Connection == connection).MaxBy(delivery => delivery.Rev);
+}
+
+/// <summary>One record at one destination.</summary>
+internal sealed record OfficeDelivery(string Connection, int Rev, string State, string? ExternalNumber, decimal? ExternalTotal, string? Reason, string? Fix);
