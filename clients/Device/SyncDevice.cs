@@ -16,6 +16,7 @@ public sealed class SyncDevice : IDisposable
     private readonly Records _records;
     private readonly SyncStrip _strip;
     private readonly SyncLoop _loop;
+    private long _lastId;
 
     private SyncDevice(DeviceFile file, DeviceOptions options)
     {
@@ -100,7 +101,7 @@ public sealed class SyncDevice : IDisposable
     public Captured Capture(NewRecord entered)
     {
         var now = Now();
-        return Queued(_records.Add(entered, Guid.CreateVersion7(now), 1, now, _options.Rounding));
+        return Queued(_records.Add(entered, NewId(now), 1, now, _options.Rounding));
     }
 
     /// <summary>
@@ -204,6 +205,20 @@ public sealed class SyncDevice : IDisposable
 
     // A clock before 1970 is wrong; ids begin with the time and cannot say it.
     private DateTimeOffset Now() => _options.Clock.GetLocalNow() is var now && now < DateTimeOffset.UnixEpoch ? DateTimeOffset.UnixEpoch : now;
+
+    // Ids rise as they are made, also within a millisecond and when the clock is set back: the gateway numbers what comes together by their order.
+    private Guid NewId(DateTimeOffset now)
+    {
+        var made = now.ToUnixTimeMilliseconds();
+        long last, next;
+        do
+        {
+            last = Volatile.Read(ref _lastId);
+            next = Math.Max(made, last + 1);
+        }
+        while (Interlocked.CompareExchange(ref _lastId, next, last) != last);
+        return Guid.CreateVersion7(DateTimeOffset.FromUnixTimeMilliseconds(next));
+    }
 
     private Captured Queued(Captured captured)
     {

@@ -160,7 +160,7 @@ internal sealed class DemoRun : IDisposable
         while (_board.Tracks.Where(track => !track.IsThere).ToList() is { Count: > 0 } under && !_patience.IsOver)
         {
             foreach (var track in under.Where(track => track.Reached(Stage.Gateway) is not null))
-                if (await _office.RecordAsync(track.Id, stop) is { } record)
+                if (await _office.StandingAsync(track.Id, stop) is { } record)
                     Look(track, record);
             await Task.Delay(LookEvery, stop);
         }

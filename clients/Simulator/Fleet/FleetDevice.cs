@@ -126,7 +126,9 @@ internal sealed class FleetDevice : IAsyncDisposable
 
     private static void SetAside(string file)
     {
-        foreach (var part in new[] { file, file + "-wal", file + "-shm" }.Where(File.Exists))
-            File.Move(part, part.Replace("device-", $"revoked-{Guid.NewGuid():N}-", StringComparison.Ordinal));
+        // With what SQLite keeps beside it.
+        var (folder, name) = (Path.GetDirectoryName(file)!, $"revoked-{Guid.NewGuid():N}-");
+        foreach (var part in Directory.GetFiles(folder, Path.GetFileName(file) + "*"))
+            File.Move(part, Path.Combine(folder, name + Path.GetFileName(part)));
     }
 }

@@ -1,4 +1,6 @@
+using System.Text.Json;
 using OrderSync.Simulator.Fleet;
+using OrderSync.Simulator.Trace;
 
 namespace OrderSync.Simulator.Office;
 
@@ -8,7 +10,7 @@ internal sealed record Product(string Sku, string Name, string Unit, decimal Pri
 /// <summary>A tax as the office loads it.</summary>
 internal sealed record Tax(string Code, string Name, decimal Rate);
 
-/// <summary>The gateway's office side, as far as a replay needs it.</summary>
+/// <summary>The gateway's office side, as far as the simulator needs it.</summary>
 internal sealed class OfficeApi(Http gateway, string apiKey, Patience patience)
 {
     private const int RowsInACall = 5_000;
@@ -45,7 +47,7 @@ internal sealed class OfficeApi(Http gateway, string apiKey, Patience patience)
         AskAsync<OfficeSummary>("summary", HttpMethod.Get, "v1/office/summary", null, stop);
 
     /// <summary>How far one record is; null while the gateway has not got it.</summary>
-    public async Task<OfficeRecord?> RecordAsync(Guid id, CancellationToken stop)
+    public async Task<OfficeRecord?> StandingAsync(Guid id, CancellationToken stop)
     {
         try
         {
@@ -56,6 +58,13 @@ internal sealed class OfficeApi(Http gateway, string apiKey, Patience patience)
             return null;
         }
     }
+
+    /// <summary>One record with all that is known of it, as the gateway tells it.</summary>
+    public Task<JsonElement> RecordAsync(Guid id, CancellationToken stop) => AskAsync<JsonElement>("record", HttpMethod.Get, $"v1/office/records/{id}", null, stop);
+
+    /// <summary>Records whose number or reference is so, or begins so.</summary>
+    public async Task<IReadOnlyList<FoundRecord>> FindAsync(string field, string text, CancellationToken stop) =>
+        (await AskAsync<FoundRecords>("search", HttpMethod.Get, $"v1/office/records?{field}={Uri.EscapeDataString(text)}", null, stop)).Records ?? [];
 
     private Task<T> AskAsync<T>(string what, HttpMethod method, string path, object? body, CancellationToken stop) =>
         patience.AskAsync(again => gateway.AskAsync<T>("gateway, " + what, Http.Request(method, path, apiKey, body), again), stop);

@@ -128,6 +128,8 @@ internal sealed class ReplayRun : IDisposable
 
     private Task<DeviceFleet> OpenFleetAsync(CancellationToken stop)
     {
+        if (_options.BadLine is not null && _where.Gateway.Scheme != Uri.UriSchemeHttp)
+            throw new CannotReplay("A bad line stands in front of a gateway that speaks http. Name its http address with --gateway, or leave --line bad out.");
         // Devices are a company's; the same ones again with the next replay.
         var company = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(_where.ApiKey)))[..12];
         var plan = new FleetPlan(

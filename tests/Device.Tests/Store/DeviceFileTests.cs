@@ -14,10 +14,13 @@ public sealed class DeviceFileTests
         using var device = Open(folder.File);
 
         using var second = CapturingApp.Start(folder.File);
-        var said = await second.StandardError.ReadToEndAsync();
+        var said = second.StandardError.ReadToEndAsync();
+        await Task.WhenAny((Task)said, second.StandardOutput.ReadLineAsync());
+        // One that was let in would go on for ever.
+        second.Kill();
         await second.WaitForExitAsync();
 
-        Assert.Equal((3, "device.inUse"), (second.ExitCode, said.Trim()));
+        Assert.Equal((3, "device.inUse"), (second.ExitCode, (await said).Trim()));
         Assert.Equal("device.inUse", Assert.Throws<DeviceTrouble>(() => Open(folder.File)).Code);
         Assert.Equal(1, device.Capture(new NewCustomer("Still mine")).Seq);
     }
