@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 using OrderSync.Simulator.Fleet;
 using OrderSync.Simulator.Sales;
 
-namespace OrderSync.Simulator.Demo;
+namespace OrderSync.Simulator.Office;
 
 /// <summary>A confirmation as it lies in the mail box.</summary>
 /// <param name="Subject">Its subject.</param>
@@ -20,14 +20,14 @@ internal sealed record ReceivedMail(string Subject, string PdfText)
 /// <summary>The page of the local mail server, by maildev's API: what was really sent, past all our own parts.</summary>
 internal sealed class MailPage(Http page, Patience patience)
 {
-    private sealed record Row(string Id, string Subject, IReadOnlyList<Attachment>? Attachments);
+    private sealed record Row(string Id, string Subject, string MessageId, IReadOnlyList<Attachment>? Attachments);
 
     private sealed record Attachment(string GeneratedFileName, string ContentType);
 
     /// <summary>All mails to an address, with their PDFs.</summary>
     public async Task<IReadOnlyList<ReceivedMail>> ToAsync(string address, CancellationToken stop)
     {
-        var rows = await patience.AskAsync(again => page.AskAsync<IReadOnlyList<Row>>("mail page", Http.Request(HttpMethod.Get, $"email?to.address={Uri.EscapeDataString(address)}"), again), stop);
+        var rows = await RowsAsync(address, stop);
         var mails = new List<ReceivedMail>();
         foreach (var row in rows)
         {
@@ -37,6 +37,12 @@ internal sealed class MailPage(Http page, Patience patience)
 
         return mails;
     }
+
+    /// <summary>The Message-ID of each mail to an address: a mail that was sent twice is here twice.</summary>
+    public async Task<IReadOnlyList<string>> MessageIdsAsync(string address, CancellationToken stop) => [.. (await RowsAsync(address, stop)).Select(row => row.MessageId)];
+
+    private Task<IReadOnlyList<Row>> RowsAsync(string address, CancellationToken stop) => patience.AskAsync(
+        again => page.AskAsync<IReadOnlyList<Row>>("mail page", Http.Request(HttpMethod.Get, $"email?to.address={Uri.EscapeDataString(address)}"), again), stop);
 
     private static async Task<string> TextOfAsync(byte[] pdf, CancellationToken stop)
     {
