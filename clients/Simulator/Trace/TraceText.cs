@@ -7,7 +7,7 @@ namespace OrderSync.Simulator.Trace;
 internal static class TraceText
 {
     private const int TimeColumn = 14;
-    private const int WhereColumn = 10;
+    private const int WhereColumn = 12;
     private const string Gateway = "gateway";
 
     public static IEnumerable<string> Of(TracedRecord record, TimeZoneInfo zone, int width)
@@ -27,7 +27,7 @@ internal static class TraceText
             }
 
             var where = entry.What == "record.captured" ? "device" : entry.Connection ?? Gateway;
-            var text = entry.Message + (entry.Attempts > 1 ? Invariant($" Attempt {entry.Attempts}.") : "") + After(entry, before);
+            var text = entry.Message + (entry.Attempts > 0 ? Invariant($" Attempt {entry.Attempts}.") : "") + After(entry, before);
             var first = true;
             foreach (var line in Wrap(text, width - TimeColumn - WhereColumn, 0).Concat(Reason(entry).SelectMany(line => Wrap(line, width - TimeColumn - WhereColumn, 2))))
             {
@@ -66,7 +66,7 @@ internal static class TraceText
         {
             var document = one.ExternalNumber ?? one.ExternalId;
             yield return $"{one.Connection}: {one.State}{(document is null ? "" : $" as {document}")}{(one.ExternalTotal is { } total ? $", {Sum(total, record.Currency)} {record.Currency}" : "")}"
-                + Invariant($", {one.Attempts} {(one.Attempts == 1 ? "attempt" : "attempts")}");
+                + (one.Attempts == 0 ? "" : Invariant($", {one.Attempts} {(one.Attempts == 1 ? "attempt" : "attempts")}"));
             if (one.Reason is not null && one.State != "done")
                 yield return $"  {one.Code}: {one.Reason}{(one.Fix is null ? "" : " " + one.Fix)}";
         }
@@ -76,7 +76,13 @@ internal static class TraceText
 
     // How long the step took, where a person would notice it.
     private static string After(TracedEntry entry, DateTimeOffset? before) => before is { } then && entry.At - then is var took && took >= TimeSpan.FromSeconds(1)
-        ? took < TimeSpan.FromMinutes(2) ? Invariant($" +{took.TotalSeconds:0.0} s") : took < TimeSpan.FromHours(2) ? Invariant($" +{took.TotalMinutes:0} min") : Invariant($" +{took.TotalHours:0} h")
+        ? " +" + took switch
+        {
+            { TotalMinutes: < 2 } => Invariant($"{took.TotalSeconds:0.0} s"),
+            { TotalHours: < 2 } => Invariant($"{took.TotalMinutes:0} min"),
+            { TotalDays: < 2 } => Invariant($"{took.TotalHours:0} h"),
+            _ => Invariant($"{took.TotalDays:0} days"),
+        }
         : "";
 
     private static string Cell(string where) => "  " + (where.Length > WhereColumn - 3 ? where[..(WhereColumn - 4)] + "…" : where).PadRight(WhereColumn - 2);
@@ -85,7 +91,7 @@ internal static class TraceText
     private static IEnumerable<string> Wrap(string text, int width, int indent)
     {
         string? line = null;
-        foreach (var word in text.Split(' ').SelectMany(word => word.Chunk(width - indent)).Select(part => new string(part)))
+        foreach (var word in text.Split(' ').SelectMany(word => word.Length == 0 ? [""] : word.Chunk(width - indent).Select(part => new string(part))))
         {
             if (line is not null && line.Trim().Length > 0 && line.Length + 1 + word.Length > width)
             {

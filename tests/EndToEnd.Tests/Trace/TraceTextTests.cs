@@ -24,12 +24,11 @@ public sealed class TraceTextTests
               09:00:01.500  gateway   Revision 2 came and was accepted. +1.5 s
               09:05:01.500  zoho      zoho has not got it yet; it is tried again by itself.
                                       Attempt 3. +5 min
-                                      erp.busy: Zoho asks to come again later, since
-                                        this organisation has used its calls of a
-                                        minute.
+                                      erp.busy: Zoho asks to come again later, since this
+                                        organisation has used its calls of a minute.
 
             Wednesday, 2026-03-04 +00:00
-              09:05:01.500  connect…  It is in zoho. +24 h
+              09:05:01.500  connecti… It is in zoho. +24 h
 
             zoho: done as SO-00017, 332.58 USD, 4 attempts
             email: attention, 1 attempt
@@ -49,7 +48,7 @@ public sealed class TraceTextTests
             new(Morning, "record.captured", "Ada captured it.", 1, null, null, null, null, null),
             new(Morning.AddSeconds(1.5), "verdict.accepted", "Revision 2 came and was accepted.", 2, null, null, null, null, null),
             new(Morning.AddSeconds(301.5), "delivery.waiting", "zoho has not got it yet; it is tried again by itself.", 2, "zoho", "waiting", "erp.busy", "Zoho asks to come again later, since this organisation has used its calls of a minute.", 3),
-            new(Morning.AddSeconds(301.5).AddDays(1), "delivery.done", "It is in zoho.", 2, "connection-with-a-long-name", "done", null, null, 1),
+            new(Morning.AddSeconds(301.5).AddDays(1), "delivery.done", "It is in zoho.", 2, "connection-with-a-long-name", "done", null, null, 0),
         ],
         []);
 }
