@@ -55,7 +55,8 @@ internal sealed class Invariants
         return found;
     }
 
-    private static decimal TotalOf(CapturedRecord order)
+    /// <summary>The total that was captured.</summary>
+    internal static decimal TotalOf(CapturedRecord order)
     {
         using var record = JsonDocument.Parse(order.Bytes);
         return record.RootElement.GetProperty("body").GetProperty("totals").GetProperty("total").GetDecimal();
