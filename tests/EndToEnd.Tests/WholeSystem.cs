@@ -70,9 +70,9 @@ public sealed class WholeSystem : IAsyncDisposable
             "replay", file, "--gateway", Gateway.Url.OriginalString, "--api-key", apiKey, "--sandbox", sandbox.Url.OriginalString, "--ambiguity", "2", "--wait", $"{minutes}", .. more,
         ]);
 
-    /// <summary>Shows the way of one record of a company.</summary>
-    public Task<(int ExitCode, string Output)> TraceAsync(string record, string apiKey) => ServiceProcess.RunAsync(
-        "clients/Simulator", new Dictionary<string, string>(), ["trace", record, "--gateway", Gateway.Url.OriginalString, "--api-key", apiKey]);
+    /// <summary>Runs another verb of the simulator, as the office of a company.</summary>
+    public Task<(int ExitCode, string Output)> SimulatorAsync(string apiKey, params string[] arguments) => ServiceProcess.RunAsync(
+        "clients/Simulator", new Dictionary<string, string> { ["ORDERSYNC_FOLDER"] = memory }, [.. arguments, "--gateway", Gateway.Url.OriginalString, "--api-key", apiKey]);
 
     /// <summary>Adds a company with its first API key.</summary>
     public async Task AddCompanyAsync(string name, string apiKey)

@@ -26,7 +26,7 @@ internal sealed class FleetDevice : IAsyncDisposable
     /// <summary>The device of an earlier fleet in the same folder, if the gateway still knows it; else one that enrols with a code from the office.</summary>
     public static async Task<FleetDevice> OpenAsync(FleetPlan plan, int place, Func<string, string, Task<string>> code, Patience patience, CancellationToken stop)
     {
-        var (name, rep) = (string.Create(CultureInfo.InvariantCulture, $"{plan.Name} {place + 1}"), plan.RepOf(place));
+        var (name, rep) = (plan.NameOf?.Invoke(place) ?? string.Create(CultureInfo.InvariantCulture, $"{plan.Name} {place + 1}"), plan.RepOf(place));
         var file = Path.Combine(plan.Folder, string.Create(CultureInfo.InvariantCulture, $"device-{place + 1}.db"));
         var line = plan.LineOf(place) is { } fates ? new Line(plan.Gateway, fates) : null;
         var options = new DeviceOptions

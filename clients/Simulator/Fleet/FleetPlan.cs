@@ -12,6 +12,9 @@ internal sealed record FleetPlan(Uri Gateway, string Folder, int Devices, string
     /// <summary>The rep of a device, by its place from 0. One rep for all unless something else is said.</summary>
     public Func<int, string> RepOf { get; init; } = static _ => "Replay";
 
+    /// <summary>What people call a device, by its place from 0; null = the fleet's name and its number.</summary>
+    public Func<int, string>? NameOf { get; init; }
+
     /// <summary>Branch of all.</summary>
     public string Branch { get; init; } = "MAIN";
 

@@ -5,7 +5,7 @@ using OrderSync.Simulator.Trace;
 namespace OrderSync.Simulator.Office;
 
 /// <summary>An item as the office loads it.</summary>
-internal sealed record Product(string Sku, string Name, string Unit, decimal Price, string TaxCode);
+internal sealed record Product(string Sku, string Name, string Unit, decimal Price, string TaxCode, decimal? MinimumQuantity = null, decimal? QuantityStep = null);
 
 /// <summary>A tax as the office loads it.</summary>
 internal sealed record Tax(string Code, string Name, decimal Rate);
@@ -45,6 +45,19 @@ internal sealed class OfficeApi(Http gateway, string apiKey, Patience patience)
     /// <summary>How far everything is.</summary>
     public Task<OfficeSummary> SummaryAsync(CancellationToken stop) =>
         AskAsync<OfficeSummary>("summary", HttpMethod.Get, "v1/office/summary", null, stop);
+
+    /// <summary>How far one record is; null while the gateway has not got it.</summary>
+    public async Task<OfficeRecord?> StandingAsync(Guid id, CancellationToken stop)
+    {
+        try
+        {
+            return await AskAsync<OfficeRecord>("record", HttpMethod.Get, $"v1/office/records/{id}", null, stop);
+        }
+        catch (Refusal unknown) when (unknown.Code == "record.unknown")
+        {
+            return null;
+        }
+    }
 
     /// <summary>One record with all that is known of it, as the gateway tells it.</summary>
     public Task<JsonElement> RecordAsync(Guid id, CancellationToken stop) => AskAsync<JsonElement>("record", HttpMethod.Get, $"v1/office/records/{id}", null, stop);

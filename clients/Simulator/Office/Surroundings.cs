@@ -7,10 +7,13 @@ namespace OrderSync.Simulator.Office;
 /// <summary>Where gateway and sandbox are, and the key to the office side.</summary>
 internal sealed record Surroundings(Uri Gateway, string ApiKey, Uri Sandbox, string StateFolder)
 {
+    /// <summary>The page of the mail server, if one is known.</summary>
+    public Uri? Mail { get; private init; }
+
     private const string Advice = "Start the parts with ./ordersync up, or name them with --gateway, --api-key and --sandbox.";
 
     /// <summary>What was named, and for the rest what <c>./ordersync up</c> has written down.</summary>
-    public static Surroundings Find(string? gateway, string? apiKey, string? sandbox)
+    public static Surroundings Find(string? gateway, string? apiKey, string? sandbox, string? mail = null)
     {
         var folder = AppHost.Local.StateFolder.Find();
         var complete = gateway is not null && apiKey is not null && sandbox is not null;
@@ -19,7 +22,10 @@ internal sealed record Surroundings(Uri Gateway, string ApiKey, Uri Sandbox, str
             Address("gateway", gateway, running),
             Key(apiKey, running),
             Address("sandbox", sandbox, running),
-            folder);
+            folder)
+        {
+            Mail = (mail ?? running?.Urls?.GetValueOrDefault("mail")) is null ? null : Address("mail", mail, running),
+        };
     }
 
     /// <summary>The gateway and the key to its office side alone.</summary>

@@ -1,7 +1,5 @@
 using System.CommandLine;
-using OrderSync.Device;
 using OrderSync.Money;
-using OrderSync.Simulator.Fleet;
 using OrderSync.Simulator.Office;
 using OrderSync.Simulator.Sales;
 
@@ -10,10 +8,6 @@ namespace OrderSync.Simulator.Replay;
 /// <summary>The command line of <c>replay</c>.</summary>
 internal static class ReplayCommand
 {
-    private const int NotAllThere = 1;
-    public const int CannotStart = 2;
-    private const int Interrupted = 130;
-
     public static Command Create()
     {
         var file = new Argument<FileInfo>("file")
@@ -65,40 +59,14 @@ internal static class ReplayCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(ReplayOptions options, Func<Surroundings> surroundings, CancellationToken stop)
-    {
-        try
+    private static Task<int> RunAsync(ReplayOptions options, Func<Surroundings> surroundings, CancellationToken stop) => Ending.OfAsync(
+        async () =>
         {
             var sales = SalesFile.Read(options.File, options.Limit);
             using var run = new ReplayRun(options, surroundings(), Capture.Of(sales, options.Level, options.Currency));
-            return await run.RunAsync(stop) ? 0 : NotAllThere;
-        }
-        catch (CannotReplay trouble)
-        {
-            await Console.Error.WriteLineAsync(trouble.Message);
-            return CannotStart;
-        }
-        catch (DeviceTrouble trouble)
-        {
-            await Console.Error.WriteLineAsync(trouble.Message);
-            return CannotStart;
-        }
-        catch (Refusal refusal)
-        {
-            await Console.Error.WriteLineAsync(refusal.Message);
-            return NotAllThere;
-        }
-        catch (NoAnswer silence)
-        {
-            await Console.Error.WriteLineAsync(silence.Message);
-            return NotAllThere;
-        }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
-        {
-            await Console.Error.WriteLineAsync("Stopped. What is stored goes on by itself; the same command takes up where this one left off.");
-            return Interrupted;
-        }
-    }
+            return await run.RunAsync(stop);
+        },
+        "Stopped. What is stored goes on by itself; the same command takes up where this one left off.", stop);
 
     private static Option<int> Count(string name, string description, int standard, int most)
     {

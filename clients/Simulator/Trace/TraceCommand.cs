@@ -4,15 +4,12 @@ using System.Text.Json;
 using OrderSync.Contracts;
 using OrderSync.Simulator.Fleet;
 using OrderSync.Simulator.Office;
-using OrderSync.Simulator.Replay;
-using OrderSync.Simulator.Sales;
 
 namespace OrderSync.Simulator.Trace;
 
 /// <summary>The command line of <c>trace</c>: the whole way of one record, as the office's timeline has it.</summary>
 internal static class TraceCommand
 {
-    private const int NotFound = 1;
     private const int Width = 80;
     private const int MostShown = 10;
     private static readonly TimeSpan Wait = TimeSpan.FromSeconds(10);
@@ -29,38 +26,32 @@ internal static class TraceCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(string record, bool json, string? gateway, string? apiKey, CancellationToken stop)
-    {
-        try
+    private static Task<int> RunAsync(string record, bool json, string? gateway, string? apiKey, CancellationToken stop) => Ending.OfAsync(
+        async () =>
         {
             var (address, key) = Surroundings.FindOffice(gateway, apiKey);
             using var http = new Http(address, Wait);
             var office = new OfficeApi(http, key, new Patience(TimeProvider.System, TimeProvider.System.GetUtcNow() + Wait));
-            if (await FindAsync(office, record.Trim(), stop) is not { } id)
-                return NotFound;
+            return await FindAsync(office, record.Trim(), stop) is { } id && await ShowAsync(office, id, json, stop);
+        },
+        "Stopped.", stop);
 
+    private static async Task<bool> ShowAsync(OfficeApi office, Guid id, bool json, CancellationToken stop)
+    {
+        try
+        {
             var found = await office.RecordAsync(id, stop);
             if (json)
                 Console.WriteLine(JsonSerializer.Serialize(found, Pretty));
             else
                 foreach (var line in TraceText.Of(found.Deserialize<TracedRecord>(ContractJson.Options)!, TimeZoneInfo.Local, Width))
                     Console.WriteLine(line);
-            return 0;
-        }
-        catch (CannotReplay trouble)
-        {
-            await Console.Error.WriteLineAsync(trouble.Message);
-            return ReplayCommand.CannotStart;
+            return true;
         }
         catch (Refusal unknown) when (unknown.Status == HttpStatusCode.NotFound)
         {
-            await Console.Error.WriteLineAsync($"There is no record {record} at this company.");
-            return NotFound;
-        }
-        catch (Exception trouble) when (trouble is Refusal or NoAnswer)
-        {
-            await Console.Error.WriteLineAsync(trouble.Message);
-            return NotFound;
+            await Console.Error.WriteLineAsync($"There is no record {id} at this company.");
+            return false;
         }
     }
 
