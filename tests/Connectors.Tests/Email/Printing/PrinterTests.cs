@@ -97,6 +97,22 @@ public sealed class PrinterTests(PrinterFixture paper) : IClassFixture<PrinterFi
     }
 
     [Theory]
+    [InlineData(13)]
+    [InlineData(14)]
+    public async Task Totals_never_stand_on_a_page_without_a_line(int lines)
+    {
+        // Thirteen and fourteen lines fill a page just so that their totals go to the next.
+        var text = await PdfText.OfAsync(await paper.PrintAsync(AnOrder.With(lines: lines, discount: new DiscountBody(5, null), shipping: 9.9m)));
+
+        var last = text.Split('\f', StringSplitOptions.RemoveEmptyEntries)[^1];
+
+        Assert.Contains("Page 2 of 2", last);
+        Assert.Contains("Subtotal", last);
+        Assert.Contains($"SKU-{1000 + lines - 1}", last);
+        Assert.Contains($"SKU-{1000 + lines}", last);
+    }
+
+    [Theory]
     [InlineData("JPY", "1,235\n", "JPY 1,470\n")]
     [InlineData("EUR", "1,234.50\n", "EUR 1,469.06\n")]
     [InlineData("KWD", "1,234.500\n", "KWD 1,469.055\n")]
