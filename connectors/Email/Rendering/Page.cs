@@ -81,7 +81,7 @@ internal static class Page
         var reference = document.Reference is { Length: > 0 } ours ? $" · {words.Reference} {ours}" : "";
         return $$"""
             @page {
-              font-family: "Noto Sans", sans-serif; font-size: 7pt; color: #5a6673;
+              font-family: "Noto Sans", "Noto Sans Arabic", "Noto Sans Hebrew", "Noto Sans CJK SC", sans-serif; font-size: 7pt; color: #5a6673;
               @top-left { content: {{Quoted(document.From.Name)}}; font-weight: 600; font-size: 8pt; }
               @top-right { content: {{Quoted(title)}}; font-size: 8pt; }
               @bottom-left { content: {{Quoted(title + reference)}} "\A " {{Quoted($"{words.Of(document.Kind).Captured}: {document.Sha256}")}}; white-space: pre; text-align: left; line-height: 1.5; }

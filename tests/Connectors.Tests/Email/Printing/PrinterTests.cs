@@ -65,6 +65,8 @@ public sealed class PrinterTests(PrinterFixture paper) : IClassFixture<PrinterFi
     [InlineData("Ελληνική Εταιρεία", "Καρέκλα γραφείου")]
     [InlineData("ООО Северный ветер", "Стол письменный")]
     [InlineData("北京贸易有限公司", "办公椅")]
+    [InlineData("شركة النور للتجارة العامة", "كرسي مكتب")]
+    [InlineData("חברת האור למסחר", "כיסא משרדי")]
     public async Task Names_in_any_script_are_readable_in_the_PDF(string customer, string item)
     {
         var order = AnOrder.With(customerName: customer, theseLines: [AnOrder.Line("SKU-1", 2, 3, description: item)]);
