@@ -1,6 +1,7 @@
 using System.Text.Json;
 using OrderSync.Connectors.Tests.Email.Sending;
 using OrderSync.Contracts.Bus;
+using OrderSync.Framework.Intake;
 
 namespace OrderSync.Connectors.Tests.Email.Service;
 
@@ -67,6 +68,41 @@ public sealed class CorrectedAddressTests(EmailDatabase database) : EmailDays(da
         Assert.Equal("new@c.example", new Letter(Assert.Single(server.Received)).To);
         Assert.Equal((DeliveryState.Done, null), await host.ReportAsync(order) is var report ? (report.State, report.Code) : default);
     }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task F112_Versions_that_come_together_and_in_any_order_end_as_if_they_had_come_one_by_one(int seed)
+    {
+        await using var host = await StartAsync();
+        await SaveAsync(host, "smtp://127.0.0.1:1");
+        // Nobody works meanwhile: what is written is intake's.
+        await host.PostAsync(Company, Connection, "pause", []);
+        var random = new Random(seed);
+        var came = Enumerable.Range(0, 40).Select(_ => (Record: random.Next(5), Version: random.Next(1, 6))).ToList();
+        var together = came.ConvertAll(one => Wished(one.Record, one.Version, group: 1));
+
+        await host.Get<RecordIntake>().TakeAsync(together, default);
+        foreach (var (record, version) in came)
+            await host.TakeAsync(Wished(record, version, group: 2));
+
+        var ledger = await LedgerAsync(group: 1);
+        Assert.Equal(ledger, await LedgerAsync(group: 2));
+        Assert.Contains(ledger, row => row.EndsWith("delivery.replaced", StringComparison.Ordinal));
+    }
+
+    // A version of a record is always the same: to one of three addresses, wanted, stopped or cancelled.
+    private DeliverRecord Wished(int record, int version, short group)
+    {
+        var order = AnOrder.With(number: $"SO-{record}", id: new Guid(record, group, 0, new byte[8]));
+        var wishes = new[] { DeliveryWish.Push, DeliveryWish.Push, DeliveryWish.Push, DeliveryWish.Stop, DeliveryWish.Cancel };
+        return Message(order).WithEmail($"{(char)('a' + version % 3)}@c.example") with { Version = version, Wish = wishes[(record + version) % wishes.Length] };
+    }
+
+    private Task<IReadOnlyList<string>> LedgerAsync(short group) => RowsAsync("""
+        select left(record_id::text, 8) as record, target, wish, state, reports, wanted_version, code from email.document
+        where company_id = $1 and substr(record_id::text, 10, 4)::smallint = $2 order by 1, 2
+        """, Company, group);
 
     private async Task<IEnumerable<string?>> AttentionAsync(EmailHost host)
     {
