@@ -1,5 +1,6 @@
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OrderSync.Contracts.Bus;
@@ -22,6 +23,7 @@ public static class AddBusExtensions
     {
         var broker = new Uri(builder.Configuration.RequireConnectionString("rabbitmq"));
         builder.Services.AddSingleton<BrokerQueues>();
+        builder.Services.AddHealthChecks().AddCheck<BrokerUserCheck>("broker-user", HealthStatus.Unhealthy, ["ready"], TimeSpan.FromSeconds(5));
         builder.Services.AddSingleton(services => new BusSender(services.GetRequiredService<IBus>(), services.GetRequiredService<BrokerQueues>(), queue));
         builder.Services.Configure<MassTransitHostOptions>(host => host.WaitUntilStarted = false);
         builder.Services.AddMassTransit(bus =>

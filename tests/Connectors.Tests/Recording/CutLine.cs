@@ -19,7 +19,7 @@ internal sealed class CutLine : IAsyncDisposable
     private int left = int.MaxValue;
     private readonly TaskCompletionSource whenCut = new();
     private bool lastArrives;
-    private volatile TaskCompletionSource? frozen;
+    private volatile Still? frozen;
 
     public CutLine(string host, int port)
     {
@@ -59,9 +59,10 @@ internal sealed class CutLine : IAsyncDisposable
     }
 
     /// <summary>What the server answers from now on stands still until <see cref="Thaw"/>, as for a process that is frozen; what is sent arrives.</summary>
-    public void Freeze() => frozen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+    /// <param name="port">Only what it answers this port of the line, as the server knows it; null = everything.</param>
+    public void Freeze(int? port = null) => frozen = new Still(port, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
 
-    public void Thaw() => Interlocked.Exchange(ref frozen, null)?.TrySetResult();
+    public void Thaw() => Interlocked.Exchange(ref frozen, null)?.Over.TrySetResult();
 
     public async ValueTask DisposeAsync()
     {
@@ -99,7 +100,7 @@ internal sealed class CutLine : IAsyncDisposable
             await far.ConnectAsync(host, port);
             if (cut)
                 return;
-            await Task.WhenAny(SendAsync(near.GetStream(), far.GetStream()), AnswerAsync(far.GetStream(), near.GetStream()));
+            await Task.WhenAny(SendAsync(near.GetStream(), far.GetStream()), AnswerAsync(far, near.GetStream()));
         }
         catch (Exception end) when (end is SocketException or IOException or ObjectDisposedException or InvalidOperationException)
         {
@@ -128,14 +129,16 @@ internal sealed class CutLine : IAsyncDisposable
         }
     }
 
-    private async Task AnswerAsync(NetworkStream from, NetworkStream to)
+    private async Task AnswerAsync(TcpClient far, NetworkStream to)
     {
-        var buffer = new byte[16 * 1024];
-        while (await from.ReadAsync(buffer) is > 0 and var length)
+        var (buffer, port) = (new byte[16 * 1024], ((IPEndPoint)far.Client.LocalEndPoint!).Port);
+        while (await far.GetStream().ReadAsync(buffer) is > 0 and var length)
         {
-            if (frozen is { } still)
-                await still.Task;
+            if (frozen is { } still && (still.Port ?? port) == port)
+                await still.Over.Task;
             await to.WriteAsync(buffer.AsMemory(0, length));
         }
     }
+
+    private sealed record Still(int? Port, TaskCompletionSource Over);
 }
