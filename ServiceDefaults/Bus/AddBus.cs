@@ -5,6 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OrderSync.Contracts.Bus;
 using OrderSync.ServiceDefaults.Database;
+using RabbitMQ.Client.Exceptions;
 
 namespace OrderSync.ServiceDefaults.Bus;
 
@@ -41,6 +42,12 @@ public static class AddBusExtensions
                     host.Password(Uri.UnescapeDataString(credentials.ElementAtOrDefault(1) ?? ""));
                     host.Heartbeat(TimeSpan.FromSeconds(10));
                     host.PublisherConfirmation = true;
+                    // The library gives a refused user up for ever; told as a broker that is away it tries again, until somebody has brought the user back.
+                    host.OnRefreshConnectionFactory = async factory =>
+                    {
+                        if (await BrokerUserCheck.IsRefusedAsync(factory))
+                            throw new RabbitMqConnectionException("RabbitMQ does not let this service's user in.", new BrokerUnreachableException(new IOException("It is tried again.")));
+                    };
                 });
                 rabbit.ReceiveEndpoint(queue.Name, endpoint =>
                 {

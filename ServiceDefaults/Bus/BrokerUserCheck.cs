@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
 using OrderSync.ServiceDefaults.Database;
+using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 
 namespace OrderSync.ServiceDefaults.Bus;
@@ -32,6 +33,25 @@ internal sealed partial class BrokerUserCheck(BrokerQueues queues, IConfiguratio
         catch (Exception trouble) when (trouble is RabbitMQClientException or IOException or TimeoutException or OperationCanceledException)
         {
             return HealthCheckResult.Unhealthy("RabbitMQ does not answer.", trouble);
+        }
+    }
+
+    /// <summary>Whether the broker is there and does not let the user in.</summary>
+    public static async Task<bool> IsRefusedAsync(ConnectionFactory factory)
+    {
+        try
+        {
+            await using var knock = await factory.CreateConnectionAsync("knock");
+            return false;
+        }
+        catch (Exception trouble) when (IsRefused(trouble))
+        {
+            return true;
+        }
+        catch (Exception trouble) when (trouble is RabbitMQClientException or IOException or TimeoutException)
+        {
+            // It is away, which whoever connects sees himself.
+            return false;
         }
     }
 

@@ -61,7 +61,7 @@ internal sealed class DeliverBench(DeliverOptions options)
             Median(raw, round => round.SettledPerSecond), Median(delivered, round => round.SettledPerSecond), PerThousand(ceiling), PerThousand(raw), PerThousand(delivered), CpuClock.PeakMemory(site.Gateway), CpuClock.PeakMemory(connector.ProcessId));
         Screen.Show(row);
         Screen.Say($"ratio to bare MassTransit: {row.Ratio:0.00} (by processor time, which other programs disturb less: {row.CpuRatio:0.00})");
-        Screen.Say($"ratio to bare MassTransit that puts the same rows: {row.RawRatio:0.00}, until all is acknowledged and reported {row.SettledRatio:0.00} (by processor time {row.RawCpuRatio:0.00})");
+        Screen.Say($"ratio to bare MassTransit that puts the same rows: {row.RawRatio:0.00}, until all is acknowledged and reported {row.SettledRatio:0.00} (target {options.Target:0.00}; by processor time {row.RawCpuRatio:0.00})");
     }
 
     private static async Task<IReadOnlyDictionary<Guid, Guid>> ConnectionsAsync(Site site, CancellationToken stop)

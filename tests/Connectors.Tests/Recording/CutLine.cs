@@ -14,17 +14,31 @@ internal sealed class CutLine : IAsyncDisposable
     private readonly int port;
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
     private readonly ConcurrentBag<TcpClient> open = [];
-    private readonly Task accepting;
+    private readonly List<TcpClient> knocking = [];
+    private Task accepting = Task.CompletedTask;
     private volatile bool cut;
     private int left = int.MaxValue;
     private readonly TaskCompletionSource whenCut = new();
     private bool lastArrives;
     private volatile Still? frozen;
 
-    public CutLine(string host, int port)
+    /// <param name="host">Where the server is.</param>
+    /// <param name="port">Its port.</param>
+    /// <param name="deaf">Nobody who knocks is answered, not even refused, until <see cref="Hear"/>.</param>
+    public CutLine(string host, int port, bool deaf = false)
     {
         (this.host, this.port) = (host, port);
-        listener.Start();
+        listener.Start(deaf ? 1 : (int)SocketOptionName.MaxConnections);
+        if (deaf)
+            KeepBusy();
+        else
+            accepting = AcceptAsync();
+    }
+
+    /// <summary>From now on whoever knocks is let in.</summary>
+    public void Hear()
+    {
+        knocking.ForEach(client => client.Dispose());
         accepting = AcceptAsync();
     }
 
@@ -67,8 +81,19 @@ internal sealed class CutLine : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Cut();
+        knocking.ForEach(client => client.Dispose());
         listener.Stop();
         await accepting;
+    }
+
+    // Two may wait to be let in; of more the system takes no notice.
+    private void KeepBusy()
+    {
+        for (var i = 0; i < 2; i++)
+        {
+            knocking.Add(new TcpClient());
+            knocking[^1].Connect(IPAddress.Loopback, Port);
+        }
     }
 
     private async Task AcceptAsync()

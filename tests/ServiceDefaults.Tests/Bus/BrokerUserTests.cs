@@ -77,7 +77,7 @@ public sealed class BrokerUserTests(RabbitFixture rabbit) : IClassFixture<Rabbit
         Assert.DoesNotContain(Servers.RolePassword, said, StringComparison.Ordinal);
 
         await rabbit.UserAsync("mended");
-        await Eventually.TrueAsync(async () => (await service.HealthAsync()).Status == System.Net.HttpStatusCode.OK, "healthy with its user back");
+        await Eventually.GetAsync(service.HealthAsync, health => health.Status == System.Net.HttpStatusCode.OK, "healthy with its user back");
     }
 
     private static async Task<bool> SentAsync(Service service, QueueDefinition queue)
