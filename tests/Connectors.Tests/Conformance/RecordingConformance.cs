@@ -6,6 +6,7 @@ using OrderSync.Money;
 namespace OrderSync.Connectors.Tests.Conformance;
 
 /// <summary>The kit against the small ERP that lives in the tests: what is red here is wrong in the framework or in the kit.</summary>
+[ProvesTheFramework]
 public sealed class RecordingConformance(RecordingStage stage) : ConnectorConformance(stage), IClassFixture<RecordingStage>;
 
 /// <summary>The small ERP's side.</summary>

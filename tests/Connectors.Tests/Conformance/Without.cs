@@ -35,6 +35,17 @@ public sealed class EverydayAttribute(params Type[] groups) : Attribute
     public IReadOnlyList<Type> Groups => groups;
 }
 
+/// <summary>
+/// Stands on a group of cases that the framework alone decides, whatever the ERP: every day they run for the small ERP of the tests, for a
+/// real connector in the full tier.
+/// </summary>
+[AttributeUsage(AttributeTargets.Class, Inherited = false)]
+public sealed class OfTheFrameworkAttribute : Attribute;
+
+/// <summary>Stands on the conformance that proves the framework: every group runs every day.</summary>
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class ProvesTheFrameworkAttribute : Attribute;
+
 /// <summary>Stands on a connector's conformance: what its ERP does not have, and how one knows. Cases that need it are reported as skipped.</summary>
 [AttributeUsage(AttributeTargets.Class, AllowMultiple = true)]
 public sealed class WithoutAttribute(Ability ability, string reason) : Attribute
