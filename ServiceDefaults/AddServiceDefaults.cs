@@ -15,6 +15,9 @@ namespace OrderSync.ServiceDefaults;
 /// <summary>What every service shares: telemetry, health, outgoing HTTP, graceful stop. One call each in Program.cs.</summary>
 public static class AddServiceDefaultsExtensions
 {
+    /// <summary>Under this name a health check may say what a person is to do; <c>/health</c> shows it.</summary>
+    internal const string Advice = "advice";
+
     /// <summary>Adds telemetry over OTLP (when an endpoint is configured), health checks, careful HTTP clients and a 20 s graceful stop.</summary>
     public static TBuilder AddServiceDefaults<TBuilder>(this TBuilder builder) where TBuilder : IHostApplicationBuilder
     {
@@ -52,12 +55,13 @@ public static class AddServiceDefaultsExtensions
         },
     });
 
-    // Says which part is missing, but no exception texts: /health is open to whoever reaches the port.
+    // Says which part is missing and what is to be done about it, but no exception texts: /health is open to whoever reaches the port.
     private static Task WriteAsync(HttpContext http, HealthReport report)
     {
         http.Response.ContentType = "application/json";
         var parts = report.Entries.ToDictionary(entry => entry.Key, entry => entry.Value.Status.ToString());
-        return http.Response.WriteAsync(JsonSerializer.Serialize(new { status = report.Status.ToString(), parts }));
+        var advice = report.Entries.Values.Select(entry => entry.Data.GetValueOrDefault(Advice)).OfType<string>();
+        return http.Response.WriteAsync(JsonSerializer.Serialize(new { status = report.Status.ToString(), parts, advice }));
     }
 
     private static IEndpointConventionBuilder ExcludeFromDescription(this IEndpointConventionBuilder endpoint)

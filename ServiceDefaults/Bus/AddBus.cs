@@ -1,9 +1,11 @@
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OrderSync.Contracts.Bus;
 using OrderSync.ServiceDefaults.Database;
+using RabbitMQ.Client.Exceptions;
 
 namespace OrderSync.ServiceDefaults.Bus;
 
@@ -22,6 +24,7 @@ public static class AddBusExtensions
     {
         var broker = new Uri(builder.Configuration.RequireConnectionString("rabbitmq"));
         builder.Services.AddSingleton<BrokerQueues>();
+        builder.Services.AddHealthChecks().AddCheck<BrokerUserCheck>("broker-user", HealthStatus.Unhealthy, ["ready"], TimeSpan.FromSeconds(5));
         builder.Services.AddSingleton(services => new BusSender(services.GetRequiredService<IBus>(), services.GetRequiredService<BrokerQueues>(), queue));
         builder.Services.Configure<MassTransitHostOptions>(host => host.WaitUntilStarted = false);
         builder.Services.AddMassTransit(bus =>
@@ -39,6 +42,12 @@ public static class AddBusExtensions
                     host.Password(Uri.UnescapeDataString(credentials.ElementAtOrDefault(1) ?? ""));
                     host.Heartbeat(TimeSpan.FromSeconds(10));
                     host.PublisherConfirmation = true;
+                    // The library gives a refused user up for ever; told as a broker that is away it tries again, until somebody has brought the user back.
+                    host.OnRefreshConnectionFactory = async factory =>
+                    {
+                        if (await BrokerUserCheck.IsRefusedAsync(factory))
+                            throw new RabbitMqConnectionException("RabbitMQ does not let this service's user in.", new BrokerUnreachableException(new IOException("It is tried again.")));
+                    };
                 });
                 rabbit.ReceiveEndpoint(queue.Name, endpoint =>
                 {

@@ -97,7 +97,7 @@ public sealed class BrokerQueues(IConfiguration configuration) : IAsyncDisposabl
     private static ValueTask PublishAsync(IChannel broker, string exchange, ParkedMessage message, CancellationToken stop) =>
         broker.BasicPublishAsync(exchange, "", mandatory: true, message.Properties(), message.Body, stop);
 
-    private async Task<T> WithChannelAsync<T>(Func<IChannel, Task<T>> use, CancellationToken stop)
+    internal async Task<T> WithChannelAsync<T>(Func<IChannel, Task<T>> use, CancellationToken stop)
     {
         await one.WaitAsync(stop);
         try
@@ -122,6 +122,7 @@ public sealed class BrokerQueues(IConfiguration configuration) : IAsyncDisposabl
         catch (Exception trouble) when (trouble is ObjectDisposedException or ChannelClosedException)
         {
             // So the client says at times that the connection was lost: github.com/rabbitmq/rabbitmq-dotnet-client/issues/1749.
+            await CloseAsync();
             throw new AlreadyClosedException(new ShutdownEventArgs(ShutdownInitiator.Library, Constants.InternalError, trouble.Message, trouble));
         }
         finally
@@ -135,9 +136,16 @@ public sealed class BrokerQueues(IConfiguration configuration) : IAsyncDisposabl
         // Forgotten first: to close what is broken may fail, too, and must not be tried for ever.
         var (lostChannel, lostConnection) = (channel, connection);
         (channel, connection) = (null, null);
-        if (lostChannel is not null)
-            await lostChannel.DisposeAsync();
-        if (lostConnection is not null)
-            await lostConnection.DisposeAsync();
+        try
+        {
+            if (lostChannel is not null)
+                await lostChannel.DisposeAsync();
+            if (lostConnection is not null)
+                await lostConnection.DisposeAsync();
+        }
+        catch (Exception broken) when (broken is RabbitMQClientException or ObjectDisposedException or ChannelClosedException or IOException)
+        {
+            // Nothing is left to close.
+        }
     }
 }

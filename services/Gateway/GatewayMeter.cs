@@ -29,7 +29,7 @@ internal static class GatewayMeter
     /// <summary>Asked for when somebody collects figures.</summary>
     public static void Backlog(Func<IEnumerable<Measurement<long>>> count, Func<IEnumerable<Measurement<double>>> age)
     {
-        Meter.CreateObservableGauge("ordersync.gateway.backlog", count, "{delivery}", "Deliveries their connector has not acknowledged, by connector");
-        Meter.CreateObservableGauge("ordersync.gateway.backlog.age", age, "s", "Age of the oldest of them, by connector");
+        Meter.CreateObservableGauge("ordersync.gateway.backlog", count, "{delivery}", "Deliveries their connector has not acknowledged, by connector and connection");
+        Meter.CreateObservableGauge("ordersync.gateway.backlog.age", age, "s", "Age of the oldest of them, by connector and connection");
     }
 }

@@ -40,6 +40,7 @@ internal static class Screen
         foreach (var name in (string[])["", "per second", "CPU gateway", "connector", "PostgreSQL", "RabbitMQ", "generator", "all"])
             table.AddColumn(new TableColumn(name).RightAligned());
         Add("bare MassTransit", row.Bare, row.BareCpu);
+        Add("with the same rows, put raw", row.Raw, row.RawCpu);
         Add("in the ledger", row.Delivered, row.Cpu);
         AnsiConsole.Write(table);
         Say($"acknowledged and reported: {row.Settled:N0}/s; most memory: gateway {row.GatewayMemory:N0} MB, connector {row.ConnectorMemory:N0} MB");

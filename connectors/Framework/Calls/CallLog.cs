@@ -68,7 +68,7 @@ internal sealed partial class CallLog(LedgerDatabase database, IOptions<CallLogO
                     LogDropped(log, lost);
                 return;
             }
-            catch (NpgsqlException trouble) when (LedgerDatabase.Passes(trouble) && !stop.IsCancellationRequested)
+            catch (Exception trouble) when (LedgerDatabase.Passes(trouble) && !stop.IsCancellationRequested)
             {
                 await Task.Delay(Backoff.After(tries, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(10)), stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }

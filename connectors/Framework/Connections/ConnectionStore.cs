@@ -63,11 +63,17 @@ internal sealed class ConnectionStore(LedgerDatabase database, SettingsForm form
 
     // A mistyped account is put right: what waits moves along, as long as nothing was written to the old account and nothing is under way.
     private const string Move = """
-        update document set account = $2, state = case when state = 'reconnect' then 'pending' else state end, due = $3, changed_at = $3
-        where connection_id = $1 and account <> $2 and not exists (
-            select from document held where held.connection_id = $1 and held.account <> $2 and (
-                held.holder is not null or held.pushed_revision > 0
-                or exists (select from step where step.account = held.account and step.document = held.document and step.state <> 'closed')))
+        with old as (
+            select company_id, account, document from document where connection_id = $1 and account <> $2 and not exists (
+                select from document held where held.connection_id = $1 and held.account <> $2 and (
+                    held.holder is not null or held.pushed_revision > 0
+                    or exists (select from step where step.account = held.account and step.document = held.document and step.state <> 'closed')))),
+        moved as (
+            update document d set account = $2, state = case when d.state = 'reconnect' then 'pending' else d.state end, due = $3, changed_at = $3
+            from old where d.company_id = old.company_id and d.account = old.account and d.document = old.document),
+        needs as (
+            update dependency n set account = $2 from old where n.company_id = old.company_id and n.account = old.account and n.document = old.document)
+        update content c set account = $2 from old where c.company_id = old.company_id and c.account = old.account and c.document = old.document
         """;
 
     private const string Save = """

@@ -27,7 +27,7 @@ internal sealed partial class DeliverRecordConsumer(IntakeBatches intake, ILogge
             {
                 throw new UnreadableMessageException($"The ledger cannot hold it: {trouble.MessageText}", trouble);
             }
-            catch (Exception trouble) when (trouble is CryptographicException || (trouble is NpgsqlException database && LedgerDatabase.Passes(database)))
+            catch (Exception trouble) when (trouble is CryptographicException || LedgerDatabase.Passes(trouble))
             {
                 // Thrown, every message of the queue would come and go until the broker parks it: the queue waits until PostgreSQL, or the key
                 // of the connection's secrets, is back.

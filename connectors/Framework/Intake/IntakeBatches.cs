@@ -1,4 +1,3 @@
-using Npgsql;
 using OrderSync.Contracts.Bus;
 using OrderSync.Framework.Storage;
 
@@ -41,7 +40,7 @@ internal sealed class IntakeBatches(RecordIntake intake)
                 await intake.TakeAsync([.. some.Select(one => one.Record)], CancellationToken.None);
                 some.ForEach(one => one.Written.TrySetResult());
             }
-            catch (Exception trouble) when (some.Count == 1 || trouble is NpgsqlException away && LedgerDatabase.Passes(away))
+            catch (Exception trouble) when (some.Count == 1 || LedgerDatabase.Passes(trouble))
             {
                 // All of them meet it, such as a database that is away.
                 some.ForEach(one => one.Written.TrySetException(trouble));

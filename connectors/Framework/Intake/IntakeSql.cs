@@ -40,16 +40,16 @@ internal static class IntakeSql
 
     /// <summary>
     /// What only came along (version 0) is raised by a higher revision, or while it stands refused and differs; a record's own message by a higher
-    /// version. What came along and changes nothing is not even touched: many orders bring the same customer.
+    /// version. What came along and changes nothing is not even touched: many orders bring the same customer. What was raised finds its content by its
+    /// place among the parameters: joined, each row would be compared with all others.
     /// </summary>
     public const string Documents = """
         with planned as (
-            select * from unnest($2::text[], $3::text[], $4::uuid[], $5::uuid[], $6::text[], $7::text[], $8::bool[], $9::int[], $10::bigint[], $11::text[], $12::timestamptz[], $17::text[])
-                as r (account, document, connection_id, record_id, kind, target, reports, revision, version, payload, due, wish)),
-        needs as (select * from unnest($13::text[], $14::text[], $15::text[]) as n (account, document, needs)),
+            select * from unnest($2::text[], $3::text[], $4::uuid[], $5::uuid[], $6::text[], $7::text[], $8::bool[], $9::int[], $10::bigint[], $12::timestamptz[], $16::text[])
+                as r (account, document, connection_id, record_id, kind, target, reports, revision, version, due, wish)),
         raised as (
             insert into document as held (company_id, account, document, connection_id, record_id, kind, target, reports, wish, wanted_revision, wanted_version, state, due, changed_at, wanted_at)
-            select $1, r.account, r.document, r.connection_id, r.record_id, r.kind, r.target, r.reports, r.wish, r.revision, r.version, 'pending', r.due, $16, $16
+            select $1, r.account, r.document, r.connection_id, r.record_id, r.kind, r.target, r.reports, r.wish, r.revision, r.version, 'pending', r.due, $15, $15
             from planned r
             where r.version > 0 or not exists (
                 select from document k where k.company_id = $1 and k.account = r.account and k.document = r.document and k.wanted_revision >= r.revision and k.state <> 'refused')
@@ -69,24 +69,24 @@ internal static class IntakeSql
                 reason = case when held.state in ('refused', 'reconnect', 'stopped') and held.holder is null then null else held.reason end,
                 fix = case when held.state in ('refused', 'reconnect', 'stopped') and held.holder is null then null else held.fix end,
                 tries = 0,
-                changed_at = $16,
-                wanted_at = case when excluded.wanted_revision > held.wanted_revision or held.state in ('done', 'stopped') then $16 else held.wanted_at end
+                changed_at = $15,
+                wanted_at = case when excluded.wanted_revision > held.wanted_revision or held.state in ('done', 'stopped') then $15 else held.wanted_at end
             where excluded.wanted_version > held.wanted_version
                or excluded.wanted_version = 0 and (excluded.wanted_revision > held.wanted_revision
                   or excluded.wanted_revision = held.wanted_revision and held.state = 'refused' and held.holder is null
-                  and exists (select from content c join planned r on r.account = c.account and r.document = c.document
-                    where c.company_id = $1 and c.account = excluded.account and c.document = excluded.document and c.payload <> r.payload))
-            returning company_id, account, document),
+                  and exists (select from content c where c.company_id = $1 and c.account = excluded.account and c.document = excluded.document
+                    and c.payload <> ($11::text[])[array_position($17::text[], excluded.account || chr(10) || excluded.document)]))
+            returning company_id, account, document, array_position($17::text[], account || chr(10) || document) as place, xmax <> 0 as there),
         gone as (
             delete from dependency using raised
-            where dependency.company_id = raised.company_id and dependency.account = raised.account and dependency.document = raised.document
-                and not exists (select from needs n where n.account = dependency.account and n.document = dependency.document and n.needs = dependency.needs)),
+            where raised.there and dependency.company_id = raised.company_id and dependency.account = raised.account and dependency.document = raised.document
+                and not exists (select from unnest($13::int[], $14::text[]) n (place, needs) where n.place = raised.place and n.needs = dependency.needs)),
         needed as (
             insert into dependency (company_id, account, document, needs)
-            select raised.company_id, n.account, n.document, n.needs from raised join needs n on n.account = raised.account and n.document = raised.document
+            select $1, ($2::text[])[n.place], ($3::text[])[n.place], n.needs from unnest($13::int[], $14::text[]) n (place, needs) where n.place = any(array(select place from raised))
             on conflict do nothing)
         insert into content (company_id, account, document, payload)
-        select raised.company_id, r.account, r.document, r.payload from raised join planned r on r.account = raised.account and r.document = raised.document
+        select company_id, account, document, ($11::text[])[place] from raised
         on conflict (company_id, account, document) do update set payload = excluded.payload
         """;
 

@@ -75,13 +75,13 @@ internal sealed class RecordIntake(LedgerDatabase database, ConnectionStore conn
             .GroupBy(row => (row.Account, row.Document.Key)).Select(same => same.MaxBy(row => row.Document.Revision)!).ToList();
         if (rows.Count == 0)
             return;
-        // Due in the order they came in.
-        var needs = rows.SelectMany(row => row.Document.DependsOn.Distinct(), (row, needed) => (row.Account, row.Document.Key, Needed: needed)).ToList();
+        // Places count from 1. Due in the order they came in.
+        var needs = rows.SelectMany((row, place) => row.Document.DependsOn.Distinct().Select(needed => (Place: place + 1, Needed: needed))).ToList();
         batch.Add(IntakeSql.Documents, company, Column(rows, r => r.Account), Column(rows, r => r.Document.Key), Column(rows, r => r.Message.Record.ConnectionId),
             Column(rows, r => r.Document.RecordId), Column(rows, r => r.Document.Kind), Column(rows, r => r.Document.Target), Column(rows, r => r.Document.Reports),
             Column(rows, r => r.Document.Revision), Column(rows, r => r.Document.RecordId == r.Message.Record.RecordId ? r.Message.Record.Version : 0),
             Column(rows, r => Payload.Of(r.Message.Record, r.Document).ToJson()), Column(rows, (_, place) => now.AddMicroseconds(place - rows.Count)),
-            Column(needs, n => n.Account), Column(needs, n => n.Key), Column(needs, n => n.Needed), now, Column(rows, r => WordOf(r.Message.Record.Wish)));
+            Column(needs, n => n.Place), Column(needs, n => n.Needed), now, Column(rows, r => WordOf(r.Message.Record.Wish)), Column(rows, r => $"{r.Account}\n{r.Document.Key}"));
     }
 
     private static void AddLeft(CompanyBatch batch, string sql, IEnumerable<PlannedRecord> of, DateTimeOffset now)

@@ -28,3 +28,6 @@ internal sealed class Ledger0006() : SqlMigration("0006_wishes.sql");
 
 [DbContext(typeof(LedgerContext)), Migration("0007_deliver")]
 internal sealed class Ledger0007() : SqlMigration("0007_deliver.sql");
+
+[DbContext(typeof(LedgerContext)), Migration("0008_intake")]
+internal sealed class Ledger0008() : SqlMigration("0008_intake.sql");

@@ -32,7 +32,7 @@ internal sealed class LedgerDatabase(NpgsqlDataSource companies, NpgsqlDataSourc
             {
                 return await work();
             }
-            catch (NpgsqlException trouble) when (Passes(trouble) && !stop.IsCancellationRequested)
+            catch (Exception trouble) when (Passes(trouble) && !stop.IsCancellationRequested)
             {
                 // Real time, also in virtual time: the server is real.
                 await Task.Delay(Backoff.After(tries, TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(5)), TimeProvider.System, stop);
@@ -40,7 +40,10 @@ internal sealed class LedgerDatabase(NpgsqlDataSource companies, NpgsqlDataSourc
         }
     }
 
-    /// <summary>Whether trying again may help: the server was away, busy or settled a deadlock against us.</summary>
-    public static bool Passes(NpgsqlException trouble) =>
-        trouble is not PostgresException || trouble.IsTransient || trouble.SqlState == PostgresErrorCodes.QueryCanceled;
+    /// <summary>
+    /// Whether trying again may help: the server was away, busy or settled a deadlock against us. A server that does not even answer the knock is told by
+    /// a plain <see cref="TimeoutException"/>.
+    /// </summary>
+    public static bool Passes(Exception trouble) =>
+        trouble is TimeoutException || (trouble is NpgsqlException said && (said is not PostgresException || said.IsTransient || said.SqlState == PostgresErrorCodes.QueryCanceled));
 }

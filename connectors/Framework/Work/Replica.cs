@@ -98,14 +98,16 @@ internal sealed class Replica(LedgerDatabase database, ConnectorInfo info, TimeP
     {
         if (time.GetElapsedTime(answeredAt) < Fresh)
             return true;
+        using var silent = new CancellationTokenSource(Fresh, time);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop, silent.Token);
         try
         {
-            await using var ask = new NpgsqlCommand("select 1", session) { CommandTimeout = 5 };
-            await ask.ExecuteScalarAsync(stop);
+            await using var ask = new NpgsqlCommand("select 1", session) { CommandTimeout = 0 };
+            await ask.ExecuteScalarAsync(patience.Token);
             answeredAt = time.GetTimestamp();
             return true;
         }
-        catch (Exception trouble) when (trouble is NpgsqlException or TimeoutException)
+        catch (Exception trouble) when (trouble is NpgsqlException or TimeoutException || silent.IsCancellationRequested)
         {
             // The lock went with the session: a new session gets a new key.
             await EndAsync();

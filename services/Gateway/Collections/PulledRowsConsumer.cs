@@ -31,7 +31,7 @@ internal sealed partial class PulledRowsConsumer(PulledStore store, BusSender bu
                 // Somebody took the same number, or became the source, at the same moment: the second look sees it.
                 LogAgain(logger, message.Collection, twin.MessageText);
             }
-            catch (NpgsqlException trouble) when (trouble.IsTransient)
+            catch (Exception trouble) when (trouble is NpgsqlException { IsTransient: true } or TimeoutException)
             {
                 LogAgain(logger, message.Collection, trouble.Message);
                 await Task.Delay(TimeSpan.FromSeconds(1), time, stop);

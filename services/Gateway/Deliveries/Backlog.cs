@@ -4,18 +4,18 @@ using OrderSync.Gateway.Storage;
 
 namespace OrderSync.Gateway.Deliveries;
 
-/// <summary>Measures what waits in the outbox and since when, for each connector, and how many parked messages wait for a person. Every replica reports the same figures, so that any of them may be missing.</summary>
+/// <summary>Measures what waits in the outbox and since when, for each connection, and how many parked messages wait for a person. Every replica reports the same figures, so that any of them may be missing.</summary>
 internal sealed partial class Backlog([FromKeyedServices(GatewaySchema.OpsRole)] NpgsqlDataSource outbox, TimeProvider time, ILogger<Backlog> logger) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(15);
-    private volatile IReadOnlyList<(string Connector, long Count, DateTimeOffset Since)> seen = [];
+    private volatile IReadOnlyList<(string Connector, Guid Connection, long Count, DateTimeOffset Since)> seen = [];
     private long parked;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         GatewayMeter.Backlog(
-            () => seen.Select(row => new Measurement<long>(row.Count, KeyValuePair.Create("connector", (object?)row.Connector))),
-            () => seen.Select(row => new Measurement<double>(Math.Max(0, (time.GetUtcNow() - row.Since).TotalSeconds), KeyValuePair.Create("connector", (object?)row.Connector))));
+            () => seen.Select(row => new Measurement<long>(row.Count, new("connector", row.Connector), new("connection", row.Connection.ToString()))),
+            () => seen.Select(row => new Measurement<double>(Math.Max(0, (time.GetUtcNow() - row.Since).TotalSeconds), new("connector", row.Connector), new("connection", row.Connection.ToString()))));
         GatewayMeter.Parked(() => Interlocked.Read(ref parked));
         using var timer = new PeriodicTimer(Every, time);
         do
@@ -33,13 +33,13 @@ internal sealed partial class Backlog([FromKeyedServices(GatewaySchema.OpsRole)]
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
-    private async Task<List<(string, long, DateTimeOffset)>> ReadAsync(CancellationToken stop)
+    private async Task<List<(string, Guid, long, DateTimeOffset)>> ReadAsync(CancellationToken stop)
     {
-        await using var command = outbox.CreateCommand("select connector, count(*), min(since) from outbox group by 1");
-        var rows = new List<(string, long, DateTimeOffset)>();
+        await using var command = outbox.CreateCommand("select connector, connection_id, count(*), min(since) from outbox group by 1, 2");
+        var rows = new List<(string, Guid, long, DateTimeOffset)>();
         await using var reader = await command.ExecuteReaderAsync(stop);
         while (await reader.ReadAsync(stop))
-            rows.Add((reader.GetString(0), reader.GetInt64(1), reader.GetFieldValue<DateTimeOffset>(2)));
+            rows.Add((reader.GetString(0), reader.GetGuid(1), reader.GetInt64(2), reader.GetFieldValue<DateTimeOffset>(3)));
         return rows;
     }
 

@@ -13,10 +13,26 @@ internal sealed class ReportRows(NpgsqlDataSource database, IOptions<LevelSettin
     private const int MostText = 4_000;
     private const decimal MostTotal = 1e19m;
 
-    private const string Reported = """
-        unnest($2::uuid[], $3::uuid[], $4::int[], $5::bigint[], $6::text[], $7::text[], $8::text[], $9::numeric[], $10::text[], $11::text[], $12::text[], $13::int[], $14::timestamptz[])
-            as r (connection_id, record_id, rev, version, state, external_id, external_number, external_total, code, reason, fix, attempts, at)
-        join delivery d on d.company_id = $1 and d.record_id = r.record_id and d.connection_id = r.connection_id and d.rev = r.rev
+    // One look at each delivery for all that is done with it. The answer to a question says what is known already: it is not a new line of the timeline. A
+    // record that is not known here is answered with 0.
+    private const string Write = """
+        with held as materialized (
+            select r.*, d.report_version as had, d.state as was, d.code as had_code, d.reason as had_reason, d.external_id as had_id
+            from unnest($2::uuid[], $3::uuid[], $4::int[], $5::bigint[], $6::text[], $7::text[], $8::text[], $9::numeric[], $10::text[], $11::text[], $12::text[], $13::int[], $14::timestamptz[])
+                as r (connection_id, record_id, rev, version, state, external_id, external_number, external_total, code, reason, fix, attempts, at)
+            left join delivery d on d.company_id = $1 and d.record_id = r.record_id and d.connection_id = r.connection_id and d.rev = r.rev),
+        told as (
+            insert into delivery_event (company_id, record_id, connection_id, rev, report_version, at, state, code, reason, attempts)
+            select $1, record_id, connection_id, rev, version, at, state, code, reason, attempts from held
+            where had < version and (had = 0 or (was, had_code, had_reason) is distinct from (state, code, reason))
+            on conflict do nothing),
+        changed as (
+            update delivery t set report_version = r.version, state = r.state, external_id = r.external_id, external_number = r.external_number,
+                external_total = r.external_total, code = r.code, reason = r.reason, fix = r.fix, attempts = r.attempts, updated_at = r.at,
+                moved_at = case when (r.was, r.had_code, r.had_id) is distinct from (r.state, r.code, r.external_id) then r.at else t.moved_at end
+            from held r
+            where r.had < r.version and t.company_id = $1 and t.record_id = r.record_id and t.connection_id = r.connection_id and t.rev = r.rev and t.report_version < r.version)
+        select $1::uuid, connection_id, record_id, case when had is null then 0 else greatest(had, version) end from held
         """;
 
     // Ledgers whose epoch is known here: the row is written only when one rises.
@@ -76,27 +92,8 @@ internal sealed class ReportRows(NpgsqlDataSource database, IOptions<LevelSettin
         ];
         // A line of a timeline refers to its record: see CompanyBatch.
         batch.AddCompanyForRecords(company);
-        // The answer to a question says what is known already: it is not a new line of the timeline.
-        batch.Add($"""
-            insert into delivery_event (company_id, record_id, connection_id, rev, report_version, at, state, code, reason, attempts)
-            select $1, r.record_id, r.connection_id, r.rev, r.version, r.at, r.state, r.code, r.reason, r.attempts
-            from {Reported}
-            where d.report_version < r.version and (d.report_version = 0 or (d.state, d.code, d.reason) is distinct from (r.state, r.code, r.reason))
-            on conflict do nothing
-            """, keys);
-        batch.Add($"""
-            update delivery t set report_version = r.version, state = r.state, external_id = r.external_id, external_number = r.external_number,
-                external_total = r.external_total, code = r.code, reason = r.reason, fix = r.fix, attempts = r.attempts, updated_at = r.at,
-                moved_at = case when (t.state, t.code, t.external_id) is distinct from (r.state, r.code, r.external_id) then r.at else t.moved_at end
-            from {Reported}
-            where t.company_id = d.company_id and t.record_id = d.record_id and t.connection_id = d.connection_id and t.rev = d.rev and t.report_version < r.version
-            """, keys);
+        batch.Add(Write, keys);
         AddKnown(batch, company, reports);
-        batch.Add("""
-            select $1::uuid, r.connection_id, r.record_id, coalesce(d.report_version, 0)
-            from unnest($2::uuid[], $3::uuid[], $4::int[]) as r (connection_id, record_id, rev)
-            left join delivery d on d.company_id = $1 and d.record_id = r.record_id and d.connection_id = r.connection_id and d.rev = r.rev
-            """, company, keys[1], keys[2], keys[3]);
     }
 
     // What the ledger knows need not be sent. If it knows a version this gateway has never given, the gateway was restored: its wish goes again, above that.

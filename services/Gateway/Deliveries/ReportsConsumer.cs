@@ -29,7 +29,7 @@ internal sealed partial class ReportsConsumer(ReportRows rows, BusSender bus, Re
             {
                 return await rows.WriteAsync(reports, stop);
             }
-            catch (NpgsqlException trouble) when (trouble.IsTransient)
+            catch (Exception trouble) when (trouble is NpgsqlException { IsTransient: true } or TimeoutException)
             {
                 LogAway(logger, trouble.Message);
                 await Task.Delay(TimeSpan.FromSeconds(1), time, stop);

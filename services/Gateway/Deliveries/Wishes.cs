@@ -68,7 +68,7 @@ internal sealed class Wishes(NpgsqlDataSource database, RelaySignal relay, Relea
     private static async Task<string?> ReadStateAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, Guid company, Guid id, CancellationToken stop)
     {
         await using var batch = CompanyBatch.For(connection, company, transaction);
-        batch.Add("select state from record where company_id = $1 and record_id = $2 for update", company, id);
+        batch.Add("select state from record where company_id = $1 and record_id = $2 for no key update", company, id);
         await using var reader = await batch.ReadAsync(stop);
         return await reader.ReadAsync(stop) ? reader.GetString(0) : null;
     }

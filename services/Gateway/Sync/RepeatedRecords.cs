@@ -120,7 +120,7 @@ internal sealed class RepeatedRecords(NpgsqlDataSource database, Rules rules)
         var ids = rows.Select(judged => judged.Record.Id!.Value).ToArray();
         await using var batch = CompanyBatch.ForRecords(connection, company, transaction);
         // Locked by a statement of its own: one that locks and joins would lose the rows that changed while it waited.
-        batch.Add("select 1 from record where company_id = $1 and record_id = any($2) order by record_id for update", company, ids);
+        batch.Add("select 1 from record where company_id = $1 and record_id = any($2) order by record_id for no key update", company, ids);
         batch.Add("""
             select r.record_id, r.rev, r.state, r.code, r.field, r.params::text, r.received_at, c.bytes, n.number
             from record r

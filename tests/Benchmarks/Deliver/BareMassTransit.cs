@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using MassTransit;
 using Microsoft.Extensions.Configuration;
@@ -11,8 +12,8 @@ using OrderSync.ServiceDefaults.Bus;
 namespace OrderSync.Benchmarks.Deliver;
 
 /// <summary>
-/// The ceiling: the same messages over a quorum queue of the same definition, sent with the broker's confirms and acknowledged by a consumer that does nothing
-/// else. As many at once as the relay sends and the connector takes.
+/// The ceilings: the same messages over a quorum queue of the same definition, sent durable and mandatory with the broker's confirms, as many at once as the
+/// relay sends and the connector takes. The consumer acknowledges at once, or once it has put the rows that a delivery leaves.
 /// </summary>
 internal sealed class BareMassTransit : IAsyncDisposable
 {
@@ -39,26 +40,27 @@ internal sealed class BareMassTransit : IAsyncDisposable
         return new BareMassTransit(host, site, connector);
     }
 
-    /// <summary>Sends and reads them all.</summary>
-    public async Task<Delivered> RunAsync(IReadOnlyList<DeliverRecord> messages, CancellationToken stop)
+    /// <summary>Sends and reads them all; with rows, until the last is on disk.</summary>
+    public async Task<Delivered> RunAsync(IReadOnlyList<DeliverRecord> messages, CancellationToken stop, RawRows? rows = null)
     {
         var endpoint = await host.Services.GetRequiredService<IBus>().GetSendEndpoint(new Uri($"exchange:{Queue.Name}"));
         GC.Collect();
         var cpu = DeliverCpu.Read(site, connector);
         var clock = Stopwatch.GetTimestamp();
-        var all = counted.ExpectAsync(messages.Count);
+        var all = counted.ExpectAsync(messages.Count, rows);
         foreach (var some in messages.Chunk(SentAtOnce))
-            await Task.WhenAll(some.Select(message => endpoint.Send(message, Durable, stop)));
+            await Task.WhenAll(some.Select(message => endpoint.Send(message, AsTheRelay, stop)));
         await all.WaitAsync(TimeSpan.FromMinutes(5), stop);
         var seconds = Stopwatch.GetElapsedTime(clock).TotalSeconds;
-        return new Delivered(messages.Count, seconds, seconds, DeliverCpu.Read(site, connector) - cpu);
+        await counted.SettledAsync();
+        return new Delivered(messages.Count, seconds, Stopwatch.GetElapsedTime(clock).TotalSeconds, DeliverCpu.Read(site, connector) - cpu);
     }
 
     /// <summary>An order as the gateway tells it to a connector.</summary>
     public static DeliverRecord MessageOf(Client client, Guid connection, GeneratedOrder order) => new(
         client.CompanyId, connection, order.Id, 1, 1, DeliveryWish.Push, "order", $"SO-MAIN-{order.Seq:000000}", order.CapturedAt, DateOnly.FromDateTime(order.CapturedAt.DateTime),
         DateTimeOffset.UtcNow, new RepSnapshot(client.RepId, "Device 1-0", null), BodyOf(order), Convert.ToHexStringLower(order.Sha256),
-        new CustomerSnapshot(order.Customer, 1, null, Client.CustomerBody(order.Customer, order.Seq)), [], "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00");
+        new CustomerSnapshot(order.Customer, 1, null, Client.CustomerBody(order.Customer, order.Seq)), [], "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00", Branch: "MAIN");
 
     public async ValueTask DisposeAsync()
     {
@@ -66,7 +68,12 @@ internal sealed class BareMassTransit : IAsyncDisposable
         host.Dispose();
     }
 
-    private static IPipe<SendContext<DeliverRecord>> Durable { get; } = Pipe.Execute<SendContext<DeliverRecord>>(context => context.Durable = true);
+    private static IPipe<SendContext<DeliverRecord>> AsTheRelay { get; } = Pipe.Execute<SendContext<DeliverRecord>>(context =>
+    {
+        context.Durable = true;
+        if (context.TryGetPayload<RabbitMqSendContext>(out var rabbit))
+            rabbit.Mandatory = true;
+    });
 
     private static string BodyOf(GeneratedOrder order)
     {
@@ -76,28 +83,35 @@ internal sealed class BareMassTransit : IAsyncDisposable
 
     private sealed class Counted
     {
+        private readonly ConcurrentBag<Task> deliveries = [];
         private TaskCompletionSource all = new();
+        private RawRows? rows;
         private int left;
 
-        public Task ExpectAsync(int count)
+        public Task ExpectAsync(int count, RawRows? with)
         {
-            (all, left) = (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), count);
+            deliveries.Clear();
+            (all, left, rows) = (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), count, with);
             return all.Task;
         }
 
-        public void One()
+        public async Task TakeAsync(DeliverRecord record)
         {
+            if (rows is not null)
+            {
+                await rows.LedgerAsync(record);
+                deliveries.Add(rows.DeliveryAsync(record));
+            }
+
             if (Interlocked.Decrement(ref left) == 0)
                 all.SetResult();
         }
+
+        public Task SettledAsync() => Task.WhenAll(deliveries);
     }
 
     private sealed class Reader(Counted counted) : IConsumer<DeliverRecord>
     {
-        public Task Consume(ConsumeContext<DeliverRecord> context)
-        {
-            counted.One();
-            return Task.CompletedTask;
-        }
+        public Task Consume(ConsumeContext<DeliverRecord> context) => counted.TakeAsync(context.Message);
     }
 }

@@ -6,7 +6,8 @@ namespace OrderSync.Benchmarks.Deliver;
 /// <summary>What the command line asked for.</summary>
 internal sealed record DeliverOptions(int Rounds, int Deliveries)
 {
-    public double Target => 0.80;
+    /// <summary>Of the ceiling that writes the same rows, see docs/decisions/0012.</summary>
+    public double Target => 0.50;
 }
 
 /// <summary>The command line of <c>bench deliver</c>.</summary>
@@ -23,7 +24,7 @@ internal static class DeliverCommand
         deliveries.Validators.Add(parsed => Within(parsed, 100, 1_000_000));
         var full = new Option<bool>("--full") { Description = "15 rounds of 20,000 deliveries." };
 
-        var command = new Command("deliver", "Orders with 5 lines from the gateway's store to the rows of a connector's ledger, against bare MassTransit of the same messages.")
+        var command = new Command("deliver", "Orders with 5 lines from the gateway's store to the rows of a connector's ledger, against bare MassTransit of the same messages, without and with the same rows.")
         {
             rounds, deliveries, full,
         };

@@ -30,18 +30,12 @@ internal sealed class WaitingOrders(Site site, PausedConnector connector, IReadO
     /// <summary>Stores them, lets them go and waits for the ledger's rows; then for all acknowledgements.</summary>
     public async Task<Delivered> RunAsync(IReadOnlyList<(Client Client, GeneratedOrder Order)> orders, CancellationToken stop)
     {
-        foreach (var client in orders.GroupBy(some => some.Client))
-        {
-            foreach (var some in client.Select(one => one.Order).Chunk(Client.OrdersInRequest))
-                await client.Key.PushAsync(Client.BodyOf(some), some.Length, stop);
-        }
-
         await using var session = await site.Administrator.OpenConnectionAsync(stop);
-        await ExecuteAsync(session, "checkpoint", stop);
+        await StoreAsync(session, orders, stop);
         // The tables grow faster than they are counted for the planner; to look costs one probe a row.
         await ExecuteAsync(session, "set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off", stop);
         await using var transaction = await session.BeginTransactionAsync(stop);
-        await WaitAsync(session, orders, stop);
+        await WaitAsync(session, orders, PausedConnector.Name, stop);
         GC.Collect();
         var cpu = DeliverCpu.Read(site, connector);
         var clock = Stopwatch.GetTimestamp();
@@ -57,7 +51,27 @@ internal sealed class WaitingOrders(Site site, PausedConnector connector, IReadO
         return new Delivered(orders.Count, seconds, Stopwatch.GetElapsedTime(clock).TotalSeconds, DeliverCpu.Read(site, connector) - cpu);
     }
 
-    private async Task WaitAsync(NpgsqlConnection session, IReadOnlyList<(Client Client, GeneratedOrder Order)> orders, CancellationToken stop)
+    /// <summary>Stores them and lets them wait for nobody: the ceiling puts their rows itself.</summary>
+    public async Task<IReadOnlyList<DeliverRecord>> StoredMessagesAsync(IReadOnlyList<(Client Client, GeneratedOrder Order)> orders, CancellationToken stop)
+    {
+        await using var session = await site.Administrator.OpenConnectionAsync(stop);
+        await StoreAsync(session, orders, stop);
+        await WaitAsync(session, orders, "nobody", stop);
+        return Messages(orders);
+    }
+
+    private static async Task StoreAsync(NpgsqlConnection session, IReadOnlyList<(Client Client, GeneratedOrder Order)> orders, CancellationToken stop)
+    {
+        foreach (var client in orders.GroupBy(some => some.Client))
+        {
+            foreach (var some in client.Select(one => one.Order).Chunk(Client.OrdersInRequest))
+                await client.Key.PushAsync(Client.BodyOf(some), some.Length, stop);
+        }
+
+        await ExecuteAsync(session, "checkpoint", stop);
+    }
+
+    private async Task WaitAsync(NpgsqlConnection session, IReadOnlyList<(Client Client, GeneratedOrder Order)> orders, string destination, CancellationToken stop)
     {
         await using var command = new NpgsqlCommand("""
             with waiting as (
@@ -70,7 +84,7 @@ internal sealed class WaitingOrders(Site site, PausedConnector connector, IReadO
         command.Parameters.Add(new() { Value = orders.Select(some => some.Client.CompanyId).ToArray() });
         command.Parameters.Add(new() { Value = orders.Select(some => connections[some.Client.CompanyId]).ToArray() });
         command.Parameters.Add(new() { Value = orders.Select(some => some.Order.Id).ToArray() });
-        command.Parameters.Add(new() { Value = PausedConnector.Name });
+        command.Parameters.Add(new() { Value = destination });
         command.Parameters.Add(new() { Value = DateTimeOffset.UtcNow.AddSeconds(-10) });
         await command.ExecuteNonQueryAsync(stop);
         await ExecuteAsync(session, "notify gateway_relay", stop);

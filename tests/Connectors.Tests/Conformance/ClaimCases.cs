@@ -67,6 +67,40 @@ public abstract class ClaimCases(ConformanceStage stage) : ReplicaCases(stage)
     }
 
     [Fact]
+    public async Task A_worker_whose_session_lives_but_has_not_answered_for_five_seconds_writes_nothing()
+    {
+        var replica = await ConnectedAsync();
+        var order = Capture.Order(Home);
+        var held = new Held();
+        await FreezeAfterTheLastLookAsync(replica, held);
+        await replica.TakeAsync(order);
+        await ReachedAsync(held);
+        var (silence, inSilence) = (true, 0);
+        Line.Watching = call =>
+        {
+            inSilence += silence && call.Step is CallStep.CreateCustomer or CallStep.CreateOrder ? 1 : 0;
+            return Task.CompletedTask;
+        };
+
+        // Its claim cannot be taken over, since its session lives; whether that is still so it cannot know.
+        var session = await ScalarAsync<int>($"""
+            select a.client_port from {Schema}.document d join pg_locks l
+                on l.locktype = 'advisory' and l.objsubid = 1 and l.classid::bigint << 32 | l.objid::bigint = d.holder join pg_stat_activity a on a.pid = l.pid
+            where d.company_id = $1 limit 1
+            """, Home.Company);
+        replica.Silence(session);
+        Clock.Advance(TimeSpan.FromSeconds(6));
+        held.Go();
+        await UntilTrueAsync(async () => await ScalarAsync<long>($"select count(*) from {Schema}.document where company_id = $1 and record_id = $2 and holder is null and (tries > 0 or state = 'done')", Home.Company, order.Customer!.Id) == 1, "the try to end");
+        silence = false;
+        replica.Thaw();
+        await DoneAsync(order);
+
+        Assert.Equal(0, inSilence);
+        await OneOfEachAsync(order);
+    }
+
+    [Fact]
     public async Task A_worker_that_waited_for_its_place_in_the_minute_while_its_claim_was_taken_over_writes_nothing()
     {
         const int Minute = 40;

@@ -159,6 +159,9 @@ internal sealed class ConnectorReplica : IAsyncDisposable
     /// <summary>It stands still where it next hears of PostgreSQL; what it has sent arrives.</summary>
     public void Freeze() => database.Freeze();
 
+    /// <summary>One of its sessions hears nothing any more, and lives; the others work. Named by the port that PostgreSQL sees.</summary>
+    public void Silence(int session) => database.Freeze(session);
+
     public void Thaw() => database.Thaw();
 
     /// <summary>Stops as a service is told to: what is under way may end.</summary>

@@ -14,17 +14,31 @@ internal sealed class CutLine : IAsyncDisposable
     private readonly int port;
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
     private readonly ConcurrentBag<TcpClient> open = [];
-    private readonly Task accepting;
+    private readonly List<TcpClient> knocking = [];
+    private Task accepting = Task.CompletedTask;
     private volatile bool cut;
     private int left = int.MaxValue;
     private readonly TaskCompletionSource whenCut = new();
     private bool lastArrives;
-    private volatile TaskCompletionSource? frozen;
+    private volatile Still? frozen;
 
-    public CutLine(string host, int port)
+    /// <param name="host">Where the server is.</param>
+    /// <param name="port">Its port.</param>
+    /// <param name="deaf">Nobody who knocks is answered, not even refused, until <see cref="Hear"/>.</param>
+    public CutLine(string host, int port, bool deaf = false)
     {
         (this.host, this.port) = (host, port);
-        listener.Start();
+        listener.Start(deaf ? 1 : (int)SocketOptionName.MaxConnections);
+        if (deaf)
+            KeepBusy();
+        else
+            accepting = AcceptAsync();
+    }
+
+    /// <summary>From now on whoever knocks is let in.</summary>
+    public void Hear()
+    {
+        knocking.ForEach(client => client.Dispose());
         accepting = AcceptAsync();
     }
 
@@ -59,15 +73,27 @@ internal sealed class CutLine : IAsyncDisposable
     }
 
     /// <summary>What the server answers from now on stands still until <see cref="Thaw"/>, as for a process that is frozen; what is sent arrives.</summary>
-    public void Freeze() => frozen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+    /// <param name="port">Only what it answers this port of the line, as the server knows it; null = everything.</param>
+    public void Freeze(int? port = null) => frozen = new Still(port, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
 
-    public void Thaw() => Interlocked.Exchange(ref frozen, null)?.TrySetResult();
+    public void Thaw() => Interlocked.Exchange(ref frozen, null)?.Over.TrySetResult();
 
     public async ValueTask DisposeAsync()
     {
         Cut();
+        knocking.ForEach(client => client.Dispose());
         listener.Stop();
         await accepting;
+    }
+
+    // Two may wait to be let in; of more the system takes no notice.
+    private void KeepBusy()
+    {
+        for (var i = 0; i < 2; i++)
+        {
+            knocking.Add(new TcpClient());
+            knocking[^1].Connect(IPAddress.Loopback, Port);
+        }
     }
 
     private async Task AcceptAsync()
@@ -99,7 +125,7 @@ internal sealed class CutLine : IAsyncDisposable
             await far.ConnectAsync(host, port);
             if (cut)
                 return;
-            await Task.WhenAny(SendAsync(near.GetStream(), far.GetStream()), AnswerAsync(far.GetStream(), near.GetStream()));
+            await Task.WhenAny(SendAsync(near.GetStream(), far.GetStream()), AnswerAsync(far, near.GetStream()));
         }
         catch (Exception end) when (end is SocketException or IOException or ObjectDisposedException or InvalidOperationException)
         {
@@ -128,14 +154,16 @@ internal sealed class CutLine : IAsyncDisposable
         }
     }
 
-    private async Task AnswerAsync(NetworkStream from, NetworkStream to)
+    private async Task AnswerAsync(TcpClient far, NetworkStream to)
     {
-        var buffer = new byte[16 * 1024];
-        while (await from.ReadAsync(buffer) is > 0 and var length)
+        var (buffer, port) = (new byte[16 * 1024], ((IPEndPoint)far.Client.LocalEndPoint!).Port);
+        while (await far.GetStream().ReadAsync(buffer) is > 0 and var length)
         {
-            if (frozen is { } still)
-                await still.Task;
+            if (frozen is { } still && (still.Port ?? port) == port)
+                await still.Over.Task;
             await to.WriteAsync(buffer.AsMemory(0, length));
         }
     }
+
+    private sealed record Still(int? Port, TaskCompletionSource Over);
 }

@@ -32,12 +32,14 @@ internal sealed class RecordingHost : IAsyncDisposable
     public Uri Address => new(app.Urls.First());
 
     public static async Task<RecordingHost> StartAsync(
-        PostgresFixture database, RecordingErp erp, TimeProvider clock, TokenEndpoint? endpoint = null, Uri? broker = null, bool works = true, string? redis = null)
+        PostgresFixture database, RecordingErp erp, TimeProvider clock, TokenEndpoint? endpoint = null, Uri? broker = null, bool works = true, string? redis = null, bool deaf = false)
     {
         var there = new NpgsqlConnectionStringBuilder(database.ConnectionStringAs("recording"));
-        var line = new CutLine(there.Host!, there.Port);
+        var line = new CutLine(there.Host!, there.Port, deaf);
         there.Host = "127.0.0.1";
         there.Port = line.Port;
+        if (deaf)
+            there.Timeout = 1;
         var builder = WebApplication.CreateEmptyBuilder(new() { EnvironmentName = "Development" });
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
         builder.Services.AddRouting();
@@ -102,6 +104,9 @@ internal sealed class RecordingHost : IAsyncDisposable
 
     /// <summary>PostgreSQL goes away for this process.</summary>
     public void LoseDatabase() => line.Cut();
+
+    /// <summary>PostgreSQL answers whoever knocks, which it did not at first.</summary>
+    public void HearDatabase() => line.Hear();
 
     /// <summary>PostgreSQL is back.</summary>
     public void FindDatabase() => line.Mend();

@@ -12,9 +12,10 @@ internal sealed class RandomKills(WholeSystem system, int seed, Func<Task<Progre
 
     private readonly Random random = new(seed);
 
-    public async Task RunAsync(int kills, Task work)
+    /// <summary>Kills that many parts in the course of the work; returns their names.</summary>
+    public async Task<IReadOnlyList<string>> RunAsync(int kills, Task work)
     {
-        var left = Plan(kills);
+        var (left, killed) = (Plan(kills), new List<string>());
         var (returning, back) = (default(string), Task.CompletedTask);
         while (left.Count > 0)
         {
@@ -33,11 +34,13 @@ internal sealed class RandomKills(WholeSystem system, int seed, Func<Task<Progre
                 await system.Rabbit.Server.QueuesOnDiskAsync();
             say($"{part.Name} killed at {next.At:P0} of its work{(returning is null ? "" : $", while {returning} returns")}");
             await part.KillAsync();
+            killed.Add(part.Name);
             // Two at once, never three.
             (returning, back) = returning is null ? (part.Name, part.StartAsync()) : (null, Task.WhenAll(back, part.StartAsync()));
         }
 
         await back;
+        return killed;
     }
 
     private static Moment? Due(List<Moment> left, Progress? progress, bool over) =>

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Npgsql;
 using OrderSync.Contracts.Bus;
 using OrderSync.Gateway.Tests.Relay;
 using OrderSync.Testing;
@@ -31,6 +32,27 @@ public sealed class WishTests(DeliveriesFixture gateway)
         Assert.Equal((DeliveryWish.Push, 3L), (again.Wish, again.Version));
         var change = await gateway.LastChangeAsync();
         Assert.Equal(("record.reopen", id.ToString()), (change.GetProperty("action").GetString(), change.GetProperty("subject").GetString()));
+        device.Dispose();
+    }
+
+    [Fact]
+    public async Task A_person_who_stops_a_record_while_its_report_is_being_written_waits_and_neither_fails()
+    {
+        var (name, id, device) = await StoredAsync();
+        // As a report does: the delivery, and with it the line of the timeline that refers to the record.
+        await using var report = await gateway.Database.Administrator.OpenConnectionAsync();
+        await using var transaction = await report.BeginTransactionAsync();
+        await ExecuteAsync(report, $"update gateway.delivery set attempts = 1 where record_id = '{id}'");
+        var stopping = gateway.PostAsync($"/v1/office/records/{id}/stop", new { connection = name });
+        await Eventually.TrueAsync(async () => await gateway.Scalar<long>("select count(*) from pg_locks l join pg_stat_activity a using (pid) where not l.granted and a.query like '%raised as%'") > 0, "the person waits for the delivery");
+
+        await ExecuteAsync(report, $"""
+            insert into gateway.delivery_event (company_id, record_id, connection_id, rev, report_version, at, state, attempts)
+            select company_id, record_id, connection_id, rev, 1, now(), 'inProgress', 1 from gateway.delivery where record_id = '{id}'
+            """);
+        await transaction.CommitAsync();
+
+        Assert.Equal(name, (await stopping).GetProperty("changed")[0].GetProperty("connection").GetString());
         device.Dispose();
     }
 
@@ -106,6 +128,12 @@ public sealed class WishTests(DeliveriesFixture gateway)
         var customer = An.Customer();
         await device.PushAsync(customer);
         return (name, customer["id"]!.GetValue<Guid>(), device);
+    }
+
+    private static async Task ExecuteAsync(NpgsqlConnection session, string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, session);
+        await command.ExecuteNonQueryAsync();
     }
 
     private Task<string> StateAsync(Guid id, string connection) => gateway.Scalar<string>(

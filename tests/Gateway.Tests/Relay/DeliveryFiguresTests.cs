@@ -22,8 +22,9 @@ public sealed class DeliveryFiguresTests(DeliveryFiguresTests.Watched gateway) :
         await gateway.Gateway.KillAsync();
         await gateway.Gateway.StartAsync();
 
-        await UntilAsync("ordersync.gateway.backlog", 2, ("connector", "nobody"));
-        await UntilAsync("ordersync.gateway.backlog.age", 3_600, ("connector", "nobody"));
+        var connection = (await gateway.Scalar<Guid>("select connection_id from gateway.connection where connector = 'nobody'")).ToString();
+        await UntilAsync("ordersync.gateway.backlog", 2, ("connector", "nobody"), ("connection", connection));
+        await UntilAsync("ordersync.gateway.backlog.age", 3_600, ("connector", "nobody"), ("connection", connection));
     }
 
     // Counters go on rising: a moment at which they said so is enough.

@@ -58,6 +58,28 @@ public sealed class BrokerUserTests(RabbitFixture rabbit) : IClassFixture<Rabbit
         Assert.Equal(["books", "books.parked", "books.to.gateway", "gateway", "gateway.parked"], made.Distinct().Order(StringComparer.Ordinal));
     }
 
+    [Fact]
+    public async Task A_service_whose_user_went_with_the_brokers_data_says_what_to_do_and_works_once_the_user_is_back()
+    {
+        var user = await rabbit.UserAsync("mended");
+        await rabbit.RemoveUserAsync("mended");
+        var heard = new SemaphoreSlim(0);
+        await using var service = await Service.StartAsync(new Dictionary<string, string> { ["ConnectionStrings__rabbitmq"] = user.OriginalString }, builder =>
+        {
+            builder.Services.AddSingleton(heard);
+            builder.AddBus(new QueueDefinition("mended"), 10, bus => bus.AddConsumer<Reader>());
+        });
+
+        using var answer = await service.Http.GetAsync(new Uri("/health", UriKind.Relative));
+        var said = await answer.Content.ReadAsStringAsync();
+        Assert.Contains("\"broker-user\":\"Unhealthy\"", said, StringComparison.Ordinal);
+        Assert.Contains("with the argument migrate", said, StringComparison.Ordinal);
+        Assert.DoesNotContain(Servers.RolePassword, said, StringComparison.Ordinal);
+
+        await rabbit.UserAsync("mended");
+        await Eventually.GetAsync(service.HealthAsync, health => health.Status == System.Net.HttpStatusCode.OK, "healthy with its user back");
+    }
+
     private static async Task<bool> SentAsync(Service service, QueueDefinition queue)
     {
         try

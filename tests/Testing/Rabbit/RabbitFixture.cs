@@ -34,6 +34,13 @@ public class RabbitFixture : IAsyncLifetime
         return new UriBuilder(Uri) { UserName = name, Password = Servers.RolePassword }.Uri;
     }
 
+    /// <summary>Takes a service's user away, as a broker does that lost its data.</summary>
+    public async Task RemoveUserAsync(string service)
+    {
+        users.Remove($"{virtualHost}.{service}");
+        (await Management.DeleteAsync(Api($"users/{virtualHost}.{service}"))).EnsureSuccessStatusCode();
+    }
+
     /// <summary>Names of the exchanges that are not the broker's own.</summary>
     public async Task<IReadOnlyList<string>> ExchangesAsync() => [.. (await Management.GetFromJsonAsync<JsonElement>(Api($"exchanges/{virtualHost}"))).EnumerateArray()
         .Select(exchange => exchange.GetProperty("name").GetString()!).Where(name => name.Length > 0 && !name.StartsWith("amq.", StringComparison.Ordinal))];
