@@ -22,18 +22,32 @@ internal sealed class ChangedPages(ZohoClient zoho, TimeProvider time)
     // Where nothing changes for long, the same last rows need not be read each time; their clock and ours may differ by less than this.
     private static readonly TimeSpan Trusted = TimeSpan.FromHours(1);
 
+    /// <summary>Pages of all rows, by their numbers, for lists that do not say what changed.</summary>
+    public async IAsyncEnumerable<ChangedPage<T>> ReadAllAsync<T>(
+        string? from, string path, string what, Func<Answer, IReadOnlyList<T>?> rowsOf, Steps steps, [EnumeratorCancellation] CancellationToken stop)
+    {
+        var page = int.TryParse(from, NumberStyles.None, CultureInfo.InvariantCulture, out var next) ? next : 1;
+        for (var more = true; more; page++)
+        {
+            var answer = await zoho.GetAsync(steps, $"{path}?per_page={PageSize}&page={page}", what, stop);
+            more = answer.PageContext?.HasMorePage == true;
+            yield return new(rowsOf(answer) ?? [], $"{page + 1}");
+        }
+    }
+
     /// <summary>Pages from a cursor on; null = from the beginning.</summary>
     public async IAsyncEnumerable<ChangedPage<T>> ReadAsync<T>(
         string? from, string path, string what, Func<Answer, IReadOnlyList<T>?> rowsOf, Func<T, string?> changedOf, Steps steps, [EnumeratorCancellation] CancellationToken stop)
     {
         var begun = time.GetUtcNow() - Trusted;
-        var reached = Parse(from);
+        // The number of a page is from a time when the settings had the list read whole.
+        var reached = int.TryParse(from, out _) ? null : Parse(from);
         var since = reached - Overlap;
         for (var (page, more) = (1, true); more;)
         {
             var filter = since is null ? "" : $"&last_modified_time={Uri.EscapeDataString(Text(since.Value))}";
             var answer = await zoho.GetAsync(
-                steps, $"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}sort_column=last_modified_time&sort_order=A&per_page={PageSize}&page={page}{filter}", what, stop);
+                steps, $"{path}?sort_column=last_modified_time&sort_order=A&per_page={PageSize}&page={page}{filter}", what, stop);
             var rows = rowsOf(answer) ?? [];
             more = answer.PageContext?.HasMorePage == true && rows.Count > 0;
             var last = rows.Select(row => Parse(changedOf(row))).Max();

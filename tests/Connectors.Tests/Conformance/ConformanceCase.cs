@@ -114,13 +114,13 @@ public abstract class ConformanceCase : IAsyncLifetime
     }
 
     /// <summary>Waits, while time passes, until something is so.</summary>
-    private protected Task UntilTrueAsync(Func<Task<bool>> so, string what) => Eventually.TrueAsync(async () =>
+    private protected Task UntilTrueAsync(Func<Task<bool>> so, string what, TimeSpan? patience = null) => Eventually.TrueAsync(async () =>
     {
         if (await so())
             return true;
         await PassTimeAsync();
         return false;
-    }, what);
+    }, what, patience);
 
     /// <summary>Waits until a call stands still where the case holds it.</summary>
     private protected Task ReachedAsync(Held held) => UntilTrueAsync(() => Task.FromResult(held.Reached), "the call that is to be held");
