@@ -41,7 +41,7 @@ internal sealed class ZohoPulls(ZohoClient zoho, ChangedPages pages)
 
     public async IAsyncEnumerable<PulledPage<CustomerLevel>> CustomersAsync(string? from, PullSteps steps, [EnumeratorCancellation] CancellationToken stop)
     {
-        await foreach (var page in PagesAsync(CollectionNames.Customers, from, "contacts", "customers", answer => answer.Contacts, contact => contact.LastModifiedTime, steps, stop))
+        await foreach (var page in pages.ReadAsync(CollectionNames.Customers, from, "contacts", "customers", answer => answer.Contacts, contact => contact.LastModifiedTime, steps, stop))
         {
             var customers = page.Rows.Where(contact => contact.ContactType is null or "customer").ToList();
             yield return new(await WithDetailsAsync(customers, contact => contact.ContactId, contact => contact.LastModifiedTime ?? Fingerprint(contact), async id =>
@@ -51,14 +51,14 @@ internal sealed class ZohoPulls(ZohoClient zoho, ChangedPages pages)
 
     public async IAsyncEnumerable<PulledPage<DocumentLevel>> OrdersAsync(string? from, Steps steps, [EnumeratorCancellation] CancellationToken stop)
     {
-        await foreach (var page in PagesAsync(CollectionNames.Orders, from, "salesorders", "sales orders", answer => answer.Salesorders, order => order.LastModifiedTime, steps, stop))
+        await foreach (var page in pages.ReadAsync(CollectionNames.Orders, from, "salesorders", "sales orders", answer => answer.Salesorders, order => order.LastModifiedTime, steps, stop))
             yield return new([.. page.Rows.Select(order => new Pulled<DocumentLevel>(order.Id, PullMapping.Order(order)))], page.Cursor);
     }
 
     // Lists do not say which order an invoice bills.
     public async IAsyncEnumerable<PulledPage<DocumentLevel>> InvoicesAsync(string? from, PullSteps steps, [EnumeratorCancellation] CancellationToken stop)
     {
-        await foreach (var page in PagesAsync(CollectionNames.Invoices, from, "invoices", "invoices", answer => answer.Invoices, invoice => invoice.LastModifiedTime, steps, stop))
+        await foreach (var page in pages.ReadAsync(CollectionNames.Invoices, from, "invoices", "invoices", answer => answer.Invoices, invoice => invoice.LastModifiedTime, steps, stop))
             yield return new(await WithDetailsAsync(page.Rows, invoice => invoice.InvoiceId, invoice => invoice.LastModifiedTime is { } at ? $"{at} {invoice.Status}" : Fingerprint(invoice), async id =>
                 (await zoho.GetAsync(steps, $"invoices/{id}", $"invoice {id}", stop, ZohoErrors.IsMissing)).Invoice, PullMapping.Invoice, steps), page.Cursor);
     }
@@ -84,16 +84,10 @@ internal sealed class ZohoPulls(ZohoClient zoho, ChangedPages pages)
     }
 
     private IAsyncEnumerable<ChangedPage<Item>> ItemPagesAsync(string collection, string? from, Steps steps, CancellationToken stop) =>
-        PagesAsync(collection, from, "items", "items", answer => answer.Items, item => item.LastModifiedTime, steps, stop);
+        pages.ReadAsync(collection, from, "items", "items", answer => answer.Items, item => item.LastModifiedTime, steps, stop);
 
     private IAsyncEnumerable<ChangedPage<PricebookEntry>> PricebookPagesAsync(string? from, Steps steps, CancellationToken stop) => pages.ReadAllAsync(
         from, "pricebooks", "price lists", answer => answer.Pricebooks?.Where(book => book.SalesOrPurchaseType is null or "sales").ToList(), steps, stop);
-
-    private IAsyncEnumerable<ChangedPage<T>> PagesAsync<T>(
-        string collection, string? from, string path, string what, Func<Answer, IReadOnlyList<T>?> rowsOf, Func<T, string?> changedOf, Steps steps, CancellationToken stop) =>
-        steps.Connection.Settings<ZohoSettings>().ReadWhole.Contains(collection)
-            ? pages.ReadAllAsync(from, path, what, rowsOf, steps, stop)
-            : pages.ReadAsync(from, path, what, rowsOf, changedOf, steps, stop);
 
     private static async Task<IReadOnlyList<Pulled<TLevel>>> WithDetailsAsync<TRow, TLevel>(
         IReadOnlyList<TRow> rows, Func<TRow, string> idOf, Func<TRow, string?> stampOf, Func<string, Task<TRow?>> readAsync, Func<TRow, TLevel> map, PullSteps steps)
