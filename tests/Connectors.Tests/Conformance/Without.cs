@@ -32,8 +32,8 @@ public enum Ability
 }
 
 /// <summary>
-/// Stands on the conformance of a connector's second edition, whose first runs whole every day: of this one only these groups do, all of them in
-/// the full tier.
+/// Stands on a connector's conformance of which only these groups run every day: those in which the connector has a say, or, on a second edition, those
+/// in which it differs from the first. All run in the full tier; what is the framework's alone the small ERP of the tests proves every day.
 /// </summary>
 [AttributeUsage(AttributeTargets.Class)]
 public sealed class EverydayAttribute(params Type[] groups) : Attribute
