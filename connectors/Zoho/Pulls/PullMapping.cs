@@ -1,6 +1,7 @@
 using System.Globalization;
 using OrderSync.Contracts.Catalogue;
 using OrderSync.Contracts.Records;
+using OrderSync.Framework;
 
 namespace OrderSync.Zoho;
 
@@ -49,7 +50,7 @@ internal static class PullMapping
     public static CustomerLevel Customer(Contact contact) => new(
         new CustomerBody(
             contact.ContactName, contact.CompanyName, Contact: Person(contact), contact.Email, Phone: contact.Phone is { Length: > 0 } phone ? phone : contact.Mobile, null,
-            contact.ContactNumber, Address(contact.BillingAddress), Address(contact.ShippingAddress), contact.PricebookName, contact.PaymentTermsLabel, ZohoMapping.Cut(contact.Notes, MostText)),
+            contact.ContactNumber, Address(contact.BillingAddress), Address(contact.ShippingAddress), contact.PricebookName, contact.PaymentTermsLabel, Texts.Cut(contact.Notes, MostText)),
         contact.Status is null or "active");
 
     public static DocumentLevel Order(SalesDocument order) => new(
@@ -87,7 +88,7 @@ internal static class PullMapping
             })
         {
             if (name.Length > 0 && value is { Length: > 0 })
-                all.TryAdd(name, ZohoMapping.Cut(value, MostText)!);
+                all.TryAdd(name, Texts.Cut(value, MostText)!);
         }
 
         return all.Count > 0 ? all : null;
