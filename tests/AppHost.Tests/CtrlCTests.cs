@@ -23,9 +23,8 @@ public sealed class CtrlCTests : IAsyncLifetime
         using var up = run.Start("up", "redis", "rabbitmq", "sandbox");
         await LocalRun.UntilSaidAsync(up, moment);
         Processes.Signal(up.Id, Processes.Interrupt);
-        var said = await up.StandardOutput.ReadToEndAsync();
-        await up.WaitForExitAsync();
-        Assert.True(up.ExitCode == Interrupted, $"exit code {up.ExitCode}: {said}{await up.StandardError.ReadToEndAsync()}");
+        var said = await LocalRun.UntilEndAsync(up);
+        Assert.True(up.ExitCode == Interrupted, $"exit code {up.ExitCode}: {said}");
         run.AssertNothingIsLeft();
     }
 
@@ -35,7 +34,7 @@ public sealed class CtrlCTests : IAsyncLifetime
         using var up = run.Start("up", "redis", "rabbitmq", "sandbox");
         await LocalRun.UntilSaidAsync(up, "parts as processes");
         Assert.Equal(0, (await run.RunAsync("down")).Code);
-        await up.WaitForExitAsync();
+        await LocalRun.UntilEndAsync(up);
         run.AssertNothingIsLeft();
     }
 
@@ -48,6 +47,6 @@ public sealed class CtrlCTests : IAsyncLifetime
         Assert.Equal(1, code);
         Assert.Contains($"(process {up.Id})", said, StringComparison.Ordinal);
         Processes.Signal(up.Id, Processes.Interrupt);
-        await up.WaitForExitAsync();
+        await LocalRun.UntilEndAsync(up);
     }
 }

@@ -20,16 +20,19 @@ internal sealed class LocalRun : IAsyncDisposable
         Folder = $"/var/tmp/ordersync-tests-{Environment.ProcessId}-{Guid.NewGuid():N}";
         StateFolder.Create(Folder);
         // Remembered from before, as it were: not the fixed port, which an `up` on this machine may take in the meantime.
-        File.WriteAllText(Path.Combine(Folder, "ports.json"), JsonSerializer.Serialize(new Dictionary<string, int> { ["sandbox/http"] = AppHost.Local.Servers.FreePort.Take(1)[0] }));
+        File.WriteAllText(Path.Combine(Folder, "ports.json"), JsonSerializer.Serialize(new Dictionary<string, int> { ["sandbox/http"] = Testing.Run.TestPorts.Take(1)[0] }));
     }
 
     public string Folder { get; }
 
-    /// <summary>Starts a verb and leaves it running.</summary>
+    /// <summary>
+    /// Starts a verb and leaves it running. A shell lets what it runs in the background ignore Ctrl-C, and children inherit that; a verb that
+    /// a person runs does not.
+    /// </summary>
     public Process Start(params string[] words)
     {
         this.words.UnionWith(words);
-        var start = new ProcessStartInfo("dotnet", [typeof(LocalRun).Assembly.Location, .. words])
+        var start = new ProcessStartInfo("env", ["--default-signal=INT,HUP", "dotnet", typeof(LocalRun).Assembly.Location, .. words])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -50,6 +53,14 @@ internal sealed class LocalRun : IAsyncDisposable
         await process.WaitForExitAsync();
         Assert.False(limit.IsCancellationRequested, $"'{string.Join(' ', words)}' did not end within {Patience}: {said}");
         return (process.ExitCode, said + await errors);
+    }
+
+    /// <summary>Waits for a running verb to end; returns what it still said.</summary>
+    public static async Task<string> UntilEndAsync(Process process)
+    {
+        var said = await process.StandardOutput.ReadToEndAsync().WaitAsync(Patience);
+        await process.WaitForExitAsync().WaitAsync(Patience);
+        return said + await process.StandardError.ReadToEndAsync();
     }
 
     /// <summary>Reads what a running verb says until these words come; returns all it said.</summary>

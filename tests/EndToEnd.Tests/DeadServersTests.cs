@@ -3,14 +3,16 @@ using OrderSync.Testing;
 namespace OrderSync.EndToEnd.Tests;
 
 /// <summary>The servers everything stands on die under the running services.</summary>
-public sealed class DeadServersTests
+[Collection("whole system")]
+public sealed class DeadServersTests(SharedSystem shared)
 {
     [Fact]
     public async Task F057_When_PostgreSQL_or_RabbitMQ_dies_the_services_say_so_lose_nothing_and_recover_by_themselves()
     {
-        await using var system = await WholeSystem.StartAsync();
-        var replay = system.ReplayAsync();
-        await Eventually.TrueAsync(async () => !replay.IsCompleted && await system.DoneAsync("zoho") > 0, "the first orders are in the ERP");
+        var system = shared.System;
+        await using var company = await system.CompanyAsync("Company of dead servers");
+        var replay = company.ReplayAsync();
+        await Eventually.TrueAsync(async () => !replay.IsCompleted && await company.DoneAsync("zoho") > 0, "the first orders are in the ERP");
 
         await system.Rabbit.KillAsync();
         await Eventually.TrueAsync(async () => !await system.HealthyAsync(system.Gateway) && !await system.HealthyAsync(system.Zoho), "both are unhealthy without RabbitMQ");

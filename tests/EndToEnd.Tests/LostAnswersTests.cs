@@ -1,19 +1,20 @@
-using System.Net.Http.Json;
 using OrderSync.Testing;
 
 namespace OrderSync.EndToEnd.Tests;
 
 /// <summary>The main job with everything going wrong on the way.</summary>
-public sealed class LostAnswersTests
+[Collection("whole system")]
+public sealed class LostAnswersTests(SharedSystem shared)
 {
     [Fact]
     public async Task F036_F104_Sixty_orders_are_each_once_in_the_ERP_when_answers_are_lost_and_gateway_and_connectors_are_killed_on_the_way()
     {
-        await using var system = await WholeSystem.StartAsync();
-        (await system.Control.PutAsJsonAsync("/_control/faults", new { dropAnswer = 0.1, seed = 7, methods = "POST" })).EnsureSuccessStatusCode();
+        var system = shared.System;
+        await using var company = await system.CompanyAsync("Company of lost answers");
+        await company.FaultsAsync(new { dropAnswer = 0.1, seed = 7, methods = "POST" });
 
-        var replay = system.ReplayAsync();
-        await Eventually.TrueAsync(async () => !replay.IsCompleted && await system.DoneAsync("zoho") > 0, "the first orders are in the ERP");
+        var replay = company.ReplayAsync();
+        await Eventually.TrueAsync(async () => !replay.IsCompleted && await company.DoneAsync("zoho") > 0, "the first orders are in the ERP");
         await system.Zoho.KillAsync();
         await system.Gateway.KillAsync();
         await system.Gateway.StartAsync();

@@ -1,29 +1,28 @@
-using System.Net.Http.Json;
 using OrderSync.Testing;
 
 namespace OrderSync.EndToEnd.Tests;
 
 /// <summary>The main job with everything running.</summary>
-public sealed class SixtyOrdersTests
+[Collection("whole system")]
+public sealed class SixtyOrdersTests(SharedSystem shared)
 {
     internal const string AllThere = "stored 60 · in ERP 60 · mailed 60 · attention 0 · captured 26236.19 · ERP 26236.19";
 
     [Fact]
     public async Task F100_F104_F113_Sixty_orders_are_each_once_in_the_ERP_and_mailed_and_a_second_replay_changes_nothing()
     {
-        await using var telemetry = await OtlpReceiver.StartAsync();
-        await using var system = await WholeSystem.StartAsync(telemetry);
+        await using var company = await shared.System.CompanyAsync("Company of sixty orders");
 
-        var (code, output) = await system.ReplayAsync();
+        var (code, output) = await company.ReplayAsync();
         Assert.True(code == 0, output);
         Assert.Equal(AllThere, LastLine(output));
 
-        var (again, second) = await system.ReplayAsync();
+        var (again, second) = await company.ReplayAsync();
         Assert.True(again == 0, second);
         Assert.Equal(AllThere, LastLine(second));
         Assert.Contains("60 duplicates", second, StringComparison.Ordinal);
 
-        await OneTraceRunsFromThePushToTheErpAsync(telemetry);
+        await OneTraceRunsFromThePushToTheErpAsync(shared.Telemetry);
     }
 
     private static async Task OneTraceRunsFromThePushToTheErpAsync(OtlpReceiver telemetry)

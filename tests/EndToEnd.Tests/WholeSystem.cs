@@ -34,8 +34,6 @@ public sealed class WholeSystem : IAsyncDisposable
 
     public HttpClient Office { get; } = new();
 
-    public HttpClient Control { get; } = new();
-
     public static async Task<WholeSystem> StartAsync(OtlpReceiver? telemetry = null, string apiKey = ApiKey)
     {
         var system = new WholeSystem(telemetry is null ? [] : new(telemetry.Environment));
@@ -52,14 +50,18 @@ public sealed class WholeSystem : IAsyncDisposable
         }));
         system.Office.BaseAddress = system.Gateway.Url;
         system.Office.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", apiKey);
-        system.Control.BaseAddress = system.Sandbox.Url;
         return system;
 
         static Task Start(Func<Task> part) => part();
     }
 
-    /// <summary>Replays the project's sample of sixty orders, as a person would; returns the exit code and what was printed.</summary>
-    public Task<(int ExitCode, string Output)> ReplayAsync() => ReplayAsync(Path.Combine(AppContext.BaseDirectory, "Samples", "sixty-orders.csv"), ApiKey, Sandbox, minutes: 4);
+    /// <summary>Adds a company with an ERP of its own.</summary>
+    public async Task<WholeCompany> CompanyAsync(string name)
+    {
+        var key = $"os_test-{Guid.NewGuid():N}";
+        await AddCompanyAsync(name, key);
+        return new WholeCompany(this, key, await StartSandboxAsync());
+    }
 
     /// <summary>Replays a file as the devices of one company, into the ERP of one sandbox.</summary>
     public Task<(int ExitCode, string Output)> ReplayAsync(string file, string apiKey, ServiceProcess sandbox, int minutes) =>
@@ -79,14 +81,6 @@ public sealed class WholeSystem : IAsyncDisposable
     /// <summary>Another sandbox, whose ERPs nobody else writes to.</summary>
     public static Task<ServiceProcess> StartSandboxAsync() => ServiceProcess.StartAsync("services/ErpSandbox", new Dictionary<string, string> { ["Sandbox__Profile"] = "unlimited" });
 
-    /// <summary>The one destination's sums in the gateway's summary.</summary>
-    public async Task<long> DoneAsync(string connection)
-    {
-        var summary = await Office.GetFromJsonAsync<JsonElement>("/v1/office/summary");
-        return summary.GetProperty("destinations").EnumerateArray()
-            .Where(row => row.GetProperty("connection").GetString() == connection && row.GetProperty("kind").GetString() == "order").Sum(row => row.GetProperty("done").GetInt64());
-    }
-
     public async Task<bool> HealthyAsync(ServiceProcess service)
     {
         using var answer = await Office.GetAsync(new Uri(service.Url, "/health"));
@@ -96,7 +90,6 @@ public sealed class WholeSystem : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Office.Dispose();
-        Control.Dispose();
         foreach (var service in new[] { Gateway, Zoho, Email, Sandbox }.Where(service => service is not null))
             await service.DisposeAsync();
         await Rabbit.DisposeAsync();

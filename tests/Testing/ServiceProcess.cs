@@ -17,7 +17,7 @@ public sealed class ServiceProcess : IAsyncDisposable
     private ServiceProcess(string project, IReadOnlyDictionary<string, string> environment)
     {
         this.project = project;
-        var port = FreePort.Take(1)[0];
+        var port = TestPorts.Take(1)[0];
         Url = new Uri($"http://127.0.0.1:{port}");
         this.environment = new(environment) { ["ASPNETCORE_URLS"] = Url.OriginalString, ["DOTNET_gcServer"] = "0" };
         options = new ServerOptions(

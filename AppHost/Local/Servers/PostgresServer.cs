@@ -55,7 +55,7 @@ public sealed class PostgresServer : IServer
             .. AsServerAccount(), Path.Combine(programs, "postgres"), "-D", data,
             "-c", "listen_addresses=127.0.0.1", "-c", $"port={options.Port}", "-c", "unix_socket_directories=",
             "-c", "fsync=on", "-c", "full_page_writes=on", "-c", "synchronous_commit=on",
-            "-c", "max_connections=200", "-c", "shared_buffers=256MB",
+            "-c", "max_connections=500", "-c", "shared_buffers=256MB",
             "-c", "timezone=UTC", "-c", "log_timezone=UTC", "-c", "logging_collector=off",
         ];
         var process = ServerProcess.Start(options, Path.Combine(options.Folder, "postgres.log"), command);

@@ -3,6 +3,7 @@ using OrderSync.Contracts.Bus;
 namespace OrderSync.Connectors.Tests.Conformance;
 
 /// <summary>An account whose ERP is in trouble again and again rests, and is then tried with one document before all others.</summary>
+[OfTheFramework]
 public abstract class BreakerCases(ConformanceStage stage) : BudgetCases(stage)
 {
     [Fact]

@@ -9,6 +9,7 @@ using OrderSync.Testing;
 namespace OrderSync.Connectors.Tests.Conformance;
 
 /// <summary>What an account may use in a minute and in a day: never exceeded, shared by replicas, for documents first, and told in plain words.</summary>
+[OfTheFramework]
 public abstract class BudgetCases(ConformanceStage stage) : LimitCases(stage)
 {
     private const int Minute = 40;

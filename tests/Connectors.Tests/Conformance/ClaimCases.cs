@@ -6,6 +6,7 @@ namespace OrderSync.Connectors.Tests.Conformance;
 /// <summary>
 /// Who writes holds the claim at that moment: whoever was frozen, cut off or made to wait in between looks before it writes whether that is so.
 /// </summary>
+[OfTheFramework]
 public abstract class ClaimCases(ConformanceStage stage) : ReplicaCases(stage)
 {
     [Fact]

@@ -3,6 +3,7 @@ using OrderSync.Testing;
 namespace OrderSync.Connectors.Tests.Conformance;
 
 /// <summary>The ERP's limits, and what it says when one is reached.</summary>
+[OfTheFramework]
 public abstract class LimitCases(ConformanceStage stage) : ClaimCases(stage)
 {
     [Fact]

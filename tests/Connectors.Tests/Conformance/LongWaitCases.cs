@@ -3,6 +3,7 @@ using OrderSync.Contracts.Bus;
 namespace OrderSync.Connectors.Tests.Conformance;
 
 /// <summary>What has waited 24 hours for something else needs a person, who is told for what; it still goes on by itself.</summary>
+[OfTheFramework]
 public abstract class LongWaitCases(ConformanceStage stage) : DependantCases(stage)
 {
     private static readonly TimeSpan Day = TimeSpan.FromHours(24);

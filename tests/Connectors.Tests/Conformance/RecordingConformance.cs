@@ -7,6 +7,7 @@ using Xunit.Abstractions;
 namespace OrderSync.Connectors.Tests.Conformance;
 
 /// <summary>The kit against the small ERP that lives in the tests: what is red here is wrong in the framework or in the kit.</summary>
+[ProvesTheFramework]
 [Without(Ability.Quotes, "The small ERP takes customers and orders.")]
 [Without(Ability.Receipts, "The small ERP takes customers and orders.")]
 public sealed class RecordingConformance(RecordingStage stage, ITestOutputHelper output) : ConnectorConformance(stage, output), IClassFixture<RecordingStage>;

@@ -5,6 +5,7 @@ using OrderSync.Testing;
 namespace OrderSync.Connectors.Tests.Conformance;
 
 /// <summary>Several replicas, of which any may be killed, frozen or cut off at any step.</summary>
+[OfTheFramework]
 public abstract class ReplicaCases(ConformanceStage stage) : LongWaitCases(stage)
 {
     [Fact]

@@ -27,9 +27,15 @@ public sealed class SideBySide(IMessageSink messages) : XunitTestFramework(messa
             ITestMethod testMethod, bool includeSourceInformation, IMessageBus messageBus, ITestFrameworkDiscoveryOptions discoveryOptions) =>
             IsForTheFullTier(testMethod) || base.FindTestsForMethod(InItsGroup(testMethod), includeSourceInformation, messageBus, discoveryOptions);
 
-        private static bool IsForTheFullTier(ITestMethod method) => !Servers.Full
-            && (method.TestClass.Class as IReflectionTypeInfo)?.Type.GetCustomAttribute<EverydayAttribute>() is { } everyday
-            && (method.Method as IReflectionMethodInfo)?.MethodInfo.DeclaringType is { } group && !everyday.Groups.Contains(group);
+        private static bool IsForTheFullTier(ITestMethod method)
+        {
+            if (Servers.Full || (method.TestClass.Class as IReflectionTypeInfo)?.Type is not { } connector
+                || (method.Method as IReflectionMethodInfo)?.MethodInfo.DeclaringType is not { } group || !group.IsAssignableTo(typeof(ConformanceCase)))
+                return false;
+            return connector.GetCustomAttribute<EverydayAttribute>() is { } everyday
+                ? !everyday.Groups.Contains(group)
+                : group.IsDefined(typeof(OfTheFrameworkAttribute), inherit: false) && !connector.IsDefined(typeof(ProvesTheFrameworkAttribute));
+        }
 
         private ITestMethod InItsGroup(ITestMethod method)
         {

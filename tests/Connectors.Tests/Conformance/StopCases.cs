@@ -3,6 +3,7 @@ using OrderSync.Contracts.Bus;
 namespace OrderSync.Connectors.Tests.Conformance;
 
 /// <summary>A person stops, reopens, tries again.</summary>
+[OfTheFramework]
 public abstract class StopCases(ConformanceStage stage) : RestartCases(stage)
 {
     [Fact]

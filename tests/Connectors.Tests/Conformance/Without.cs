@@ -32,14 +32,25 @@ public enum Ability
 }
 
 /// <summary>
-/// Stands on a connector's conformance of which only these groups run every day: those in which the connector has a say, or, on a second edition, those
-/// in which it differs from the first. All run in the full tier; what is the framework's alone the small ERP of the tests proves every day.
+/// Stands on the conformance of a connector's second edition, whose first runs whole every day: of this one only these groups do, all of them in
+/// the full tier.
 /// </summary>
 [AttributeUsage(AttributeTargets.Class)]
 public sealed class EverydayAttribute(params Type[] groups) : Attribute
 {
     public IReadOnlyList<Type> Groups => groups;
 }
+
+/// <summary>
+/// Stands on a group of cases that the framework alone decides, whatever the ERP: every day they run for the small ERP of the tests, for a
+/// real connector in the full tier.
+/// </summary>
+[AttributeUsage(AttributeTargets.Class, Inherited = false)]
+public sealed class OfTheFrameworkAttribute : Attribute;
+
+/// <summary>Stands on the conformance that proves the framework: every group runs every day.</summary>
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class ProvesTheFrameworkAttribute : Attribute;
 
 /// <summary>Stands on a connector's conformance: what its ERP does not have, and how one knows. Cases that need it are reported as skipped.</summary>
 [AttributeUsage(AttributeTargets.Class, AllowMultiple = true)]

@@ -12,8 +12,6 @@ using Xunit.Abstractions;
 namespace OrderSync.Connectors.Tests.Conformance;
 
 /// <summary>The promises every connector keeps, for Zoho Inventory.</summary>
-[Everyday(typeof(OnceOnlyCases), typeof(WindowCases), typeof(SecondLookCases), typeof(WhoseDocumentCases), typeof(TokenCases), typeof(RefusalCases), typeof(MoneyCases), typeof(TextCases),
-    typeof(ChangeCases), typeof(PullCases), typeof(ReceiptCases), typeof(RoundingCases))]
 [Without(Ability.RotatingTokens, SameTokens)]
 [Without(Ability.Voiding, NoVoid)]
 [Without(Ability.Quotes, "Zoho Inventory has no estimates.")]

@@ -59,7 +59,7 @@ public sealed class BackfillTests(DeliveriesFixture gateway)
     public async Task A_back_fill_waits_while_a_thousand_deliveries_wait_goes_on_when_they_are_taken_and_can_be_cancelled()
     {
         using var device = await gateway.EnrolAsync();
-        for (var push = 0; push < 8; push++)
+        for (var push = 0; push < 6; push++)
             await device.PushAsync([.. Enumerable.Range(0, 200).Select(_ => On("2033-01-05", An.Customer()))]);
         var late = await gateway.ConnectAsync("customer");
         await gateway.PostAsync($"/v1/office/connections/{late}/backfill", new { from = "2033-01-01", to = "2033-01-31" });

@@ -11,7 +11,7 @@ public sealed class MoneyCorpusTests(CorpusGateway gateway) : IClassFixture<Corp
 {
     private static readonly string[] Figures = ["subtotal", "discount", "tax", "total"];
 
-    private static IReadOnlyList<CorpusOrder> Orders => Servers.Full ? MoneyCorpus.Orders : [.. MoneyCorpus.Orders.Take(1_000)];
+    private static IReadOnlyList<CorpusOrder> Orders => Servers.Full ? MoneyCorpus.Orders : [.. MoneyCorpus.Orders.Take(250)];
 
     public static TheoryData<string> Policies => [.. MoneyCorpus.Policies.Keys];
 

@@ -2,7 +2,9 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Microsoft.Extensions.Configuration;
 using OrderSync.Gateway.Tests.Devices;
+using OrderSync.Gateway.Traffic;
 using OrderSync.Testing;
 
 namespace OrderSync.Gateway.Tests.Traffic;
@@ -129,17 +131,24 @@ public sealed class RateTests(GatewayFixture gateway)
     }
 
     [Theory]
-    [InlineData("Limits__Device__Burst", "0", "Limits:Device:Burst")]
-    [InlineData("Limits__Company__PerSecond", "-1", "Limits:Company:PerSecond")]
-    [InlineData("Limits__AddressFailures", "0", "Limits:AddressFailures")]
-    [InlineData("Limits__Proxies__0", "the proxy", "Limits:Proxies")]
-    public async Task A_limit_that_cannot_be_keeps_the_gateway_from_starting_and_is_named(string key, string value, string named)
+    [InlineData("Device:Burst", "0", "Device:Burst")]
+    [InlineData("Company:PerSecond", "-1", "Company:PerSecond")]
+    [InlineData("AddressFailures", "0", "AddressFailures")]
+    [InlineData("Proxies:0", "the proxy", "Proxies")]
+    public void A_limit_that_cannot_be_is_named(string key, string value, string named)
+    {
+        var limits = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { [key] = value }).Build().Get<LimitSettings>()!;
+        Assert.StartsWith(named, limits.WhyNot(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_limit_that_cannot_be_keeps_the_gateway_from_starting()
     {
         var environment = gateway.Environment;
-        environment[key] = value;
+        environment["Limits__Device__Burst"] = "0";
         var (code, output) = await ServiceProcess.RunAsync("services/Gateway", environment).WaitAsync(Eventually.Patience);
         Assert.NotEqual(0, code);
-        Assert.Contains(named, output, StringComparison.Ordinal);
+        Assert.Contains("Limits:Device:Burst", output, StringComparison.Ordinal);
     }
 
     private async Task<ServiceProcess> StartAsync(params (string Key, string Value)[] limits)

@@ -15,7 +15,7 @@ internal sealed class ContainerServers : IServerSource
     {
         var container = new PostgreSqlBuilder().WithImage("postgres:15").WithDatabase("postgres").WithUsername("postgres").WithPassword(Servers.RolePassword)
             // Testcontainers switches durability off; a gateway that cannot keep its promise is unhealthy.
-            .WithCommand("-c", "fsync=on", "-c", "full_page_writes=on", "-c", "synchronous_commit=on", "-c", "max_connections=200").Build();
+            .WithCommand("-c", "fsync=on", "-c", "full_page_writes=on", "-c", "synchronous_commit=on", "-c", "max_connections=500").Build();
         await container.StartAsync();
         return container.GetConnectionString();
     }

@@ -22,17 +22,17 @@ internal sealed class LocalServers : IServerSource
     {
         var server = await StartAsync(() =>
         {
-            var ports = FreePort.Take(2);
+            var ports = TestPorts.Take(2);
             return MailServer.StartAsync(new MailOptions(FolderOf("mail"), ports[0], TestFolder.Path, ports[1], TestFolder.Tools), default);
         });
         return new MailAddresses(server.Uri, server.Page);
     }
 
-    public static ServerOptions Options(string name) => new(FolderOf(name), FreePort.Take(1)[0], Password, TestFolder.Path);
+    public static ServerOptions Options(string name) => new(FolderOf(name), TestPorts.Take(1)[0], Password, TestFolder.Path);
 
     public static RabbitOptions Rabbit(string name, bool management)
     {
-        var ports = FreePort.Take(4);
+        var ports = TestPorts.Take(4);
         return new RabbitOptions(FolderOf(name), ports[0], Password, TestFolder.Path, ports[1], ports[2], management ? ports[3] : null);
     }
 
