@@ -18,11 +18,12 @@ var tokensKey = Secret("tokens-key");
 var secretsKey = Secret("secrets-key");
 var officeKey = Secret("office-api-key").WithDescription("API key of the office");
 
-// Stand-ins for the ERPs.
+// Stand-ins for the ERPs; like an ERP they keep what they were given.
 builder.AddProject<Projects.ErpSandbox>("sandbox")
     .WithHttpEndpoint(port: 5083)
     .WithHttpHealthCheck("/health")
-    .WithEnvironment("Sandbox__Profile", "unlimited");
+    .WithEnvironment("Sandbox__Profile", "unlimited")
+    .WithEnvironment("Sandbox__State", Path.Combine(builder.AppHostDirectory, ".ordersync", "sandbox"));
 
 // What devices and the office talk to.
 var gateway = Service<Projects.Gateway>("gateway", migrate => migrate

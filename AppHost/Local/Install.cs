@@ -23,14 +23,15 @@ internal static class Install
         ("fonts-noto-core", () => Directory.Exists("/usr/share/fonts/truetype/noto")),
         // Chinese, Japanese and Korean; a tenth of the size of Noto's.
         ("fonts-droid-fallback", () => Directory.Exists("/usr/share/fonts/truetype/droid") || Directory.Exists("/usr/share/fonts/opentype/noto")),
+        // The demo reads the PDFs that were mailed.
+        ("poppler-utils", () => IsOnPath("pdftotext") && IsOnPath("pdfinfo")),
         ("nodejs", () => IsOnPath("node")),
         ("npm", () => IsOnPath("npm")),
     ];
 
-    /// <summary>What only tests run: they read PDFs and generate money again.</summary>
+    /// <summary>What only tests run: they generate money again.</summary>
     private static readonly (string Package, Func<bool> IsThere)[] NeedsOfTests =
     [
-        ("poppler-utils", () => IsOnPath("pdftotext") && IsOnPath("pdfinfo")),
         ("python3", () => IsOnPath("python3")),
     ];
 

@@ -22,7 +22,19 @@ public sealed class SixtyOrdersTests(SharedSystem shared)
         Assert.Equal(AllThere, LastLine(second));
         Assert.Contains("60 duplicates", second, StringComparison.Ordinal);
 
+        await ATraceShowsTheWholeWayAsync(company);
         await OneTraceRunsFromThePushToTheErpAsync(shared.Telemetry);
+    }
+
+    private static async Task ATraceShowsTheWholeWayAsync(WholeCompany company)
+    {
+        var (code, output) = await company.SimulatorAsync("trace", "w-1001");
+        Assert.True(code == 0, output);
+        foreach (var step in new[] { "order SO-MAIN-", "W-1001 · 332.58 USD · accepted", "Replay captured it.", "came and was accepted", "It is in zoho.", "mail server.", "zoho: done as ", "email: done", "trace  " })
+            Assert.Contains(step, output, StringComparison.Ordinal);
+
+        (code, output) = await company.SimulatorAsync("trace", "W-9999");
+        Assert.Equal((1, "No record has the id, number or reference W-9999, nor one that begins so."), (code, output.Trim()));
     }
 
     private static async Task OneTraceRunsFromThePushToTheErpAsync(OtlpReceiver telemetry)

@@ -21,8 +21,15 @@ public sealed class WholeCompany : IAsyncDisposable
     }
 
     /// <summary>Replays the project's sample of sixty orders, as a person would; returns the exit code and what was printed.</summary>
-    public Task<(int ExitCode, string Output)> ReplayAsync() =>
-        system.ReplayAsync(Path.Combine(AppContext.BaseDirectory, "Samples", "sixty-orders.csv"), apiKey, erp, minutes: 4);
+    public Task<(int ExitCode, string Output)> ReplayAsync(params string[] more) =>
+        system.ReplayAsync(Path.Combine(AppContext.BaseDirectory, "Samples", "sixty-orders.csv"), apiKey, erp, minutes: 4, more);
+
+    /// <summary>Runs another verb of the simulator, as its office.</summary>
+    public Task<(int ExitCode, string Output)> SimulatorAsync(params string[] arguments) => system.SimulatorAsync(apiKey, arguments);
+
+    /// <summary>Runs the demo with its ERP.</summary>
+    public async Task<(int ExitCode, string Output)> DemoAsync(params string[] more) =>
+        await SimulatorAsync(["demo", "--pace", "20", "--sandbox", erp.Url.OriginalString, "--mail", (await Servers.MailAsync()).Page.OriginalString, .. more]);
 
     /// <summary>How many orders a destination has taken.</summary>
     public async Task<long> DoneAsync(string connection)

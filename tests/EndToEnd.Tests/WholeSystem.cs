@@ -64,11 +64,15 @@ public sealed class WholeSystem : IAsyncDisposable
     }
 
     /// <summary>Replays a file as the devices of one company, into the ERP of one sandbox.</summary>
-    public Task<(int ExitCode, string Output)> ReplayAsync(string file, string apiKey, ServiceProcess sandbox, int minutes) =>
+    public Task<(int ExitCode, string Output)> ReplayAsync(string file, string apiKey, ServiceProcess sandbox, int minutes, params string[] more) =>
         ServiceProcess.RunAsync("clients/Simulator", new Dictionary<string, string> { ["ORDERSYNC_FOLDER"] = memory },
         [
-            "replay", file, "--gateway", Gateway.Url.OriginalString, "--api-key", apiKey, "--sandbox", sandbox.Url.OriginalString, "--ambiguity", "2", "--wait", $"{minutes}",
+            "replay", file, "--gateway", Gateway.Url.OriginalString, "--api-key", apiKey, "--sandbox", sandbox.Url.OriginalString, "--ambiguity", "2", "--wait", $"{minutes}", .. more,
         ]);
+
+    /// <summary>Runs another verb of the simulator, as the office of a company.</summary>
+    public Task<(int ExitCode, string Output)> SimulatorAsync(string apiKey, params string[] arguments) => ServiceProcess.RunAsync(
+        "clients/Simulator", new Dictionary<string, string> { ["ORDERSYNC_FOLDER"] = memory }, [.. arguments, "--gateway", Gateway.Url.OriginalString, "--api-key", apiKey]);
 
     /// <summary>Adds a company with its first API key.</summary>
     public async Task AddCompanyAsync(string name, string apiKey)

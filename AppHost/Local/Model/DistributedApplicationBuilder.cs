@@ -1,4 +1,5 @@
 using Aspire.Hosting.ApplicationModel;
+using OrderSync.AppHost.Local;
 
 namespace Aspire.Hosting;
 
@@ -6,6 +7,9 @@ namespace Aspire.Hosting;
 internal sealed class DistributedApplicationBuilder(string[] args)
 {
     private readonly List<IResource> resources = [];
+
+    /// <summary>Where a part may keep files. Nothing is written beside the sources here: it is the state folder, which `down --purge` empties.</summary>
+    public string AppHostDirectory { get; } = StateFolder.Find();
 
     public DistributedApplication Build() => new(Model(), args);
 

@@ -28,6 +28,7 @@ internal static class LastScreen
         }
         screen.Line();
         screen.Line(screen.Bold("Try next"));
+        screen.Line("  ./ordersync demo              three devices capture offline; see each record arrive");
         screen.Line("  ./ordersync replay FILE.csv   send a file of orders as devices do");
         screen.Line("  ./ordersync status --watch    how each part is doing");
         screen.Line("  ./ordersync logs gateway -f   what it says");

@@ -59,6 +59,19 @@ internal sealed class Http(Uri address, TimeSpan timeout) : IDisposable
         }
     }
 
+    /// <summary>The bytes of a file.</summary>
+    public async Task<byte[]> BytesAsync(string path, CancellationToken stop)
+    {
+        try
+        {
+            return await _client.GetByteArrayAsync(new Uri(path, UriKind.Relative), stop);
+        }
+        catch (HttpRequestException trouble)
+        {
+            throw new NoAnswer($"{path}: no answer from {Address} ({Reason(trouble)}).");
+        }
+    }
+
     public void Dispose() => _client.Dispose();
 
     private static string Reason(Exception trouble) => trouble is OperationCanceledException ? "too slow" : trouble.GetBaseException().Message;

@@ -15,6 +15,12 @@ internal sealed class Patience(TimeProvider clock, DateTimeOffset until)
     /// <summary>The time is up.</summary>
     public bool IsOver => clock.GetUtcNow() >= until;
 
+    /// <summary>Tells why somebody who asks by other means has to wait.</summary>
+    public void Say(string why) => Waits?.Invoke(why);
+
+    /// <summary>Done when the time is up.</summary>
+    public Task EndAsync(CancellationToken stop) => Task.Delay(until - clock.GetUtcNow() is var left && left > TimeSpan.Zero ? left : TimeSpan.Zero, clock, stop);
+
     public async Task<T> AskAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken stop)
     {
         for (var tries = 0; ; tries++)

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using OrderSync.Money;
 using OrderSync.Simulator.Fleet;
@@ -15,10 +16,11 @@ internal sealed record SandboxOrganisation(
 internal sealed record SandboxSummary(
     [property: JsonPropertyName("salesorders")] int Orders,
     [property: JsonPropertyName("void")] int Void,
-    [property: JsonPropertyName("total")] decimal Total);
+    [property: JsonPropertyName("total")] decimal Total,
+    [property: JsonPropertyName("duplicates_contacts")] int TwiceTheSameCustomer = 0);
 
-/// <summary>One sales order as it stands in the sandbox.</summary>
-internal sealed record SandboxOrder(
+/// <summary>One sales order or payment as it stands in the sandbox.</summary>
+internal sealed record SandboxDocument(
     [property: JsonPropertyName("number")] string? Number,
     [property: JsonPropertyName("total")] decimal Total,
     [property: JsonPropertyName("status")] string? Status,
@@ -50,8 +52,15 @@ internal sealed class SandboxControl(Http sandbox, Patience patience)
     public Task<SandboxSummary> SummaryAsync(CancellationToken stop) =>
         AskAsync<SandboxSummary>("summary", HttpMethod.Get, "/summary", null, stop);
 
-    public Task<IReadOnlyList<SandboxOrder>> OrdersAsync(CancellationToken stop) =>
-        AskAsync<IReadOnlyList<SandboxOrder>>("sales orders", HttpMethod.Get, "/salesorders", null, stop);
+    public Task<IReadOnlyList<SandboxDocument>> OrdersAsync(CancellationToken stop) =>
+        AskAsync<IReadOnlyList<SandboxDocument>>("sales orders", HttpMethod.Get, "/salesorders", null, stop);
+
+    /// <summary>What goes wrong from now on; nothing if all is left out.</summary>
+    public async Task FaultsAsync(object faults, CancellationToken stop) => await patience.AskAsync(
+        again => sandbox.AskAsync<JsonElement>("sandbox, faults", Http.Request(HttpMethod.Put, "_control/faults", body: faults), again), stop);
+
+    public Task<IReadOnlyList<SandboxDocument>> PaymentsAsync(CancellationToken stop) =>
+        AskAsync<IReadOnlyList<SandboxDocument>>("payments", HttpMethod.Get, "/customerpayments", null, stop);
 
     private Task<T> AskAsync<T>(string what, HttpMethod method, string path, object? body, CancellationToken stop) =>
         patience.AskAsync(

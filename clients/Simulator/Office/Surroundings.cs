@@ -7,19 +7,32 @@ namespace OrderSync.Simulator.Office;
 /// <summary>Where gateway and sandbox are, and the key to the office side.</summary>
 internal sealed record Surroundings(Uri Gateway, string ApiKey, Uri Sandbox, string StateFolder)
 {
+    /// <summary>The page of the mail server, if one is known.</summary>
+    public Uri? Mail { get; private init; }
+
     private const string Advice = "Start the parts with ./ordersync up, or name them with --gateway, --api-key and --sandbox.";
 
     /// <summary>What was named, and for the rest what <c>./ordersync up</c> has written down.</summary>
-    public static Surroundings Find(string? gateway, string? apiKey, string? sandbox)
+    public static Surroundings Find(string? gateway, string? apiKey, string? sandbox, string? mail = null)
     {
         var folder = AppHost.Local.StateFolder.Find();
         var complete = gateway is not null && apiKey is not null && sandbox is not null;
         var running = complete ? null : Read(AppHost.Local.StateFolder.RunningFile(folder));
         return new Surroundings(
             Address("gateway", gateway, running),
-            apiKey ?? running?.Parameters?.GetValueOrDefault("office-api-key") ?? throw Missing("the office API key"),
+            Key(apiKey, running),
             Address("sandbox", sandbox, running),
-            folder);
+            folder)
+        {
+            Mail = (mail ?? running?.Urls?.GetValueOrDefault("mail")) is null ? null : Address("mail", mail, running),
+        };
+    }
+
+    /// <summary>The gateway and the key to its office side alone.</summary>
+    public static (Uri Gateway, string ApiKey) FindOffice(string? gateway, string? apiKey)
+    {
+        var running = gateway is not null && apiKey is not null ? null : Read(AppHost.Local.StateFolder.RunningFile(AppHost.Local.StateFolder.Find()));
+        return (Address("gateway", gateway, running), Key(apiKey, running));
     }
 
     private sealed record Running(Dictionary<string, string>? Urls, Dictionary<string, string>? Parameters);
@@ -49,5 +62,7 @@ internal sealed record Surroundings(Uri Gateway, string ApiKey, Uri Sandbox, str
             : throw new CannotReplay($"{text} is not an address such as http://127.0.0.1:5080.");
     }
 
-    private static CannotReplay Missing(string what) => new($"It is not known where to replay to: {what} is missing. {Advice}");
+    private static string Key(string? named, Running? running) => named ?? running?.Parameters?.GetValueOrDefault("office-api-key") ?? throw Missing("the office API key");
+
+    private static CannotReplay Missing(string what) => new($"It is not known where the parts are: {what} is missing. {Advice}");
 }

@@ -16,7 +16,7 @@ internal sealed class Findings
     public IReadOnlyList<string> Problems { get; }
 
     public static Findings Of(
-        Capture capture, string currency, Stages stages, OfficeSummary? office, SandboxSummary sandbox, IReadOnlyList<SandboxOrder> held)
+        Capture capture, string currency, string connection, Stages stages, OfficeSummary? office, SandboxSummary sandbox, IReadOnlyList<SandboxDocument> held)
     {
         var problems = new List<string>();
         void Check(bool holds, FormattableString otherwise)
@@ -41,7 +41,7 @@ internal sealed class Findings
             problems.Add("The gateway did not say how far it is.");
         else
         {
-            var reported = office.At("zoho");
+            var reported = office.At(connection);
             var (standing, sum) = (sandbox.Orders - sandbox.Void, reported.Total?.GetValueOrDefault(currency) ?? 0);
             Check(
                 reported.Done == standing && sum == sandbox.Total,
@@ -51,7 +51,7 @@ internal sealed class Findings
         return new Findings(total, problems);
     }
 
-    private static (int Once, int Twice, int Open, decimal Total) Held(Capture capture, IReadOnlyList<SandboxOrder> held)
+    private static (int Once, int Twice, int Open, decimal Total) Held(Capture capture, IReadOnlyList<SandboxDocument> held)
     {
         var ours = capture.Orders.ToDictionary(order => order.Id, _ => 0);
         var (open, total) = (0, 0m);

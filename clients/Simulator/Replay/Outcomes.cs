@@ -1,5 +1,6 @@
 using OrderSync.Contracts.Records;
-using OrderSync.Simulator.Fleet;
+using OrderSync.Device;
+using OrderSync.Simulator.Sales;
 
 namespace OrderSync.Simulator.Replay;
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using OrderSync.Money;
-using OrderSync.Simulator.Fleet;
 using OrderSync.Simulator.Office;
 using OrderSync.Simulator.Sales;
 
@@ -9,10 +8,6 @@ namespace OrderSync.Simulator.Replay;
 /// <summary>The command line of <c>replay</c>.</summary>
 internal static class ReplayCommand
 {
-    private const int NotAllThere = 1;
-    public const int CannotStart = 2;
-    private const int Interrupted = 130;
-
     public static Command Create()
     {
         var file = new Argument<FileInfo>("file")
@@ -27,18 +22,26 @@ internal static class ReplayCommand
         rounding.AcceptOnlyFromAmong("line", "document");
         var currency = new Option<string>("--currency") { Description = "Currency of the file's prices.", DefaultValueFactory = _ => "USD" };
         var devices = Count("--devices", "How many devices send at once.", 1, 50);
+        var line = new Option<string>("--line")
+        {
+            Description = "The devices' lines: good, or bad (cut at any byte, late, delivered twice and out of order).",
+            DefaultValueFactory = _ => "good",
+        };
+        line.AcceptOnlyFromAmong("good", "bad");
+        var seed = new Option<int?>("--seed") { Description = "What a bad line does follows from it (default: another one each time; it is printed)." };
         var limit = new Option<int?>("--limit") { Description = "Replays only so many orders from the start of the file." };
         AtLeastOne(limit, int.MaxValue);
         var wait = Count("--wait", "Minutes until the replay gives up waiting.", 15, 24 * 60);
         var ambiguity = new Option<int?>("--ambiguity") { Description = "Seconds that a lost answer of the ERP is waited for before one looks (default: the connector's own, 120 for Zoho)." };
         AtLeastOne(ambiguity, 3600);
+        var connection = new Option<string>("--connection") { Description = "Name of the connection to the ERP.", DefaultValueFactory = _ => "zoho" };
         var gateway = new Option<string?>("--gateway") { Description = "Address of the gateway (default: the one that `up` started)" };
-        var key = new Option<string?>("--api-key") { Description = "API key of the office (default: the one that `up` made)" };
+        var key = new Option<string?>("--company", "--api-key") { Description = "The company, by an API key of its office (default: the one that `up` made)" };
         var sandbox = new Option<string?>("--sandbox") { Description = "Address of the ERP sandbox (default: the one that `up` started)" };
 
         var command = new Command("replay", "Sends a file of past sales as devices would, and waits until each order is in the ERP and mailed.")
         {
-            file, rounding, currency, devices, limit, wait, ambiguity, gateway, key, sandbox,
+            file, rounding, currency, devices, line, seed, limit, wait, ambiguity, connection, gateway, key, sandbox,
         };
         command.SetAction((parsed, stop) => RunAsync(
             new ReplayOptions(
@@ -48,41 +51,22 @@ internal static class ReplayCommand
                 parsed.GetValue(devices),
                 parsed.GetValue(limit) ?? int.MaxValue,
                 TimeSpan.FromMinutes(parsed.GetValue(wait)),
+                parsed.GetValue(connection)!,
+                parsed.GetValue(line) == "bad" ? parsed.GetValue(seed) ?? Random.Shared.Next() : null,
                 parsed.GetValue(ambiguity)),
             () => Surroundings.Find(parsed.GetValue(gateway), parsed.GetValue(key), parsed.GetValue(sandbox)),
             stop));
         return command;
     }
 
-    private static async Task<int> RunAsync(ReplayOptions options, Func<Surroundings> surroundings, CancellationToken stop)
-    {
-        try
+    private static Task<int> RunAsync(ReplayOptions options, Func<Surroundings> surroundings, CancellationToken stop) => Ending.OfAsync(
+        async () =>
         {
             var sales = SalesFile.Read(options.File, options.Limit);
             using var run = new ReplayRun(options, surroundings(), Capture.Of(sales, options.Level, options.Currency));
-            return await run.RunAsync(stop) ? 0 : NotAllThere;
-        }
-        catch (CannotReplay trouble)
-        {
-            await Console.Error.WriteLineAsync(trouble.Message);
-            return CannotStart;
-        }
-        catch (Refusal refusal)
-        {
-            await Console.Error.WriteLineAsync(refusal.Message);
-            return NotAllThere;
-        }
-        catch (NoAnswer silence)
-        {
-            await Console.Error.WriteLineAsync(silence.Message);
-            return NotAllThere;
-        }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
-        {
-            await Console.Error.WriteLineAsync("Stopped. What is stored goes on by itself; the same command takes up where this one left off.");
-            return Interrupted;
-        }
-    }
+            return await run.RunAsync(stop);
+        },
+        "Stopped. What is stored goes on by itself; the same command takes up where this one left off.", stop);
 
     private static Option<int> Count(string name, string description, int standard, int most)
     {

@@ -1,5 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using OrderSync.Contracts.Records;
 using OrderSync.Money;
 using OrderSync.Simulator.Fleet;
 using OrderSync.Simulator.Office;
@@ -47,15 +50,15 @@ internal sealed class ReplayRun : IDisposable
     {
         Introduce();
         await LoadAsync(stop);
-        var devices = await OpenDevicesAsync(stop);
+        await using var fleet = await OpenFleetAsync(stop);
         OfficeSummary? last = null;
         try
         {
             var work = Task.Run(
                 async () =>
                 {
-                    await PushAsync(devices, _capture.Customers, stop);
-                    await PushAsync(devices, _capture.Orders, stop);
+                    TakeOver(fleet);
+                    await fleet.DrainAsync(_patience, stop);
                     last = await WaitAsync(stop);
                 },
                 stop);
@@ -66,12 +69,9 @@ internal sealed class ReplayRun : IDisposable
         {
             Say($"The time is up. {silence.Message}");
         }
-        finally
-        {
-            foreach (var device in devices)
-                device.Dispose();
-        }
 
+        if (_options.BadLine is { } seed)
+            Say($"Lines (seed {seed}): {fleet.Devices.Sum(d => d.Line!.Requests):N0} requests, {fleet.Devices.Sum(d => d.Line!.Cuts):N0} cut, {fleet.Devices.Sum(d => d.Line!.Copies):N0} delivered twice");
         return await JudgeAsync(last, stop);
     }
 
@@ -105,7 +105,7 @@ internal sealed class ReplayRun : IDisposable
         await _office.LoadProductsAsync(_capture.Items.Values, stop);
         var zoho = new Uri(_sandboxHttp.Address, "zoho").ToString();
         await _office.ConnectAsync(
-            "zoho", ["order", "customer"],
+            _options.Connection, "zoho", ["order", "customer"],
             new
             {
                 AccountsUrl = zoho,
@@ -122,29 +122,41 @@ internal sealed class ReplayRun : IDisposable
                 CallsPerDay = 100_000_000,
             },
             stop);
-        await _office.ConnectAsync("email", ["order"], new { From = "orders@ordersync.example", FromName = "OrderSync" }, stop);
-        Say($"✓ Gateway: items, taxes and the connections zoho and email, {clock.Elapsed.TotalSeconds:F1} s");
+        await _office.ConnectAsync("email", "email", ["order"], new { From = "orders@ordersync.example", FromName = "OrderSync" }, stop);
+        Say($"✓ Gateway: items, taxes and the connections {_options.Connection} and email, {clock.Elapsed.TotalSeconds:F1} s");
     }
 
-    private async Task<List<Device>> OpenDevicesAsync(CancellationToken stop)
+    private Task<DeviceFleet> OpenFleetAsync(CancellationToken stop)
     {
-        var memory = new DeviceMemory(_where.StateFolder, _where.Gateway, _where.ApiKey);
-        var devices = new List<Device>();
-        for (var i = 0; i < _options.Devices; i++)
+        if (_options.BadLine is not null && _where.Gateway.Scheme != Uri.UriSchemeHttp)
+            throw new CannotReplay("A bad line stands in front of a gateway that speaks http. Name its http address with --gateway, or leave --line bad out.");
+        // Devices are a company's; the same ones again with the next replay.
+        var company = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(_where.ApiKey)))[..12];
+        var plan = new FleetPlan(
+            _where.Gateway, Path.Combine(_where.StateFolder, "devices", Invariant($"{_where.Gateway.Host}-{_where.Gateway.Port}-{company}")), _options.Devices, "Replay")
         {
-            var index = i;
-            devices.Add(await Device.OpenAsync(
-                _gateway, _patience, memory.Find(index), Invariant($"Replay {index + 1}"),
-                () => _office.EnrolmentCodeAsync("Replay", "MAIN", stop), self => memory.Keep(index, self), stop));
-        }
-
-        return devices;
+            Rounding = new TaxRounding(_options.Level == RoundingLevel.Line ? "line" : "document", "halfUp"),
+            LineOf = _options.BadLine is { } seed ? FleetPlan.BadLines(seed) : static _ => null,
+        };
+        return DeviceFleet.OpenAsync(plan, (rep, branch) => _office.EnrolmentCodeAsync(rep, branch, stop), _patience, stop);
     }
 
-    /// <summary>All records of a customer come from the same device.</summary>
-    private Task PushAsync(List<Device> devices, List<CapturedRecord> records, CancellationToken stop) =>
-        Task.WhenAll(devices.Select((device, index) => device.PushAsync(
-            [.. records.Where(r => (uint)r.Customer.GetHashCode() % devices.Count == index)], _outcomes.Note, stop)));
+    /// <summary>Gives the devices what they would have captured: all records of a customer to the same one, in the same bytes each time.</summary>
+    private void TakeOver(DeviceFleet fleet)
+    {
+        var records = _capture.Customers.Concat(_capture.Orders).ToLookup(record => (int)((uint)record.Customer.GetHashCode() % fleet.Devices.Count));
+        var known = records.SelectMany(share => share).ToDictionary(record => record.Id);
+        for (var place = 0; place < fleet.Devices.Count; place++)
+        {
+            var device = fleet.Devices[place].Device;
+            device.Told += told =>
+            {
+                if (known.TryGetValue(told.Id, out var record))
+                    _outcomes.Note(record, told.Verdict!);
+            };
+            device.Import(records[place].Select(record => record.Bytes));
+        }
+    }
 
     /// <summary>Asks the gateway until nothing is on the way any more, nothing moves, or the time is up.</summary>
     private async Task<OfficeSummary> WaitAsync(CancellationToken stop)
@@ -153,7 +165,7 @@ internal sealed class ReplayRun : IDisposable
         while (true)
         {
             var summary = await _office.SummaryAsync(stop);
-            var (erp, mail) = (summary.At("zoho"), summary.At("email"));
+            var (erp, mail) = (summary.At(_options.Connection), summary.At("email"));
 
             // The company may have other orders. They count as done, so that whatever is missing is looked for here.
             var others = Math.Max(0, summary.OrderCount - _outcomes.OrdersStored);
@@ -179,7 +191,7 @@ internal sealed class ReplayRun : IDisposable
     private async Task<bool> JudgeAsync(OfficeSummary? office, CancellationToken stop)
     {
         var held = await _sandbox.OrdersAsync(stop);
-        var findings = Findings.Of(_capture, _options.Currency, _stages, office, await _sandbox.SummaryAsync(stop), held);
+        var findings = Findings.Of(_capture, _options.Currency, _options.Connection, _stages, office, await _sandbox.SummaryAsync(stop), held);
 
         foreach (var sentence in _outcomes.TurnedAway())
             Say($"{sentence}");

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Http.Json;
 using Npgsql;
+using OrderSync.Simulator.Sales;
 using OrderSync.Testing;
 using OrderSync.Testing.Run;
 using Xunit.Abstractions;

@@ -24,9 +24,9 @@ public class FindingsTests
     public void Orders_of_others_and_voided_ones_are_not_counted()
     {
         var held = Held();
-        held.Add(new SandboxOrder("A", 5, "confirmed", Guid.NewGuid().ToString()));
+        held.Add(new SandboxDocument("A", 5, "confirmed", Guid.NewGuid().ToString()));
         held.Add(held[0] with { Status = "void" });
-        held.Add(new SandboxOrder("B", 7, "confirmed", null));
+        held.Add(new SandboxDocument("B", 7, "confirmed", null));
 
         Assert.Empty(Judge(held).Problems);
     }
@@ -83,10 +83,10 @@ public class FindingsTests
             problems);
     }
 
-    private static List<SandboxOrder> Held() =>
-        [.. Ten.Orders.Select((o, i) => new SandboxOrder(o.Name, i == 0 ? Ten.Total - 9 : 1, "confirmed", o.Id.ToString()))];
+    private static List<SandboxDocument> Held() =>
+        [.. Ten.Orders.Select((o, i) => new SandboxDocument(o.Name, i == 0 ? Ten.Total - 9 : 1, "confirmed", o.Id.ToString()))];
 
-    private static Findings Judge(List<SandboxOrder> held, int? reported = null, Stages? stages = null)
+    private static Findings Judge(List<SandboxDocument> held, int? reported = null, Stages? stages = null)
     {
         if (stages is null)
         {
@@ -100,6 +100,6 @@ public class FindingsTests
         var sandbox = new SandboxSummary(held.Count, held.Count - standing.Count, standing.Sum(o => o.Total));
         var total = new Dictionary<string, decimal> { ["USD"] = sandbox.Total };
         var office = new OfficeSummary(null, null, [new DestinationSum("zoho", "order", 0, 0, 0, reported ?? standing.Count, 0, 0, 0, total)]);
-        return Findings.Of(Ten, "USD", stages, office, sandbox, held);
+        return Findings.Of(Ten, "USD", "zoho", stages, office, sandbox, held);
     }
 }

@@ -1,6 +1,6 @@
-namespace OrderSync.Simulator.Fleet;
+namespace OrderSync.Simulator.Sales;
 
-/// <summary>A record in a device's outbox.</summary>
+/// <summary>A record of the file as a device takes it over.</summary>
 /// <param name="Kind">Kind of the record.</param>
 /// <param name="Id">Its identity for ever.</param>
 /// <param name="Name">What people call it: an order's number in the file, a customer's address.</param>

@@ -1,0 +1,74 @@
+using System.Security.Cryptography;
+
+namespace OrderSync.Device;
+
+/// <summary>Who the device is at the gateway.</summary>
+internal sealed record Identity(Guid CompanyId, Guid DeviceId, string? AccessToken, string RefreshToken);
+
+/// <summary>Key, identity and tokens of the device. They are on disk before they are used.</summary>
+internal sealed class Credentials : IDisposable
+{
+    private readonly DeviceFile _file;
+    private readonly ECDsa _key;
+    private readonly bool _ownsKey;
+
+    /// <summary>Reads them; a file that has none yet gets a key and a hardware id.</summary>
+    public Credentials(DeviceFile file, DeviceOptions options)
+    {
+        _file = file;
+        _ownsKey = options.Key is null;
+        _key = options.Key ?? ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var publicKey = _key.ExportSubjectPublicKeyInfo();
+        var row = file.Write(() =>
+        {
+            file.Execute(
+                "insert or ignore into device (one, hardware_id, private_key, public_key) values (1, $1, $2, $3)",
+                options.HardwareId ?? Guid.NewGuid().ToString(), _ownsKey ? _key.ExportPkcs8PrivateKey() : null, publicKey);
+            return file.Query(
+                "select hardware_id, private_key, public_key from device",
+                row => (Hardware: row.GetString(0), Private: row.IsDBNull(1) ? null : (byte[])row.GetValue(1), Public: (byte[])row.GetValue(2)))[0];
+        });
+        HardwareId = row.Hardware;
+        if (_ownsKey && row.Private is not null)
+        {
+            _key.ImportPkcs8PrivateKey(row.Private, out _);
+            CryptographicOperations.ZeroMemory(row.Private);
+        }
+        else if (!row.Public.AsSpan().SequenceEqual(publicKey))
+        {
+            Dispose();
+            throw new DeviceTrouble("device.otherKey", "This file belongs to another device key. Open it with the key it was made with; nothing in it was changed.");
+        }
+    }
+
+    public string HardwareId { get; }
+
+    public string PublicKey => Convert.ToBase64String(_key.ExportSubjectPublicKeyInfo());
+
+    /// <summary>Null until the device has enrolled.</summary>
+    public Identity? Identity => _file.Read(() => _file.Query(
+        "select company_id, device_id, access_token, refresh_token from device where device_id is not null",
+        row => new Identity(Guid.Parse(row.GetString(0)), Guid.Parse(row.GetString(1)), row.IsDBNull(2) ? null : row.GetString(2), row.GetString(3))).FirstOrDefault());
+
+    /// <summary>Keeps who the device is. What was captured for one company never goes to another.</summary>
+    public void Enrolled(Guid company, Guid device, string accessToken, string refreshToken)
+    {
+        if (Identity is { } before && before.CompanyId != company && _file.Read(() => _file.Count("select count(*) from record")) > 0)
+            throw new DeviceTrouble("device.otherCompany", "This code is another company's, and the device holds entries of the one before. Use a new file for the other company; nothing was changed.");
+        _file.Write(() => _file.Execute(
+            "update device set company_id = $1, device_id = $2, access_token = $3, refresh_token = $4", company.ToString(), device.ToString(), accessToken, refreshToken));
+    }
+
+    /// <summary>Keeps a new pair in place of the one before.</summary>
+    public void Renewed(string accessToken, string refreshToken) =>
+        _file.Write(() => _file.Execute("update device set access_token = $1, refresh_token = $2", accessToken, refreshToken));
+
+    /// <summary>The signature a refresh needs.</summary>
+    public string Sign(byte[] data) => Convert.ToBase64String(_key.SignData(data, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation));
+
+    public void Dispose()
+    {
+        if (_ownsKey)
+            _key.Dispose();
+    }
+}

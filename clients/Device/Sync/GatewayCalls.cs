@@ -1,0 +1,103 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using OrderSync.Contracts;
+
+namespace OrderSync.Device;
+
+/// <summary>One call to the gateway: an answer, a refusal, or silence.</summary>
+internal sealed class GatewayCalls : IDisposable
+{
+    private static readonly MediaTypeHeaderValue JsonContent = new("application/json");
+
+    private readonly HttpClient _client;
+    private readonly TimeProvider _clock;
+
+    public GatewayCalls(DeviceOptions options)
+    {
+        _clock = options.Clock;
+        _client = options.Handler is { } handler ? new HttpClient(handler, disposeHandler: false) : new HttpClient();
+        _client.BaseAddress = new Uri(options.Gateway.ToString().TrimEnd('/') + "/");
+        _client.Timeout = options.CallTimeout;
+        _client.DefaultRequestHeaders.AcceptLanguage.ParseAdd(options.Language);
+    }
+
+    public Task<Answer<T>> GetAsync<T>(string path, CancellationToken stop) => AskAsync(new HttpRequestMessage(HttpMethod.Get, path), Read<T>, stop);
+
+    public Task<Answer<T>> PostAsync<T>(string path, object body, CancellationToken stop) =>
+        AskAsync(Post(path, JsonSerializer.SerializeToUtf8Bytes(body, ContractJson.Options)), Read<T>, stop);
+
+    /// <summary>Sends a packed push; the answer stays in the bytes it came in.</summary>
+    public Task<Answer<byte[]>> PushAsync(string accessToken, byte[] body, string? encoding, CancellationToken stop)
+    {
+        var request = Post("v1/sync/push", body);
+        if (encoding is not null)
+            request.Content!.Headers.ContentEncoding.Add(encoding);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", accessToken);
+        // By this the server sees how far our clock is off.
+        request.Headers.Add("OrderSync-Sent-At", _clock.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", System.Globalization.CultureInfo.InvariantCulture));
+        return AskAsync(request, bytes => bytes, stop);
+    }
+
+    public void Dispose() => _client.Dispose();
+
+    private static HttpRequestMessage Post(string path, byte[] body) => new(HttpMethod.Post, path) { Content = new ByteArrayContent(body) { Headers = { ContentType = JsonContent } } };
+
+    private static T Read<T>(byte[] bytes) => JsonSerializer.Deserialize<T>(bytes, ContractJson.Options) ?? throw new JsonException("it is empty");
+
+    private async Task<Answer<T>> AskAsync<T>(HttpRequestMessage request, Func<byte[], T> read, CancellationToken stop)
+    {
+        using var sent = request;
+        try
+        {
+            using var answer = await _client.SendAsync(sent, stop).ConfigureAwait(false);
+            var bytes = await answer.Content.ReadAsByteArrayAsync(stop).ConfigureAwait(false);
+            return answer.IsSuccessStatusCode ? new Answer<T>.Given(read(bytes), answer.Headers.Date) : Problem<T>(answer, bytes);
+        }
+        catch (Exception trouble) when (trouble is HttpRequestException or IOException || (trouble is OperationCanceledException && !stop.IsCancellationRequested))
+        {
+            var why = trouble is OperationCanceledException ? "too slow" : trouble.GetBaseException().Message;
+            return new Answer<T>.None($"No answer from {_client.BaseAddress} ({why}).", Reached: false);
+        }
+        catch (JsonException unreadable)
+        {
+            return new Answer<T>.None($"The answer of {_client.BaseAddress} cannot be read ({unreadable.Message}).", Reached: true);
+        }
+    }
+
+    private Answer<T> Problem<T>(HttpResponseMessage answer, byte[] bytes)
+    {
+        var (code, detail) = Details(bytes);
+        var message = detail ?? $"{_client.BaseAddress} answered {(int)answer.StatusCode}.";
+        var later = answer.StatusCode is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests || (int)answer.StatusCode >= 500
+            // The line spoiled the body; or not one of the gateway's own answers: something in between spoke, such as the log-in page of a hotel.
+            || code is null or "push.packing";
+        return later
+            ? new Answer<T>.None(message, Reached: code is not null, After(answer.Headers.RetryAfter))
+            : new Answer<T>.Refused((int)answer.StatusCode, code!, message);
+    }
+
+    // A date is measured against the server's own clock where it gives one, else against ours.
+    private TimeSpan? After(RetryConditionHeaderValue? wait) => wait switch
+    {
+        { Delta: { } delta } => delta,
+        { Date: { } date } => date - _clock.GetUtcNow() is var left && left > TimeSpan.Zero ? left : TimeSpan.Zero,
+        _ => null,
+    };
+
+    private static (string? Code, string? Detail) Details(byte[] bytes)
+    {
+        try
+        {
+            using var problem = JsonDocument.Parse(bytes);
+            return problem.RootElement.ValueKind == JsonValueKind.Object ? (Text(problem.RootElement, "type"), Text(problem.RootElement, "detail") ?? Text(problem.RootElement, "title")) : (null, null);
+        }
+        catch (JsonException)
+        {
+            return (null, null);
+        }
+    }
+
+    private static string? Text(JsonElement element, string name) =>
+        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+}

@@ -1,0 +1,95 @@
+using System.IO.Compression;
+using System.Text.Json;
+using OrderSync.Contracts;
+
+namespace OrderSync.Device;
+
+/// <summary>Sends a chunk and reads its verdicts, token and limits included. A chunk that is too large for the line comes back as the gateway's own refusal.</summary>
+internal sealed class PushCall(GatewayCalls gateway, Tokens tokens)
+{
+    private PushLimits? _limits;
+
+    /// <summary>What one request may hold; asked once for a process.</summary>
+    public async Task<Answer<PushLimits>> LimitsAsync(CancellationToken stop)
+    {
+        if (_limits is null)
+        {
+            var answer = await gateway.GetAsync<Capabilities>("v1/capabilities", stop).ConfigureAwait(false);
+            if (answer is not Answer<Capabilities>.Given { Value: var capabilities })
+                return answer.As<PushLimits>();
+            if (capabilities.Push is not { Records: > 0, BytesSent: > 0, BytesUnpacked: > 0 } push)
+                return new Answer<PushLimits>.None("The gateway does not say what a push may hold.", Reached: true);
+            _limits = push;
+        }
+
+        return new Answer<PushLimits>.Given(_limits, null);
+    }
+
+    /// <summary>Asks anew what a request may hold: it was less than thought.</summary>
+    public void ForgetLimits() => _limits = null;
+
+    public async Task<Answer<IReadOnlyList<(Verdict Verdict, string Received)>>> SendAsync(IReadOnlyList<DeviceRecord> chunk, PushLimits limits, CancellationToken stop)
+    {
+        var body = Pack(chunk, limits.Gzip);
+        if (body.Length > limits.BytesSent)
+            return new Answer<IReadOnlyList<(Verdict, string)>>.Refused(413, "push.tooManyBytes", $"This entry is larger than the {limits.BytesSent / 1024 / 1024} MB that can be sent. Make it smaller and save it again.");
+
+        var answer = await WithTokenAsync((token, again) => gateway.PushAsync(token, body, limits.Gzip ? "gzip" : null, again), stop).ConfigureAwait(false);
+        return answer is Answer<byte[]>.Given given ? Read(given, chunk) : answer.As<IReadOnlyList<(Verdict, string)>>();
+    }
+
+    private async Task<Answer<byte[]>> WithTokenAsync(Func<string, CancellationToken, Task<Answer<byte[]>>> call, CancellationToken stop)
+    {
+        var token = await tokens.AccessAsync(stop).ConfigureAwait(false);
+        for (var renewed = false; ; renewed = true)
+        {
+            if (token is not Answer<string>.Given { Value: var access })
+                return token.As<byte[]>();
+            var answer = await call(access, stop).ConfigureAwait(false);
+            if (renewed || answer is not Answer<byte[]>.Refused { Status: 401, Code: not "device.revoked" })
+                return answer;
+            token = await tokens.RenewAsync(stop).ConfigureAwait(false);
+        }
+    }
+
+    private static Answer<IReadOnlyList<(Verdict Verdict, string Received)>> Read(Answer<byte[]>.Given answer, IReadOnlyList<DeviceRecord> chunk)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(answer.Value);
+            // Without its end the answer was cut off, however whole it looks.
+            if (json.RootElement.TryGetProperty("end", out var end) && end.ValueKind == JsonValueKind.True && json.RootElement.TryGetProperty("verdicts", out var received))
+            {
+                var verdicts = received.EnumerateArray().Select(one => (Verdict: one.Deserialize<Verdict>(ContractJson.Options)!, one.GetRawText())).ToList();
+                if (verdicts.Count == chunk.Count && verdicts.Zip(chunk).All(pair => IsOf(pair.First.Verdict, pair.Second)))
+                    return new Answer<IReadOnlyList<(Verdict, string)>>.Given(verdicts, answer.ServerTime);
+            }
+
+            return new Answer<IReadOnlyList<(Verdict, string)>>.None("The gateway's answer is not complete.", Reached: true);
+        }
+        catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException)
+        {
+            return new Answer<IReadOnlyList<(Verdict, string)>>.None($"The gateway's answer cannot be read ({unreadable.Message}).", Reached: true);
+        }
+    }
+
+    // One whose id the gateway could not read is told by its place.
+    private static bool IsOf(Verdict verdict, DeviceRecord record) => verdict.Id is null || (verdict.Id == record.Id && verdict.Rev == record.Rev);
+
+    private static byte[] Pack(IReadOnlyList<DeviceRecord> chunk, bool gzip)
+    {
+        var packed = new MemoryStream();
+        using (Stream stream = gzip ? new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true) : new BufferedStream(packed))
+        {
+            for (var i = 0; i < chunk.Count; i++)
+            {
+                stream.Write(i == 0 ? "["u8 : ","u8);
+                stream.Write(chunk[i].Bytes.Span);
+            }
+
+            stream.Write("]"u8);
+        }
+
+        return packed.ToArray();
+    }
+}

@@ -1,0 +1,149 @@
+namespace OrderSync.Device;
+
+/// <summary>
+/// Empties the outbox in the order of capture, chunk by chunk. A lost answer costs nothing: the chunk goes again as it is, and what was stored comes back as a duplicate.
+/// One record that the gateway cannot take holds up nobody.
+/// </summary>
+internal sealed class SyncLoop(Records records, PushCall push, SyncStrip strip, DeviceOptions options, Action<DeviceRecord> told) : IDisposable
+{
+    private readonly SemaphoreSlim _turn = new(1);
+    private readonly Signal _wake = new();
+    private readonly Signal _line = new();
+    private int _chunk = PushLimits.Chunk;
+    private int _inVain;
+
+    private sealed record Step(SyncReport Report, long After, bool IsOver);
+
+    /// <summary>Something is there to be sent.</summary>
+    public void Wake() => _wake.Set();
+
+    /// <summary>The line may be back, or the device has enrolled: a pause ends.</summary>
+    public void LineIsBack()
+    {
+        _line.Set();
+        _wake.Set();
+    }
+
+    /// <summary>Sends again and again, with pauses after what was in vain, until told to stop.</summary>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        var backoff = new Backoff(options.FirstPause, options.LongestPause);
+        while (true)
+        {
+            var report = await RunOnceAsync(stop).ConfigureAwait(false);
+            if (report.Sent > 0 && report.Trouble is null)
+                backoff.Reset();
+            if (strip.State.Activity == SyncActivity.Barred)
+                await _line.WaitAsync(stop).ConfigureAwait(false);
+            else if (report.Left == 0)
+                await _wake.WaitAsync(stop).ConfigureAwait(false);
+            else
+                await PauseAsync(backoff.Next(report.After), stop).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Offers each record of the outbox once; ends early when there is no answer.</summary>
+    public async Task<SyncReport> RunOnceAsync(CancellationToken stop)
+    {
+        await _turn.WaitAsync(stop).ConfigureAwait(false);
+        try
+        {
+            var step = new Step(SyncReport.Empty, 0, IsOver: false);
+            while (!step.IsOver)
+                step = await StepAsync(step, stop).ConfigureAwait(false);
+            return step.Report with { Left = strip.State.ToSend };
+        }
+        finally
+        {
+            if (strip.State.Activity == SyncActivity.Sending)
+                strip.Idle();
+            _turn.Release();
+        }
+    }
+
+    public void Dispose() => _turn.Dispose();
+
+    private async Task<Step> StepAsync(Step step, CancellationToken stop)
+    {
+        if (records.Next(step.After, 1, int.MaxValue).Count == 0)
+        {
+            // What is left now was offered and is wanted later.
+            var later = strip.State is { ToSend: > 0 };
+            strip.Idle(later ? "The server asks to send the rest later; the app does so by itself." : null);
+            return step with { IsOver = true };
+        }
+
+        strip.Sending();
+        var asked = await push.LimitsAsync(stop).ConfigureAwait(false);
+        if (asked is not Answer<PushLimits>.Given { Value: var limits })
+            return Fail(step, asked.As<IReadOnlyList<(Verdict, string)>>());
+        var chunk = records.Next(step.After, Math.Min(_chunk, limits.Records), limits.BytesUnpacked - 2);
+        var answer = await push.SendAsync(chunk, limits, stop).ConfigureAwait(false);
+        return answer switch
+        {
+            Answer<IReadOnlyList<(Verdict, string)>>.Given { Value: var verdicts, ServerTime: var at } => Settle(step, chunk, verdicts, at),
+            Answer<IReadOnlyList<(Verdict, string)>>.Refused { Status: 400 or 413 } refused => Narrow(step, chunk, refused.Code, refused.Message),
+            _ => Fail(step, answer),
+        };
+    }
+
+    private Step Settle(Step step, List<DeviceRecord> chunk, IReadOnlyList<(Verdict Verdict, string Received)> verdicts, DateTimeOffset? at)
+    {
+        (_inVain, _chunk) = (0, Math.Min(PushLimits.Chunk, Math.Max(_chunk, chunk.Count) * 2));
+        var settled = records.Apply(chunk, verdicts, at);
+        if (at is { } now)
+            records.Forget(now.AddDays(-options.KeepAcknowledgedDays));
+        strip.Count();
+        foreach (var record in settled)
+            told(record);
+        return step with { Report = step.Report.With(settled), After = chunk[^1].Seq };
+    }
+
+    /// <summary>The request as a whole was not taken: smaller ones are, down to the one record that is at fault.</summary>
+    private Step Narrow(Step step, List<DeviceRecord> chunk, string code, string message)
+    {
+        push.ForgetLimits();
+        if (chunk.Count > 1)
+        {
+            _chunk = chunk.Count / 2;
+            return step;
+        }
+
+        var verdict = new Verdict(chunk[0].Id, chunk[0].Rev, Verdict.Refused, code, Message: message);
+        return Settle(step, chunk, [(verdict, System.Text.Json.JsonSerializer.Serialize(verdict, Contracts.ContractJson.Options))], null);
+    }
+
+    private Step Fail(Step step, Answer<IReadOnlyList<(Verdict, string)>> answer)
+    {
+        switch (answer)
+        {
+            case Answer<IReadOnlyList<(Verdict, string)>>.Refused { Status: 401 } barred:
+                strip.Barred(barred.Message);
+                return step with { Report = step.Report with { Trouble = barred.Message }, IsOver = true };
+            case Answer<IReadOnlyList<(Verdict, string)>>.Refused refused:
+                strip.Idle(refused.Message);
+                return step with { Report = step.Report with { Trouble = refused.Message }, IsOver = true };
+            case Answer<IReadOnlyList<(Verdict, string)>>.None none:
+                // The same again first; on a line that carries little at a time, less and less.
+                if (++_inVain > 1)
+                    _chunk = Math.Max(1, _chunk / 2);
+                if (none.Reached)
+                    strip.Idle(none.Why);
+                else
+                    strip.Offline(none.Why);
+                return step with { Report = step.Report with { Trouble = none.Why, After = none.After }, IsOver = true };
+            default:
+                throw new InvalidOperationException("An answer that was given is no failure.");
+        }
+    }
+
+    /// <summary>Waits, unless the line may be back: a new record alone does not shorten a pause.</summary>
+    private async Task PauseAsync(TimeSpan pause, CancellationToken stop)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var line = _line.WaitAsync(over.Token);
+        await Task.WhenAny(Task.Delay(pause, options.Clock, over.Token), line).ConfigureAwait(false);
+        await over.CancelAsync().ConfigureAwait(false);
+        stop.ThrowIfCancellationRequested();
+    }
+}

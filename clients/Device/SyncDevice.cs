@@ -1,0 +1,229 @@
+using System.Text.Json;
+
+namespace OrderSync.Device;
+
+/// <summary>
+/// A sales person's device: captures without a network, keeps what was captured through power loss, and sends it when there is a line, each record until the gateway has
+/// answered for it. All members may be called from any thread.
+/// </summary>
+public sealed class SyncDevice : IDisposable
+{
+    private readonly DeviceOptions _options;
+    private readonly DeviceFile _file;
+    private readonly Credentials _credentials;
+    private readonly GatewayCalls _gateway;
+    private readonly Tokens _tokens;
+    private readonly Records _records;
+    private readonly SyncStrip _strip;
+    private readonly SyncLoop _loop;
+    private long _lastId;
+
+    private SyncDevice(DeviceFile file, DeviceOptions options)
+    {
+        (_file, _options) = (file, options);
+        _credentials = new Credentials(file, options);
+        _gateway = new GatewayCalls(options);
+        _tokens = new Tokens(_gateway, _credentials);
+        _records = new Records(file);
+        _strip = new SyncStrip(_records, options.Clock);
+        _loop = new SyncLoop(_records, new PushCall(_gateway, _tokens), _strip, options, record => Told?.Invoke(record));
+    }
+
+    /// <summary>A verdict was applied to a record, once and on disk.</summary>
+    public event Action<DeviceRecord>? Told;
+
+    /// <summary>The sync strip has a new value. Handlers must not wait for anything.</summary>
+    public event Action<SyncState>? StateChanged
+    {
+        add => _strip.Changed += value;
+        remove => _strip.Changed -= value;
+    }
+
+    /// <summary>What the sync strip shows now.</summary>
+    public SyncState State => _strip.State;
+
+    /// <summary>The device's id at the gateway; null until it has enrolled.</summary>
+    public Guid? DeviceId => _credentials.Identity?.DeviceId;
+
+    /// <summary>Opens the device's file, or makes it. It belongs to this process until <see cref="Dispose"/>.</summary>
+    /// <param name="file">Path in the app's own storage.</param>
+    /// <param name="options">How the device works.</param>
+    /// <exception cref="DeviceTrouble">Another process has it, it is damaged, or it cannot be written.</exception>
+    public static SyncDevice Open(string file, DeviceOptions options)
+    {
+        var opened = DeviceFile.Open(file, options.MostPages);
+        try
+        {
+            return new SyncDevice(opened, options);
+        }
+        catch
+        {
+            opened.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Exchanges a one-time code of the office for credentials. After a lost answer the same code may be used again, by this device only.</summary>
+    /// <param name="code">As the office shows it.</param>
+    /// <param name="stop">Gives up waiting.</param>
+    /// <exception cref="DeviceTrouble">The code is not good, or there is no connection.</exception>
+    public async Task EnrolAsync(string code, CancellationToken stop = default)
+    {
+        await _tokens.EnrolAsync(code, _options.Name, stop).ConfigureAwait(false);
+        _strip.Idle();
+        _loop.LineIsBack();
+    }
+
+    /// <summary>Renews the credentials: when the app starts, or to see whether the office still knows this device. False: it has to enrol; <see cref="State"/> says why.</summary>
+    /// <param name="stop">Gives up waiting.</param>
+    /// <exception cref="DeviceTrouble">There is no connection.</exception>
+    public async Task<bool> SignInAsync(CancellationToken stop = default)
+    {
+        switch (await _tokens.RenewAsync(stop).ConfigureAwait(false))
+        {
+            case Answer<string>.Given:
+                _strip.Idle();
+                _loop.LineIsBack();
+                return true;
+            case Answer<string>.Refused refused:
+                _strip.Barred(refused.Message);
+                return false;
+            case Answer<string>.None none:
+                throw new DeviceTrouble("line.noAnswer", none.Why);
+            default:
+                throw new InvalidOperationException("There is no other answer.");
+        }
+    }
+
+    /// <summary>Keeps a record. It is on disk when this returns; no network is asked.</summary>
+    /// <param name="entered">What the person entered.</param>
+    /// <exception cref="DeviceTrouble">It could not be kept: the storage is full, or its sums cannot be computed.</exception>
+    public Captured Capture(NewRecord entered)
+    {
+        var now = Now();
+        return Queued(_records.Add(entered, NewId(now), 1, now, _options.Rounding));
+    }
+
+    /// <summary>
+    /// Takes over records that were captured elsewhere, such as in an app's earlier outbox: complete, with envelope, byte for byte. All of them or none; what is here already
+    /// is offered again.
+    /// </summary>
+    /// <param name="records">Each a JSON object as the protocol has it.</param>
+    public void Import(IEnumerable<ReadOnlyMemory<byte>> records)
+    {
+        _records.Take(records);
+        _strip.Count();
+        _loop.Wake();
+    }
+
+    /// <summary>The newest revision of a record, or null.</summary>
+    /// <param name="id">The record.</param>
+    public DeviceRecord? Find(Guid id) => _records.Find(id);
+
+    /// <summary>All that is kept: what is not acknowledged yet, and what was within the last days.</summary>
+    public IReadOnlyList<DeviceRecord> Records() => _records.All();
+
+    /// <summary>What needs a person: to be mended, sent again or given up.</summary>
+    public IReadOnlyList<DeviceRecord> Attention() => _records.Attention();
+
+    /// <summary>What was entered for a record, to be corrected and given to <see cref="Mend"/>.</summary>
+    /// <param name="id">The record.</param>
+    public NewRecord Draft(Guid id)
+    {
+        var record = Known(id);
+        try
+        {
+            return NewRecord.Of(record.Kind, record.Body);
+        }
+        catch (JsonException unreadable)
+        {
+            throw new DeviceTrouble("record.unreadable", $"The entry {id} cannot be opened: {unreadable.Message}", unreadable);
+        }
+    }
+
+    /// <summary>Keeps a corrected entry as the next revision of the same record. Possible while the one before is refused, waiting or held.</summary>
+    /// <param name="id">The record.</param>
+    /// <param name="corrected">The whole entry as it should be.</param>
+    public Captured Mend(Guid id, NewRecord corrected)
+    {
+        var record = Known(id);
+        if (record.State == RecordState.Queued)
+            throw new DeviceTrouble("record.onItsWay", "This entry is on its way. Wait for the answer, then correct it.");
+        var held = record.Verdict?.State is not null and not "accepted" and not "stopped";
+        if (record.State is RecordState.Accepted or RecordState.Conflict && !held)
+            throw new DeviceTrouble("record.needsConnection", "This entry already stands at the office. Changing it needs a connection: open it online and change it there.");
+        return Queued(_records.Replace(corrected, record, Now(), _options.Rounding));
+    }
+
+    /// <summary>Sends a record again as it is: the cause was mended elsewhere. Also takes up what was stopped.</summary>
+    /// <param name="id">A record that needs a person.</param>
+    public void Retry(Guid id)
+    {
+        _records.Retry(id);
+        _strip.Count();
+        _loop.Wake();
+    }
+
+    /// <summary>Gives a record up: it leaves the list and is not sent again. What was captured stays on the device.</summary>
+    /// <param name="id">A record that needs a person.</param>
+    public void Stop(Guid id)
+    {
+        _records.Stop(id);
+        _strip.Count();
+    }
+
+    /// <summary>Offers again everything the gateway has acknowledged and the device still keeps: after the server was set back, or to ask how it stands. Returns how much.</summary>
+    public int OfferAgain()
+    {
+        var count = _records.OfferAgain();
+        _strip.Count();
+        _loop.Wake();
+        return count;
+    }
+
+    /// <summary>Sends everything once, now.</summary>
+    /// <param name="stop">Ends the run; what is not answered stays in the outbox.</param>
+    public Task<SyncReport> SyncNowAsync(CancellationToken stop = default) => _loop.RunOnceAsync(stop);
+
+    /// <summary>Sends whatever is captured, for as long as the app lives: with pauses while there is no line, never in step with other devices.</summary>
+    /// <param name="stop">Ends it.</param>
+    public Task RunAsync(CancellationToken stop) => _loop.RunAsync(stop);
+
+    /// <summary>Tries at once: the platform says that the line is back.</summary>
+    public void Wake() => _loop.LineIsBack();
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        _loop.Dispose();
+        _gateway.Dispose();
+        _credentials.Dispose();
+        _file.Dispose();
+    }
+
+    private DeviceRecord Known(Guid id) => _records.Find(id) ?? throw new DeviceTrouble("record.unknown", $"This device has no entry {id}.");
+
+    // A clock before 1970 is wrong; ids begin with the time and cannot say it.
+    private DateTimeOffset Now() => _options.Clock.GetLocalNow() is var now && now < DateTimeOffset.UnixEpoch ? DateTimeOffset.UnixEpoch : now;
+
+    // Ids rise as they are made, also within a millisecond and when the clock is set back: the gateway numbers what comes together by their order.
+    private Guid NewId(DateTimeOffset now)
+    {
+        var made = now.ToUnixTimeMilliseconds();
+        long last, next;
+        do
+        {
+            last = Volatile.Read(ref _lastId);
+            next = Math.Max(made, last + 1);
+        }
+        while (Interlocked.CompareExchange(ref _lastId, next, last) != last);
+        return Guid.CreateVersion7(DateTimeOffset.FromUnixTimeMilliseconds(next));
+    }
+
+    private Captured Queued(Captured captured)
+    {
+        _strip.Count();
+        _loop.Wake();
+        return captured;
+    }
+}
