@@ -11,7 +11,7 @@ namespace OrderSync.EndToEnd.Tests.Office;
 public sealed class ComeBackTests(ConnectedServices services, ITestOutputHelper output)
 {
     private const string Pull = "/v1/office/connections/zoho-back/manage/pull";
-    private static readonly int Rounds = Servers.Full ? 40 : 1;
+    private static readonly int Rounds = Servers.Full ? 40 : 2;
     private readonly Random dice = new(Environment.TickCount);
     private readonly SortedDictionary<string, (string Name, decimal Price)> items = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, string> customers = new(StringComparer.Ordinal);
