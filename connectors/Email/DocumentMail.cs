@@ -21,8 +21,7 @@ internal static class DocumentMail
         Text = rendered.Text,
         Html = rendered.Html,
         Logo = rendered.Logo,
-        Pdf = rendered.Pdf,
-        FileName = FileName(document.Number),
+        Pdf = new Attachment(FileName(document.Number), rendered.Pdf),
     };
 
     private static string SubjectOf(Document document, bool toCustomer, EmailSettings settings)

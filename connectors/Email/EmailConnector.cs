@@ -15,6 +15,10 @@ namespace OrderSync.Email;
 /// <summary>Sends the confirmation of an order, a quote or a receipt, with it as a PDF, to the customer, to people inside and to the rep.</summary>
 internal sealed class EmailConnector(Renderings renderings, Mailer mailer) : IConnector
 {
+    // Names of steps, in the ledger for ever.
+    private const string Send = "send";
+    private const string Cancel = "cancel";
+
     // A mail server knows no key of ours and cannot be asked: an unsure mail goes out again under the same Message-ID.
     public static ConnectorInfo Info { get; } =
         new("email", "E-mail", [Kinds.Order, Kinds.Quote, Kinds.Receipt], typeof(EmailSettings), AmbiguityWindow: TimeSpan.Zero, MaxConcurrent: 4);
@@ -55,6 +59,17 @@ internal sealed class EmailConnector(Renderings renderings, Mailer mailer) : ICo
     public async Task<string> TestAsync(Steps steps, CancellationToken stop) =>
         $"The mail server answers: {await mailer.GreetAsync(steps.Connection, stop)}. Whether it takes our sender shows with the first mail.";
 
+    public async Task<Outcome> CancelOrderAsync(Order order, Steps steps, CancellationToken stop)
+    {
+        var (info, settings) = (order.Info, steps.Connection.Settings<EmailSettings>());
+        if (Recipient.Of(info.Target) is not { } recipient || !steps.MayHaveWritten(Send))
+            return new Outcome.Done(info.Key, info.Number, null, "cancelled.unwritten", "It was cancelled before a mail about it had gone out, so there is nothing to take back.");
+
+        var mail = CancellationMail.Write(info, SalesMapping.ToDocument(order, settings), recipient, IsCustomer(recipient, order.Customer), settings);
+        var sent = await HandOverAsync(Cancel, mail, null, steps, stop);
+        return new Outcome.Done(sent.MessageId, info.Number, null, "cancelled", "Those who had the confirmation were told by mail that it is cancelled.");
+    }
+
     private async Task<Outcome> SendAsync(DocumentInfo info, CustomerOfOrder? customer, Func<EmailSettings, Task<Document>> write, Steps steps, CancellationToken stop)
     {
         var settings = steps.Connection.Settings<EmailSettings>();
@@ -62,20 +77,27 @@ internal sealed class EmailConnector(Renderings renderings, Mailer mailer) : ICo
             return new Outcome.Done(info.Key, info.Number, null, "mail.nobody", "Nobody was written to: no customer address, no internal list, no rep with an address.");
         if (!recipient.IsAddress)
             return new Outcome.Refused("mail.addressInvalid", $"\"{recipient.Address}\" is not an e-mail address.", "Correct the address, then Retry.");
+        if (steps.MayHaveWritten(Cancel))
+            return new Outcome.Refused("mail.cancelled", $"{recipient.Address} was told that {info.Number} is cancelled; a confirmation after that would confuse.", "Write to them yourself, then Stop it here.");
 
         var document = await write(settings);
         var rendered = await renderings.OfAsync(info, document, settings, stop);
 
-        var toCustomer = recipient.Occasion == Recipient.Confirmed && Recipients.Addresses(customer?.Body.Email).Contains(recipient.Address);
-        var mail = DocumentMail.Write(info, document, recipient, toCustomer, rendered, settings);
-        var sent = await steps.OnceAsync("send", async () =>
-        {
-            await OutboundCall.MakeAsync(
-                "SMTP", mailer.Server(settings), $"To: {mail.To}\nSubject: {mail.Subject}\nMessage-ID: {mail.MessageId}", () => mailer.SendAsync(mail, steps.Connection, stop), stop);
-            return new Sent(mail.MessageId, rendered.PdfSha256);
-        });
+        var mail = DocumentMail.Write(info, document, recipient, IsCustomer(recipient, customer), rendered, settings);
+        var sent = await HandOverAsync(Send, mail, rendered.PdfSha256, steps, stop);
         return Remark(sent, info, rendered, missing: settings.ToldAbout(info.Kind).Contains(Recipients.Customer) && !Recipients.Addresses(customer?.Body.Email).Any());
     }
+
+    private Task<Sent> HandOverAsync(string step, Mail mail, string? pdfSha256, Steps steps, CancellationToken stop) => steps.OnceAsync(step, async () =>
+    {
+        await OutboundCall.MakeAsync(
+            "SMTP", mailer.Server(steps.Connection.Settings<EmailSettings>()), $"To: {mail.To}\nSubject: {mail.Subject}\nMessage-ID: {mail.MessageId}",
+            () => mailer.SendAsync(mail, steps.Connection, stop), stop);
+        return new Sent(mail.MessageId, pdfSha256);
+    });
+
+    private static bool IsCustomer(Recipient recipient, CustomerOfOrder? customer) =>
+        recipient.Occasion == Recipient.Confirmed && Recipients.Addresses(customer?.Body.Email).Contains(recipient.Address);
 
     // What people should know although the mail went out.
     private static Outcome.Done Remark(Sent sent, DocumentInfo info, Rendered rendered, bool missing)

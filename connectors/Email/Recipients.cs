@@ -14,6 +14,9 @@ internal sealed record Recipient(string Occasion, string Address)
     /// <summary>The record is confirmed: the customer and the internal list are told.</summary>
     public const string Confirmed = "confirmed";
 
+    /// <summary>The record is cancelled: all who had a mail about it are told. Never a target, since it takes another mail back.</summary>
+    public const string Cancelled = "cancelled";
+
     public string Target => $"{Occasion}/{Address}";
 
     public bool IsAddress => Mime.IsAddress(Address);

@@ -29,6 +29,10 @@ public abstract class Steps
     /// <exception cref="OutcomeException">It may still come; the worker looks again later.</exception>
     public virtual Task NotThereAsync(string name) => Task.CompletedTask;
 
+    /// <summary>Whether a write of this name took effect, or may have, in whatever revision.</summary>
+    /// <param name="name">Name of the step.</param>
+    public virtual bool MayHaveWritten(string name) => false;
+
     /// <summary>The destination's id of another record's document in the same account, such as the customer's; null when it is not there.</summary>
     public abstract Task<string?> ExternalIdAsync(Guid recordId);
 

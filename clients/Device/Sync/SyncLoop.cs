@@ -6,6 +6,8 @@ namespace OrderSync.Device;
 /// </summary>
 internal sealed class SyncLoop(Records records, PushCall push, SyncStrip strip, DeviceOptions options, Action<DeviceRecord> told) : IDisposable
 {
+    private const string Later = "The server asks to send the rest later; the app does so by itself.";
+
     private readonly SemaphoreSlim _turn = new(1);
     private readonly Signal _wake = new();
     private readonly Signal _line = new();
@@ -31,11 +33,11 @@ internal sealed class SyncLoop(Records records, PushCall push, SyncStrip strip, 
         while (true)
         {
             var report = await RunOnceAsync(stop).ConfigureAwait(false);
-            if (report.Sent > 0 && report.Trouble is null)
+            if (report.Sent > 0)
                 backoff.Reset();
             if (strip.State.Activity == SyncActivity.Barred)
                 await _line.WaitAsync(stop).ConfigureAwait(false);
-            else if (report.Left == 0)
+            else if (report.Trouble is null)
                 await _wake.WaitAsync(stop).ConfigureAwait(false);
             else
                 await PauseAsync(backoff.Next(report.After), stop).ConfigureAwait(false);
@@ -67,10 +69,10 @@ internal sealed class SyncLoop(Records records, PushCall push, SyncStrip strip, 
     {
         if (records.Next(step.After, 1, int.MaxValue).Count == 0)
         {
-            // What is left now was offered and is wanted later.
-            var later = strip.State is { ToSend: > 0 };
-            strip.Idle(later ? "The server asks to send the rest later; the app does so by itself." : null);
-            return step with { IsOver = true };
+            // What was offered and is there still is wanted later; what was captured meanwhile is the next run's.
+            var later = records.Next(0, 1, int.MaxValue) is [var left] && left.Seq <= step.After ? Later : null;
+            strip.Idle(later);
+            return step with { Report = step.Report with { Trouble = later }, IsOver = true };
         }
 
         strip.Sending();

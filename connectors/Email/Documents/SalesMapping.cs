@@ -4,7 +4,7 @@ using OrderSync.Money;
 
 namespace OrderSync.Email.Documents;
 
-/// <summary>A captured order or quote as the document that is sent. Totals are those captured; only what was not captured (line amounts, tax by rate) is computed.</summary>
+/// <summary>A captured order or quote as the document that is sent. Totals are those captured; only what was not captured (line amounts, tax by rate, shipping as it counts in the currency) is computed.</summary>
 internal static class SalesMapping
 {
     // Where the device did not say how it rounded: the ways there are, most usual first. The one that reaches the captured totals was it.
@@ -56,7 +56,7 @@ internal static class SalesMapping
                 ? figures.Taxes.GroupBy(tax => tax.RatePercent).Select(rate => new DocumentTax(rate.Key, rate.Sum(tax => tax.Base), rate.Sum(tax => tax.Tax))).ToList()
                 : [],
             Totals = new CapturedTotals(
-                body.Totals.Subtotal, body.Totals.Discount, body.Discount?.Percent, body.Shipping, body.Totals.Tax, body.Totals.Total),
+                body.Totals.Subtotal, body.Totals.Discount, body.Discount?.Percent, figures.Shipping, body.Totals.Tax, body.Totals.Total),
             Notes = body.Notes,
             Terms = settings.Terms,
             Sha256 = info.Sha256,

@@ -10,7 +10,7 @@ namespace OrderSync.Email.Rendering;
 internal sealed record Look(string? Template, string? Style, string Color, Logo? Logo)
 {
     /// <summary>Names the look of the standard templates; raise it with every change that a reader would see.</summary>
-    public const string Version = "2";
+    public const string Version = "3";
 
     // Templates are few and read often; what is not used falls out when there are too many.
     private const int MostKept = 200;

@@ -15,17 +15,29 @@ internal static class Page
     private static readonly string Shared = Resource("Document.css");
     private static readonly string PrintOnly = Resource("Print.css");
     private static readonly string MailOnly = Resource("Mail.css");
+    private static readonly TemplateText Title = TemplateText.Parse("{{title}} {{number}}");
+    private static readonly TemplateText Cancelled = TemplateText.Parse(Resource("Cancelled.hbs"));
 
     /// <summary>For the mail: the logo goes along as a part of its own, since many mail programs do not show pictures inside the page.</summary>
     /// <exception cref="TemplateException">The look cannot be used.</exception>
-    public static string Mail(Document document, Words words, Look look) => Whole(document, words, look, look.Logo is null ? null : $"cid:{LogoId}", Shared + MailOnly);
+    public static string Mail(Document document, Words words, Look look) =>
+        Whole(look.For(document.Kind), DocumentValues.Of(document, words, MailLogo(look)), document, words, look, Shared + MailOnly);
+
+    /// <summary>For the mail that takes a document back: always the standard look, in the company's colour and with its logo.</summary>
+    public static string Cancellation(Document document, Words words, Look look)
+    {
+        var values = DocumentValues.Of(document, words, MailLogo(look));
+        (values["title"], values["intro"]) = (words.Cancellation.Title, words.Cancellation.Text(document, words));
+        return Whole(Cancelled, values, document, words, look.Standard, Shared + MailOnly);
+    }
 
     /// <summary>As the mail, for a screen: the logo stands in the page.</summary>
     public static string Screen(string mail, Logo? logo) => logo is null ? mail : mail.Replace($"\"cid:{LogoId}\"", $"\"{logo.DataAddress}\"", StringComparison.Ordinal);
 
     /// <summary>For paper: A4 with the company and number on each further page, and the page's number and the proof of content at its foot.</summary>
     /// <exception cref="TemplateException">The look cannot be used.</exception>
-    public static string Print(Document document, Words words, Look look) => Whole(document, words, look, look.Logo?.DataAddress, Shared + PrintOnly + Margins(document, words));
+    public static string Print(Document document, Words words, Look look) =>
+        Whole(look.For(document.Kind), DocumentValues.Of(document, words, look.Logo?.DataAddress), document, words, look, Shared + PrintOnly + Margins(document, words));
 
     /// <summary>A file that is part of the program.</summary>
     public static string Resource(string name)
@@ -36,12 +48,12 @@ internal static class Page
     }
 
     // Whatever a template says, the page around it is ours: nothing in it runs or loads.
-    private static string Whole(Document document, Words words, Look look, string? logo, string style)
+    private static string Whole(TemplateText template, Values values, Document document, Words words, Look look, string style)
     {
         if (look.Style is { } own && Markup.WhyNotStyle(own) is { } wrong)
             throw new TemplateException(1, wrong);
-        var body = TemplateRun.Html(look.For(document.Kind), DocumentValues.Of(document, words, logo));
-        var title = TemplateRun.Html(Title, new Values { ["title"] = words.Of(document.Kind).Title, ["number"] = document.Number });
+        var body = TemplateRun.Html(template, values);
+        var title = TemplateRun.Html(Title, new Values { ["title"] = values["title"], ["number"] = document.Number });
         return $"""
             <!DOCTYPE html>
             <html lang="{words.Language}">
@@ -61,7 +73,7 @@ internal static class Page
             """;
     }
 
-    private static readonly TemplateText Title = TemplateText.Parse("{{title}} {{number}}");
+    private static string? MailLogo(Look look) => look.Logo is null ? null : $"cid:{LogoId}";
 
     private static string Margins(Document document, Words words)
     {
@@ -69,7 +81,7 @@ internal static class Page
         var reference = document.Reference is { Length: > 0 } ours ? $" · {words.Reference} {ours}" : "";
         return $$"""
             @page {
-              font-family: "Noto Sans", sans-serif; font-size: 7pt; color: #5a6673;
+              font-family: "Noto Sans", "Noto Sans Arabic", "Noto Sans Hebrew", "Noto Sans CJK SC", sans-serif; font-size: 7pt; color: #5a6673;
               @top-left { content: {{Quoted(document.From.Name)}}; font-weight: 600; font-size: 8pt; }
               @top-right { content: {{Quoted(title)}}; font-size: 8pt; }
               @bottom-left { content: {{Quoted(title + reference)}} "\A " {{Quoted($"{words.Of(document.Kind).Captured}: {document.Sha256}")}}; white-space: pre; text-align: left; line-height: 1.5; }

@@ -25,8 +25,8 @@ internal static class Subject
         return OneLine($"{words.Of(document.Kind).Name} {document.Number}: {document.BillTo.Name}, {document.Currency} {figures.Amount(Facts.Amount(document))}");
     }
 
-    // A line break in a name would be a second header.
-    private static string OneLine(string subject)
+    /// <summary>A line break in a name would be a second header.</summary>
+    internal static string OneLine(string subject)
     {
         var plain = string.Concat(subject.Select(c => char.IsControl(c) || c is '\u2028' or '\u2029' ? ' ' : c)).Trim();
         return plain.Length <= Longest ? plain : plain[..(char.IsHighSurrogate(plain[Longest - 1]) ? Longest - 1 : Longest)];

@@ -43,6 +43,7 @@ internal sealed record Words
     public required string DecimalSeparator { get; init; }
     public required string GroupSeparator { get; init; }
     public required string DateFormat { get; init; }
+    public required CancellationWords Cancellation { get; init; }
 
     /// <summary>The words that depend on the kind of document.</summary>
     public KindWords Of(string kind) => Kinds[kind];
@@ -100,6 +101,7 @@ internal sealed record Words
         DecimalSeparator = ".",
         GroupSeparator = ",",
         DateFormat = "d MMMM yyyy",
+        Cancellation = CancellationWords.English,
     };
 
     public static Words German { get; } = new()
@@ -152,6 +154,7 @@ internal sealed record Words
         DecimalSeparator = ",",
         GroupSeparator = ".",
         DateFormat = "dd.MM.yyyy",
+        Cancellation = CancellationWords.German,
     };
 }
 

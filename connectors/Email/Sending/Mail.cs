@@ -6,6 +6,10 @@ namespace OrderSync.Email.Sending;
 internal sealed record Mail
 {
     public required string MessageId { get; init; }
+
+    /// <summary>Message-ID of the mail that this one belongs to, so that mail programs show them together.</summary>
+    public string? InReplyTo { get; init; }
+
     public required string From { get; init; }
     public required string FromName { get; init; }
     public string? ReplyTo { get; init; }
@@ -17,11 +21,12 @@ internal sealed record Mail
     /// <summary>The picture that the HTML names.</summary>
     public Logo? Logo { get; init; }
 
-    public required byte[] Pdf { get; init; }
-
-    /// <summary>Name of the attached PDF.</summary>
-    public required string FileName { get; init; }
+    /// <summary>What is attached; null for a mail that is only words.</summary>
+    public Attachment? Pdf { get; init; }
 }
 
+/// <summary>A PDF that goes along.</summary>
+internal sealed record Attachment(string FileName, byte[] Bytes);
+
 /// <summary>What is noted of a mail that the server has taken.</summary>
-internal sealed record Sent(string MessageId, string PdfSha256);
+internal sealed record Sent(string MessageId, string? PdfSha256);

@@ -24,12 +24,37 @@ internal static class Mime
             Header(text, "Reply-To", AddressOf(replyTo));
         Header(text, "Subject", Words(mail.Subject));
         Header(text, "Message-ID", mail.MessageId);
+        if (mail.InReplyTo is { } earlier)
+        {
+            Header(text, "In-Reply-To", earlier);
+            Header(text, "References", earlier);
+        }
+
         // RFC 3834: keeps absence notes and the like from being answered to a machine.
         Header(text, "Auto-Submitted", "auto-generated");
         Header(text, "MIME-Version", "1.0");
 
-        Begin(text, "multipart/mixed", boundary, "m");
-        Open(text, boundary, "m");
+        if (mail.Pdf is { } pdf)
+        {
+            Begin(text, "multipart/mixed", boundary, "m");
+            Open(text, boundary, "m");
+            Body(text, boundary, mail);
+            Open(text, boundary, "m");
+            Header(text, "Content-Disposition", $"attachment; filename=\"{pdf.FileName}\"");
+            Base64(text, $"application/pdf; name=\"{pdf.FileName}\"", pdf.Bytes);
+            Close(text, boundary, "m");
+        }
+        else
+        {
+            Body(text, boundary, mail);
+        }
+
+        return Encoding.UTF8.GetBytes(text.ToString());
+    }
+
+    // The text, or the page with its picture, as the reader's program chooses.
+    private static void Body(StringBuilder text, string boundary, Mail mail)
+    {
         Begin(text, "multipart/alternative", boundary, "a");
         Part(text, boundary, "a", "text/plain; charset=utf-8", mail.Text);
         if (mail.Logo is { } logo)
@@ -49,11 +74,6 @@ internal static class Mime
         }
 
         Close(text, boundary, "a");
-        Open(text, boundary, "m");
-        Header(text, "Content-Disposition", $"attachment; filename=\"{mail.FileName}\"");
-        Base64(text, $"application/pdf; name=\"{mail.FileName}\"", mail.Pdf);
-        Close(text, boundary, "m");
-        return Encoding.UTF8.GetBytes(text.ToString());
     }
 
     /// <summary>An address as servers take it: a domain of other letters in its ASCII form.</summary>

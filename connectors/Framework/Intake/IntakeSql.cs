@@ -90,6 +90,45 @@ internal static class IntakeSql
         on conflict (company_id, account, document) do update set payload = excluded.payload
         """;
 
+    /// <summary>
+    /// What a record became by an older version and does not become by the newest, such as a mail to an address that was corrected since: it speaks for
+    /// the record no more, and what was not written of it ends. After the documents, which stand at the newest version then.
+    /// </summary>
+    public const string Replaced = """
+        update document set
+            wish = case when document.state = 'done' then document.wish else 'stop' end,
+            wanted_version = w.version,
+            reports = false,
+            state = case
+                when document.holder is not null or document.state in ('done', 'ambiguous') then document.state
+                when exists (select from step where step.account = document.account and step.document = document.document and step.state = 'open') then 'ambiguous'
+                else 'stopped' end,
+            code = case when document.state = 'done' then document.code else 'delivery.replaced' end,
+            reason = case when document.state = 'done' then document.reason else 'A later version of the record does not ask for this any more.' end,
+            fix = null,
+            changed_at = case when document.state = 'done' then document.changed_at else $3 end
+        from unnest($1::uuid[], $2::uuid[]) as asked (connection_id, record_id)
+        join wish w on w.connection_id = asked.connection_id and w.record_id = asked.record_id and w.wish = 'push' and not w.waiting
+        where document.connection_id = w.connection_id and document.record_id = w.record_id and document.reports and document.wanted_version < w.version
+        """;
+
+    /// <summary>What is to be void with its record although the newest version would not write it: what was written, or may have been.</summary>
+    public const string TakenBack = """
+        update document set
+            wish = 'cancel',
+            wanted_version = w.version,
+            reports = true,
+            state = case
+                when document.holder is not null or document.state = 'ambiguous' or document.state = 'done' and document.wish = 'cancel' then document.state
+                else 'pending' end,
+            due = case when document.state = 'ambiguous' then document.due else $3 end,
+            tries = 0, code = null, reason = null, fix = null, changed_at = $3, wanted_at = $3
+        from unnest($1::uuid[], $2::uuid[]) as asked (connection_id, record_id)
+        join wish w on w.connection_id = asked.connection_id and w.record_id = asked.record_id and w.wish = 'cancel' and not w.waiting
+        where document.connection_id = w.connection_id and document.record_id = w.record_id and document.wanted_version < w.version
+            and (document.pushed_revision > 0 or document.holder is not null or document.state = 'ambiguous')
+        """;
+
     /// <summary>One record. What is on its way, or may have taken effect, ends between its steps: the worker notes it.</summary>
     public const string Stop = $"""
         with ended as (

@@ -63,6 +63,8 @@ internal sealed class RecordIntake(LedgerDatabase database, ConnectionStore conn
         foreach (var record in wave.Select(message => message.Record).Where(record => record.Wish == DeliveryWish.Stop))
             batch.Add(IntakeSql.Stop, record.ConnectionId, record.RecordId, record.Version, now);
         AddDocuments(batch, company, wave, now);
+        AddLeft(batch, IntakeSql.Replaced, wave.Where(message => message.Record.Wish == DeliveryWish.Push && MayHaveBecomeMore(message)), now);
+        AddLeft(batch, IntakeSql.TakenBack, wave.Where(message => message.Record.Wish == DeliveryWish.Cancel), now);
         batch.Add(IntakeSql.Report, company, Column(wave, m => m.Record.ConnectionId), Column(wave, m => m.Record.RecordId), now);
     }
 
@@ -81,6 +83,16 @@ internal sealed class RecordIntake(LedgerDatabase database, ConnectionStore conn
             Column(rows, r => Payload.Of(r.Message.Record, r.Document).ToJson()), Column(rows, (_, place) => now.AddMicroseconds(place - rows.Count)),
             Column(needs, n => n.Account), Column(needs, n => n.Key), Column(needs, n => n.Needed), now, Column(rows, r => WordOf(r.Message.Record.Wish)));
     }
+
+    private static void AddLeft(CompanyBatch batch, string sql, IEnumerable<PlannedRecord> of, DateTimeOffset now)
+    {
+        var records = of.Select(message => message.Record).ToList();
+        if (records.Count > 0)
+            batch.Add(sql, Column(records, record => record.ConnectionId), Column(records, record => record.RecordId), now);
+    }
+
+    // A first version has nothing before it, unless the versions came in another order; that matters only where the documents' names depend on more than the record.
+    private static bool MayHaveBecomeMore(PlannedRecord message) => message.Record.Version > 1 || message.Documents.Any(document => document.Target.Length > 0);
 
     private static string WordOf(DeliveryWish wish) => wish switch
     {

@@ -88,6 +88,8 @@ internal sealed class LedgerSteps(
             await SettleAsync(name, StepRow.Closed, null);
     }
 
+    public override bool MayHaveWritten(string name) => rows.Any(row => row.Name == name && row.State != StepRow.Closed);
+
     public override async Task<string?> ExternalIdAsync(Guid recordId)
     {
         await using var batch = database.For(claim.CompanyId).Add(

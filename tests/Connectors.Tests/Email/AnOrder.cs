@@ -36,6 +36,13 @@ internal static class AnOrder
         order.Info.CapturedAt, order.Info.Date, order.Info.ReceivedAt, order.Info.Rep, Json(order.Body), order.Info.Sha256,
         order.Customer is { } customer ? new CustomerSnapshot(customer.Id, 1, null, Json(customer.Body)) : null, [], null);
 
+    /// <summary>The same record once its customer has another address.</summary>
+    public static DeliverRecord WithEmail(this DeliverRecord record, string email)
+    {
+        var customer = record.Customer! with { Revision = record.Customer.Revision + 1 };
+        return record with { Customer = customer with { Body = Json(PlannedDocument.Read<CustomerBody>(customer.Body) with { Email = email }) } };
+    }
+
     public static OrderLine Line(string sku, decimal quantity, decimal price, decimal taxRate = 19, string? description = null, DiscountBody? discount = null) =>
         new(sku, description ?? $"Item {sku}", quantity, "pcs", price, discount, null, taxRate, null);
 

@@ -6,6 +6,7 @@ namespace OrderSync.Connectors.Tests.Email;
 internal sealed class KeptSteps(Connection connection) : Steps
 {
     private readonly Dictionary<string, object> done = [];
+    private readonly HashSet<string> begun = [];
 
     public override Connection Connection => connection;
 
@@ -17,12 +18,18 @@ internal sealed class KeptSteps(Connection connection) : Steps
             return (T)noted;
         var written = await write();
         if (CrashAfterWrite)
+        {
+            begun.Add(name);
             throw new OperationCanceledException("killed");
+        }
+
         done[name] = written!;
         return written;
     }
 
     public override Task FoundAsync<T>(string name, T found) => throw new NotSupportedException("A mail server cannot be asked.");
+
+    public override bool MayHaveWritten(string name) => done.ContainsKey(name) || begun.Contains(name);
 
     public override Task<string?> ExternalIdAsync(Guid recordId) => throw new NotSupportedException("A mail asks for no other document.");
 

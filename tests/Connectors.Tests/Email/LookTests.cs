@@ -28,7 +28,7 @@ public sealed class LookTests(PrinterFixture paper) : IClassFixture<PrinterFixtu
 
         Assert.Null(own.WhyNot());
         Assert.Null(rendered.Remark);
-        Assert.Matches("^order/2\\+[0-9a-f]{12}$", rendered.Look);
+        Assert.Matches("^order/3\\+[0-9a-f]{12}$", rendered.Look);
         var text = await PdfText.OfAsync(rendered.Pdf);
         foreach (var shown in new[] { rendered.Html, text.Replace("\n", " ", StringComparison.Ordinal) })
         {
@@ -51,7 +51,7 @@ public sealed class LookTests(PrinterFixture paper) : IClassFixture<PrinterFixtu
         var rendered = await renderer.RenderAsync(Guid.NewGuid(), SalesMapping.ToDocument(AnOrder.With(lines: 200), own), own, default);
 
         Assert.Null(own.WhyNot());
-        Assert.Equal("order/2", rendered.Look);
+        Assert.Equal("order/3", rendered.Look);
         Assert.Contains("standard", rendered.Remark);
         Assert.Contains("too long", rendered.Remark);
         Assert.Contains("SKU-1200", await PdfText.OfAsync(rendered.Pdf));

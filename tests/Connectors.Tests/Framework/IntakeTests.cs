@@ -89,7 +89,7 @@ public sealed class IntakeTests(LedgerFixture database) : IClassFixture<LedgerFi
 
     private Task<long> CountAsync(string sql) => database.ScalarAsync<long>($"{sql} where company_id = '{company}'");
 
-    // Few records, so that the same come again and again: higher and lower versions and revisions, stops, customers by themselves and along with orders.
+    // Few records, so that the same come again and again: higher and lower versions and revisions, stops, cancellations, customers by themselves and along with orders.
     private List<DeliverRecord> Mixed(Random random)
     {
         var customers = Enumerable.Range(0, 3).Select(_ => Guid.NewGuid()).ToList();
@@ -100,7 +100,12 @@ public sealed class IntakeTests(LedgerFixture database) : IClassFixture<LedgerFi
             var message = random.Next(4) == 0
                 ? A.Customer(company, connection, customer, version, revision, $"Ann {version}")
                 : A.Order(company, connection, A.Snapshot(customer, $"Ann {revision}", revision), orders[random.Next(6)], version, revision);
-            return random.Next(6) == 0 ? message with { Wish = DeliveryWish.Stop } : message;
+            return random.Next(6) switch
+            {
+                0 => message with { Wish = DeliveryWish.Stop },
+                1 => message with { Wish = DeliveryWish.Cancel },
+                _ => message,
+            };
         })];
     }
 

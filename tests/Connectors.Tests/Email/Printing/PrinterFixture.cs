@@ -8,12 +8,19 @@ using OrderSync.Framework;
 
 namespace OrderSync.Connectors.Tests.Email.Printing;
 
-/// <summary>One browser for the tests of a class.</summary>
-public sealed class PrinterFixture : IAsyncLifetime
+/// <summary>One browser for all tests that only print: starting one costs more than most of them. It ends with the run.</summary>
+public sealed class PrinterFixture
 {
+    private static readonly Lazy<Printer> Shared = new(() =>
+    {
+        var printer = NewPrinter();
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => printer.DisposeAsync().AsTask().Wait(TimeSpan.FromSeconds(5));
+        return printer;
+    });
+
     internal static readonly EmailSettings Settings = new() { From = "orders@northwind.example", FromName = "Northwind Outdoor GmbH", LetterheadLines = ["Speicherstraße 12", "20457 Hamburg"] };
 
-    internal Printer Printer { get; } = NewPrinter();
+    internal Printer Printer => Shared.Value;
 
     internal static Printer NewPrinter(Action<ChromiumOptions>? change = null)
     {
@@ -30,8 +37,4 @@ public sealed class PrinterFixture : IAsyncLifetime
     internal Task<byte[]> PrintAsync(Document document, EmailSettings? settings = null) => Printer.PrintAsync(Html(document, settings), document.CapturedAt, CancellationToken.None);
 
     internal Task<byte[]> PrintAsync(Order order, EmailSettings? settings = null) => PrintAsync(SalesMapping.ToDocument(order, settings ?? Settings), settings);
-
-    public Task InitializeAsync() => Task.CompletedTask;
-
-    public async Task DisposeAsync() => await Printer.DisposeAsync();
 }

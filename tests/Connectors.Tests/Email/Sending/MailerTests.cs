@@ -10,7 +10,7 @@ public sealed class MailerTests
     private static readonly Mail Letter = new()
     {
         MessageId = "<1@x.ordersync>", From = "orders@northwind.example", FromName = "Größe & Söhne", ReplyTo = "office@northwind.example", To = "buyer@customer.example",
-        Subject = "Auftragsbestätigung SO-1", Text = "Ein Satz.\r\n.ein Punkt am Anfang\r\n", Html = "<p>Größe</p>", Pdf = [37, 80, 68, 70], FileName = "SO-1.pdf",
+        Subject = "Auftragsbestätigung SO-1", Text = "Ein Satz.\r\n.ein Punkt am Anfang\r\n", Html = "<p>Größe</p>", Pdf = new("SO-1.pdf", [37, 80, 68, 70]),
     };
 
     [Fact]
@@ -26,7 +26,7 @@ public sealed class MailerTests
         Assert.Contains("office@northwind.example", mail);
         Assert.Contains("multipart/alternative", mail);
         Assert.Contains("application/pdf", mail);
-        Assert.Contains(Convert.ToBase64String(Letter.Pdf), mail);
+        Assert.Contains(Convert.ToBase64String(Letter.Pdf!.Bytes), mail);
         Assert.Contains("Gr=C3=B6=C3=9Fe", mail);
         Assert.Contains("\n.ein Punkt am Anfang", mail);
     }

@@ -8,7 +8,7 @@ using System.Text;
 namespace OrderSync.Connectors.Tests.Email.Sending;
 
 /// <summary>
-/// An SMTP server that takes mail, or answers as told. A reply is found by the command's first word ("connect" for the greeting, "end" for the
+/// An SMTP server that takes mail, or answers as told. A reply is found by the whole command, else by its first word ("connect" for the greeting, "end" for the
 /// final dot); an empty reply drops the connection.
 /// </summary>
 internal sealed class ScriptedSmtp : IAsyncDisposable
@@ -107,7 +107,7 @@ internal sealed class ScriptedSmtp : IAsyncDisposable
                 return;
             }
 
-            if (!await SayAsync(line, word, Usual(word, encrypted)))
+            if (!await SayAsync(line, Replies.ContainsKey(command) ? command : word, Usual(word, encrypted)))
                 return;
             if (word == "DATA" && !Replies.ContainsKey(word) && !await TakeAsync(line, reader))
                 return;

@@ -15,7 +15,7 @@ public sealed class SmtpLineTests : IDisposable
     private static readonly Mail Letter = new()
     {
         MessageId = "<1@x.ordersync>", From = "orders@northwind.example", FromName = "Northwind", To = "buyer@customer.example",
-        Subject = "Order confirmation SO-1", Text = "One sentence.", Html = "<p>One sentence.</p>", Pdf = [37, 80, 68, 70], FileName = "SO-1.pdf",
+        Subject = "Order confirmation SO-1", Text = "One sentence.", Html = "<p>One sentence.</p>", Pdf = new("SO-1.pdf", [37, 80, 68, 70]),
     };
 
     private readonly X509Certificate2 certificate = NewCertificate();

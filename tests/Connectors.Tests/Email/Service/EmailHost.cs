@@ -6,6 +6,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using OrderSync.Connectors.Tests.Email.Printing;
 using OrderSync.Contracts.Bus;
 using OrderSync.Email;
 using OrderSync.Framework;
@@ -45,6 +46,7 @@ internal sealed class EmailHost : IAsyncDisposable
         builder.AddServiceDefaults();
         builder.AddConnector<EmailConnector>();
         builder.Services.AddSingleton(clock);
+        builder.Services.AddSingleton(new PrinterFixture().Printer);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromMilliseconds(200));
         var app = builder.Build();
         app.MapManage();

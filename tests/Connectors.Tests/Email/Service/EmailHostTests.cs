@@ -18,34 +18,6 @@ public sealed class EmailHostTests(EmailDatabase database) : IClassFixture<Email
     private readonly Guid connection = Guid.NewGuid();
 
     [Fact]
-    public async Task F114_A_mail_server_that_is_down_for_a_day_gets_all_mails_with_their_first_content_when_it_is_back()
-    {
-        var away = new ScriptedSmtp();
-        await away.DisposeAsync();
-        await using var host = await EmailHost.StartAsync(database, clock);
-        await host.SaveAsync(company, connection, Settings(away.Uri));
-        var orders = Enumerable.Range(1, 5).Select(i => Message(AnOrder.With(lines: i, number: $"SO-{i}", customerEmail: $"buyer{i}@c.example"))).ToList();
-        foreach (var order in orders)
-            await host.TakeAsync(order);
-        await Eventually.TrueAsync(() => PassAsync(orders, TimeSpan.FromSeconds(1), host, report => report.Reason?.Contains("cannot be reached", StringComparison.Ordinal) == true), "all to be waiting for the server");
-        var first = await RenderedAsync(orders[0]);
-
-        // The day passes; meanwhile the company changes its name and the server stays away.
-        await host.SaveAsync(company, connection, Settings(away.Uri, "Renamed GmbH"));
-        for (var hour = 0; hour < 24; hour++)
-            clock.Advance(TimeSpan.FromHours(1));
-        Assert.DoesNotContain(await StatesAsync(), state => state == "done");
-        await using var back = new ScriptedSmtp(away.Port);
-        await Eventually.TrueAsync(() => PassAsync(orders, TimeSpan.FromMinutes(1), host, report => report.State == DeliveryState.Done), "all to be mailed");
-
-        Assert.Equal(10, back.Received.Count);
-        Assert.Equal(10, back.Received.Select(MessageIdOf).Distinct().Count());
-        Assert.Equal(first, await RenderedAsync(orders[0]));
-        var pdf = Convert.ToBase64String(first, Base64FormattingOptions.InsertLineBreaks);
-        Assert.Equal(2, back.Received.Count(mail => mail.ReplaceLineEndings().Contains(pdf.ReplaceLineEndings(), StringComparison.Ordinal)));
-    }
-
-    [Fact]
     public async Task F112_Quotes_and_receipts_are_mailed_too_and_each_to_whom_the_company_says()
     {
         await using var server = new ScriptedSmtp();
@@ -140,13 +112,6 @@ public sealed class EmailHostTests(EmailDatabase database) : IClassFixture<Email
     private static JsonObject Settings(string server, string name = "Northwind Outdoor GmbH") =>
         new() { ["from"] = "orders@n.example", ["fromName"] = name, ["server"] = server, ["internal"] = new JsonArray("office@n.example") };
 
-    private async Task<byte[]> RenderedAsync(DeliverRecord record)
-    {
-        await using var kept = database.Administrator.CreateCommand("select pdf from email.rendering where record_id = $1");
-        kept.Parameters.Add(new() { Value = record.RecordId });
-        return (byte[])(await kept.ExecuteScalarAsync())!;
-    }
-
     private async Task<bool> IsHeldAsync()
     {
         await using var held = database.Administrator.CreateCommand("select exists (select from email.document where company_id = $1 and holder is not null)");
@@ -154,20 +119,7 @@ public sealed class EmailHostTests(EmailDatabase database) : IClassFixture<Email
         return (bool)(await held.ExecuteScalarAsync())!;
     }
 
-    private async Task<IReadOnlyList<string>> StatesAsync()
-    {
-        await using var states = database.Administrator.CreateCommand("select state from email.document where company_id = $1");
-        states.Parameters.Add(new() { Value = company });
-        await using var reader = await states.ExecuteReaderAsync();
-        var all = new List<string>();
-        while (await reader.ReadAsync())
-            all.Add(reader.GetString(0));
-        return all;
-    }
-
     private static async Task<JsonElement> JsonAsync(HttpResponseMessage answer) => await answer.Content.ReadFromJsonAsync<JsonElement>();
-
-    private static string MessageIdOf(string mail) => HeaderOf(mail, "Message-ID");
 
     private static string SubjectStart(string mail) => HeaderOf(mail, "Subject") is var subject && subject.StartsWith("=?", StringComparison.Ordinal)
         ? System.Text.Encoding.UTF8.GetString(Convert.FromBase64String(subject.Split('?')[3])).Split("Müller")[0] : subject;
