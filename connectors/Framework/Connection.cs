@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using OrderSync.Framework.Mappings;
 
 namespace OrderSync.Framework;
 
@@ -93,6 +94,13 @@ public abstract record ConnectionSettings
             0 => [],
             { } minutes => [.. declared.Select(collection => collection with { Every = TimeSpan.FromMinutes(minutes) })],
         };
+    }
+
+    /// <summary>Whether the destination can list what a kind of mapping leads to; else the office enters it by hand.</summary>
+    public virtual bool Lists(MappingKind kind)
+    {
+        ArgumentNullException.ThrowIfNull(kind);
+        return kind.Listed;
     }
 
     /// <summary>What the account may use, by what the connector declares and what is set here.</summary>

@@ -1,5 +1,7 @@
 using System.ComponentModel.DataAnnotations;
+using OrderSync.Contracts.Catalogue;
 using OrderSync.Framework;
+using OrderSync.Framework.Mappings;
 using OrderSync.Money;
 
 namespace OrderSync.Zoho;
@@ -18,16 +20,6 @@ public enum ZohoPlan
 
     /// <summary>10,000 calls a day; the plans above it too.</summary>
     Premium,
-}
-
-/// <summary>What becomes of a receipt whose order has no invoice yet.</summary>
-public enum UninvoicedReceipt
-{
-    /// <summary>It is written as the customer's credit.</summary>
-    OnAccount,
-
-    /// <summary>It waits for the invoice.</summary>
-    Wait,
 }
 
 /// <summary>Settings of one connection to Zoho: one organisation, reached through one data centre.</summary>
@@ -109,6 +101,24 @@ public sealed record ZohoSettings : ConnectionSettings
     /// <summary>A receipt for an order that has no invoice yet: onAccount writes it as the customer's credit, wait asks every hour for the invoice.</summary>
     public UninvoicedReceipt UninvoicedReceipt { get; init; } = UninvoicedReceipt.OnAccount;
 
+    /// <summary>Figure of stock that devices see: availableForSale, actualAvailable, available or onHand; where Zoho does not give it, the one behind it in this row.</summary>
+    public StockFigure StockFigure { get; init; } = StockFigure.AvailableForSale;
+
+    /// <summary>Whether stock is kept apart by the locations that items name; if not, an item has one figure.</summary>
+    public bool StockByLocation { get; init; } = true;
+
+    /// <summary>
+    /// Collections of which Zoho does not say what changed, such as customers and invoices, whose last_modified_time is not documented for both products: each look reads
+    /// them whole, every six hours.
+    /// </summary>
+    public IReadOnlyList<string> ReadWhole { get; init; } = [];
+
+    /// <summary>Where Zoho lists those who sell: salespersons, users, or none, where their ids are entered by hand.</summary>
+    public SalespersonList SalespersonList { get; init; } = SalespersonList.Salespersons;
+
+    /// <summary>Whether Zoho lists its payment modes; if not, their names are entered by hand, as Zoho shows them.</summary>
+    public bool ListsPaymentModes { get; init; } = true;
+
     /// <summary>What the product is and has.</summary>
     internal ZohoFlavour Flavour => ZohoFlavour.Of(Product);
 
@@ -125,6 +135,7 @@ public sealed record ZohoSettings : ConnectionSettings
         { ClientId: "" } => "ClientId is missing. Copy it from Zoho's API console.",
         { ClientSecret: "" } => "ClientSecret is missing. Copy it from Zoho's API console.",
         _ when !CustomFieldApiName.StartsWith("cf_", StringComparison.Ordinal) => "CustomFieldApiName must begin with cf_, as Zoho's API names do.",
+        _ when ReadWhole.FirstOrDefault(name => !CollectionNames.All.Contains(name)) is { } stranger => $"ReadWhole names {stranger}; known are {string.Join(", ", CollectionNames.All)}.",
         _ when !TimeZoneInfo.TryFindSystemTimeZoneById(DayZone, out _) => $"DayZone {DayZone} is not known here. Enter a name like Europe/Berlin, or UTC.",
         _ => null,
     };
@@ -134,6 +145,25 @@ public sealed record ZohoSettings : ConnectionSettings
     {
         ArgumentNullException.ThrowIfNull(declared);
         return base.BudgetOf(declared with { PerDay = Plan switch { ZohoPlan.Standard => 2000, ZohoPlan.Professional => 5000, ZohoPlan.Premium => 10_000, _ => 1000 }, DayZone = DayZone });
+    }
+
+    /// <inheritdoc />
+    public override IReadOnlyList<PullPlan> PullsOf(IReadOnlyList<PullPlan> declared)
+    {
+        ArgumentNullException.ThrowIfNull(declared);
+        return base.PullsOf([.. declared.Select(plan => ReadWhole.Contains(plan.Name) ? plan with { Every = ZohoPulls.Seldom, SweepEvery = ZohoPulls.Seldom, Changes = false } : plan)]);
+    }
+
+    /// <inheritdoc />
+    public override bool Lists(MappingKind kind)
+    {
+        ArgumentNullException.ThrowIfNull(kind);
+        return kind.Name switch
+        {
+            ZohoMappings.Salesperson => SalespersonList != SalespersonList.None,
+            ZohoMappings.PaymentMode => ListsPaymentModes,
+            _ => base.Lists(kind),
+        };
     }
 
     /// <summary>An address of the accounts server.</summary>

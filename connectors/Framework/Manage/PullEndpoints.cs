@@ -14,6 +14,7 @@ internal static class PullEndpoints
 {
     public static void MapPulls(this RouteGroupBuilder manage)
     {
+        manage.MapGet("/pull/attention", async (Guid company, PullOffice office, CancellationToken stop) => Results.Ok(new { Collections = await office.TroublesAsync(company, stop) }));
         var pull = manage.MapGroup("/connections/{companyId:guid}/{connectionId:guid}/pull");
         pull.MapGet("", async (Guid companyId, Guid connectionId, PullOffice office, CancellationToken stop) =>
             Results.Ok(new { Collections = await office.ListAsync(companyId, connectionId, stop) }));

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using OrderSync.Framework.Connections;
 using OrderSync.Framework.Manage;
 
 namespace OrderSync.Framework.Mappings;
@@ -23,12 +24,12 @@ internal static class MappingEndpoints
     public static void MapMappings(this RouteGroupBuilder one)
     {
         one.MapGet("/mappings", ListAsync);
-        one.MapGet("/mappings/{kind}", async (Guid companyId, Guid connectionId, string kind, ConnectorInfo info, MappingStore mappings, CancellationToken stop) =>
-            Find(info, kind) is { } known
+        one.MapGet("/mappings/{kind}", async (Guid companyId, Guid connectionId, string kind, ConnectorInfo info, ConnectionStore connections, MappingStore mappings, CancellationToken stop) =>
+            Find(await KindsAsync(info, connections, companyId, connectionId, stop), kind) is { } known
                 ? Results.Ok(new { known.Name, known.Title, known.Meaning, known.Listed, Entries = await mappings.ListAsync(companyId, connectionId, known.Name, stop) })
                 : UnknownKind(info, kind));
-        one.MapGet("/mappings/{kind}/candidates", async (Guid companyId, Guid connectionId, string kind, ConnectorInfo info, ErpQuestion question, CancellationToken stop) =>
-            Find(info, kind) switch
+        one.MapGet("/mappings/{kind}/candidates", async (Guid companyId, Guid connectionId, string kind, ConnectorInfo info, ConnectionStore connections, ErpQuestion question, CancellationToken stop) =>
+            Find(await KindsAsync(info, connections, companyId, connectionId, stop), kind) switch
             {
                 null => UnknownKind(info, kind),
                 { Listed: false } free => Results.Ok(new { free.Listed, Candidates = Array.Empty<Candidate>() }),
@@ -38,18 +39,18 @@ internal static class MappingEndpoints
         one.MapPut("/mappings/{kind}", PutAsync);
     }
 
-    private static async Task<IResult> ListAsync(Guid companyId, Guid connectionId, ConnectorInfo info, MappingStore mappings, CancellationToken stop)
+    private static async Task<IResult> ListAsync(Guid companyId, Guid connectionId, ConnectorInfo info, ConnectionStore connections, MappingStore mappings, CancellationToken stop)
     {
         var kinds = new List<object>();
-        foreach (var kind in info.Mappings ?? [])
+        foreach (var kind in await KindsAsync(info, connections, companyId, connectionId, stop))
             kinds.Add(new { kind.Name, kind.Title, kind.Meaning, kind.Listed, Entries = await mappings.ListAsync(companyId, connectionId, kind.Name, stop) });
         return Results.Ok(new { Mappings = kinds });
     }
 
     private static async Task<IResult> PutAsync(
-        Guid companyId, Guid connectionId, string kind, MappingRequest wanted, ConnectorInfo info, MappingStore mappings, ErpQuestion question, HttpContext http, CancellationToken stop)
+        Guid companyId, Guid connectionId, string kind, MappingRequest wanted, ConnectorInfo info, ConnectionStore connections, MappingStore mappings, ErpQuestion question, HttpContext http, CancellationToken stop)
     {
-        if (Find(info, kind) is not { } known)
+        if (Find(await KindsAsync(info, connections, companyId, connectionId, stop), kind) is not { } known)
             return UnknownKind(info, kind);
         if (WhyNot(wanted) is { } wrong)
             return wrong;
@@ -81,7 +82,14 @@ internal static class MappingEndpoints
             : null;
     }
 
-    private static MappingKind? Find(ConnectorInfo info, string kind) => info.Mappings?.FirstOrDefault(one => one.Name.Equals(kind, StringComparison.OrdinalIgnoreCase));
+    private static MappingKind? Find(IEnumerable<MappingKind> kinds, string kind) => kinds.FirstOrDefault(one => one.Name.Equals(kind, StringComparison.OrdinalIgnoreCase));
+
+    // What a destination lists goes by its edition: the connection's settings have the last word.
+    private static async Task<IEnumerable<MappingKind>> KindsAsync(ConnectorInfo info, ConnectionStore connections, Guid company, Guid connection, CancellationToken stop)
+    {
+        var settings = (await connections.FindAsync(company, connection, stop))?.Settings<ConnectionSettings>();
+        return (info.Mappings ?? []).Select(kind => settings is null ? kind : kind with { Listed = settings.Lists(kind) });
+    }
 
     private static IResult UnknownKind(ConnectorInfo info, string kind) => Results.Problem(
         statusCode: 404, type: "mapping.unknownKind",

@@ -27,6 +27,16 @@ internal sealed record CollectionStanding(
     string Collection, bool Source, long Rows, long Waiting, bool Running, DateTimeOffset? StartedAt, DateTimeOffset? EndedAt, DateTimeOffset? ReadWholeAt,
     long Read, long Changed, long LeftOut, DateTimeOffset NextAt, long Missing, string? Code, string? Reason, string? Fix);
 
+/// <summary>A collection that waits for a person.</summary>
+/// <param name="ConnectionId">Of which connection.</param>
+/// <param name="Collection">Its name.</param>
+/// <param name="Missing">Rows that are gone and wait for a person's word; 0 = the destination will not be read.</param>
+/// <param name="At">When all of it was last read and they were not there.</param>
+/// <param name="Code">Stable code.</param>
+/// <param name="Reason">In words.</param>
+/// <param name="Fix">What to do.</param>
+internal sealed record CollectionTrouble(Guid ConnectionId, string Collection, long Missing, DateTimeOffset? At, string Code, string Reason, string? Fix);
+
 /// <summary>What people see of, and do with, what is brought back.</summary>
 internal sealed class PullOffice(LedgerDatabase database, ConnectorInfo info, Signals signals)
 {
@@ -37,6 +47,13 @@ internal sealed class PullOffice(LedgerDatabase database, ConnectorInfo info, Si
             select count(*) filter (where not deleted) as live, count(*) filter (where due is not null) as waiting
             from pulled where connection_id = p.connection_id and collection = p.collection) r
         where p.connection_id = $1 and p.enabled order by p.collection
+        """;
+
+    // What goes on by itself needs nobody, and so does what the gateway does not take from here.
+    private const string Troubles = """
+        select connection_id, collection, missing, case when missing > 0 then swept_at end, code, reason, fix from pull
+        where enabled and source and (missing > 0 or code is not null and code not in ('later', 'pull.countDiffers'))
+        order by connection_id, collection
         """;
 
     private const string Now = "update pull set due = least(due, $3) where connection_id = $1 and collection = $2 and enabled returning 1";
@@ -80,6 +97,24 @@ internal sealed class PullOffice(LedgerDatabase database, ConnectorInfo info, Si
         return list;
 
         DateTimeOffset? Time(int column) => reader.IsDBNull(column) ? null : reader.GetFieldValue<DateTimeOffset>(column);
+
+        string? Text(int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
+    }
+
+    /// <summary>What of a company's collections waits for a person.</summary>
+    public async Task<IReadOnlyList<CollectionTrouble>> TroublesAsync(Guid company, CancellationToken stop)
+    {
+        await using var batch = database.For(company).Add(Troubles);
+        await using var reader = await batch.ReadAsync(stop);
+        var list = new List<CollectionTrouble>();
+        while (await reader.ReadAsync(stop))
+        {
+            var (connection, collection, missing) = (reader.GetGuid(0), reader.GetString(1), reader.GetInt64(2));
+            var (code, reason, fix) = missing > 0 ? Deletions.Held(missing, info.Title, collection) : (reader.GetString(4), Text(5) ?? "", Text(6));
+            list.Add(new(connection, collection, missing, reader.IsDBNull(3) ? null : reader.GetFieldValue<DateTimeOffset>(3), code, reason, fix));
+        }
+
+        return list;
 
         string? Text(int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
     }

@@ -39,6 +39,7 @@ internal sealed record Answer
     /// <summary>Salespersons come under this name.</summary>
     public JsonElement? Data { get; init; }
 
+    public IReadOnlyList<UserEntry>? Users { get; init; }
     public IReadOnlyList<LocationEntry>? Locations { get; init; }
     public IReadOnlyList<PricebookEntry>? Pricebooks { get; init; }
 }

@@ -35,12 +35,16 @@ internal sealed class CatalogueCalls(ZohoClient zoho)
     /// <summary>What a kind of things of ours can be mapped to; the first 200.</summary>
     public async Task<IReadOnlyList<Candidate>> CandidatesAsync(string mapping, Steps steps, CancellationToken stop)
     {
+        var settings = steps.Connection.Settings<ZohoSettings>();
         return mapping switch
         {
             ZohoMappings.Tax => [.. (await ListTaxesAsync(steps, stop)).Select(tax => new Candidate(tax.TaxId, $"{tax.TaxName}, {ZohoMoney.Plain(tax.TaxPercentage)} %"))],
             ZohoMappings.PaymentMode => [.. ((await AskAsync("meta/paymentmodes")).Paymentmodes ?? [])
                 .Select(mode => mode.PaymentMode ?? mode.Name ?? "").Select(name => new Candidate(name, name))],
-            ZohoMappings.Salesperson => [.. ((await AskAsync($"salespersons?{All}")).Data?.Deserialize<IReadOnlyList<SalespersonEntry>>(ZohoWire.Json) ?? []).Select(one => new Candidate(one.SalespersonId, one.SalespersonName ?? one.SalespersonId))],
+            ZohoMappings.Salesperson when settings.SalespersonList == SalespersonList.Users =>
+                [.. ((await AskAsync($"users?{All}")).Users ?? []).Select(one => new Candidate(one.UserId, one.Name ?? one.Email ?? one.UserId))],
+            ZohoMappings.Salesperson => [.. ((await AskAsync($"salespersons?{All}")).Data?.Deserialize<IReadOnlyList<SalespersonEntry>>(ZohoWire.Json) ?? [])
+                .Select(one => new Candidate(one.SalespersonId, one.SalespersonName ?? one.SalespersonId))],
             ZohoMappings.Location => [.. ((await AskAsync($"locations?{All}")).Locations ?? []).Select(one => new Candidate(one.LocationId, one.LocationName ?? one.LocationId))],
             ZohoMappings.PriceList => [.. ((await AskAsync($"pricebooks?{All}")).Pricebooks ?? []).Select(one => new Candidate(one.PricebookId, one.Name ?? one.PricebookName ?? one.PricebookId))],
             _ => [],

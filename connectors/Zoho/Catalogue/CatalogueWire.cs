@@ -43,6 +43,9 @@ internal sealed record PaymentModeEntry(string? PaymentMode, string? Name);
 /// <summary>Somebody who sells.</summary>
 internal sealed record SalespersonEntry([property: JsonConverter(typeof(LooseText))] string SalespersonId, string? SalespersonName);
 
+/// <summary>Somebody who may sign in; where they sell, their id is that of a salesperson.</summary>
+internal sealed record UserEntry([property: JsonConverter(typeof(LooseText))] string UserId, string? Name, string? Email);
+
 /// <summary>A place of the organisation.</summary>
 internal sealed record LocationEntry([property: JsonConverter(typeof(LooseText))] string LocationId, string? LocationName);
 

@@ -13,13 +13,13 @@ internal static partial class ContactMapping
     private const int PhoneLength = 50;
 
     /// <summary>The customer's own name.</summary>
-    public static string Name(Customer customer) => ZohoMapping.Cut(customer.Body.Name.Trim(), NameLength)!;
+    public static string Name(Customer customer) => Texts.Cut(customer.Body.Name.Trim(), NameLength)!;
 
     /// <summary>A name for a customer whose own name is somebody else's in Zoho, where names are unique: "Name (e-mail)".</summary>
     public static string OtherName(Customer customer)
     {
         var mark = $" ({Email(customer) ?? customer.Info.RecordId.ToString("N")[^8..]})";
-        return ZohoMapping.Cut(customer.Body.Name.Trim(), NameLength - mark.Length) + mark;
+        return Texts.Cut(customer.Body.Name.Trim(), NameLength - mark.Length) + mark;
     }
 
     /// <summary>The customer's e-mail address, if it has one.</summary>
@@ -34,7 +34,7 @@ internal static partial class ContactMapping
     {
         var body = customer.Body;
         return new ContactChange(
-            null, ZohoMapping.Cut(body.Company, NameLength), null, Days(body.PaymentTerms), ZohoMapping.Cut(body.PaymentTerms, NameLength),
+            null, Texts.Cut(body.Company, NameLength), null, Days(body.PaymentTerms), Texts.Cut(body.PaymentTerms, NameLength),
             connection.Mapped(ZohoMappings.PriceList, body.PriceList), ToAddress(body.Billing), ToAddress(body.Shipping), Persons(customer, theirs), body.Notes,
             [OurField.For(customer.Info, connection.Settings<ZohoSettings>())]);
     }
@@ -52,8 +52,8 @@ internal static partial class ContactMapping
     {
         var primary = theirs?.ContactPersons?.FirstOrDefault(person => person.IsPrimaryContact == true);
         var ours = new ContactPerson(
-            primary?.ContactPersonId, primary?.Salutation, ZohoMapping.Cut(customer.Body.Contact, PersonLength), null, Email(customer),
-            ZohoMapping.Cut(customer.Body.Phone, PhoneLength), primary?.Mobile, primary?.Designation, primary?.Department, true);
+            primary?.ContactPersonId, primary?.Salutation, Texts.Cut(customer.Body.Contact, PersonLength), null, Email(customer),
+            Texts.Cut(customer.Body.Phone, PhoneLength), primary?.Mobile, primary?.Designation, primary?.Department, true);
         if (ours is { ContactPersonId: null, FirstName: null, Email: null, Phone: null })
             return null;
         return [ours, .. (theirs?.ContactPersons ?? []).Where(person => person != primary).Select(Kept)];
@@ -65,8 +65,8 @@ internal static partial class ContactMapping
     private static Address? ToAddress(AddressBody? address) => address is null
         ? null
         : new Address(
-            ZohoMapping.Cut(address.Name, 100), ZohoMapping.Cut(address.Line1, 500), ZohoMapping.Cut(address.Line2, 255), ZohoMapping.Cut(address.City, 100),
-            ZohoMapping.Cut(address.Region, 100), ZohoMapping.Cut(address.PostalCode, 50), ZohoMapping.Cut(address.Country, 100));
+            Texts.Cut(address.Name, 100), Texts.Cut(address.Line1, 500), Texts.Cut(address.Line2, 255), Texts.Cut(address.City, 100),
+            Texts.Cut(address.Region, 100), Texts.Cut(address.PostalCode, 50), Texts.Cut(address.Country, 100));
 
     [GeneratedRegex("[0-9]+")]
     private static partial Regex Numbers();

@@ -1,6 +1,7 @@
 using System.Globalization;
 using OrderSync.Contracts.Catalogue;
 using OrderSync.Contracts.Records;
+using OrderSync.Framework;
 
 namespace OrderSync.Zoho;
 
@@ -16,15 +17,17 @@ internal static class PullMapping
         item.Sku, item.Name ?? "", item.Status is null or "active", Known(item.Unit), item.Rate, Known(item.TaxName), item.TaxName is null ? null : item.TaxPercentage,
         Categories: Some(item.CategoryName), Barcodes: Some(item.Ean, item.Upc, item.Isbn), Attributes: Attributes(item));
 
-    public static IEnumerable<(string Key, StockLevel Level)> Stock(Item item) => (item.Locations, item.StockOnHand) switch
+    public static IEnumerable<(string Key, StockLevel Level)> Stock(Item item, ZohoSettings settings)
     {
-        _ when item.Sku is not { Length: > 0 } => [],
-        ({ Count: > 0 } places, _) => places.Select(place => ($"{item.ItemId}/{place.LocationId}", new StockLevel(
-            item.Sku, place.LocationId, place.LocationAvailableForSaleStock ?? place.LocationActualAvailableStock ?? place.LocationAvailableStock ?? place.LocationStockOnHand ?? 0,
-            place.LocationName, place.LocationStockOnHand, place.LocationCommittedStock))),
-        (_, { } onHand) => [($"{item.ItemId}/{OnlyPlace}", new StockLevel(item.Sku, OnlyPlace, item.ActualAvailableStock ?? onHand, OnHand: onHand))],
-        _ => [],
-    };
+        if (item.Sku is not { Length: > 0 } sku)
+            return [];
+        if (settings.StockByLocation && item.Locations is { Count: > 0 } places)
+            return places.Select(place => ($"{item.ItemId}/{place.LocationId}", new StockLevel(
+                sku, place.LocationId, Figure(place, settings.StockFigure) ?? 0, place.LocationName, place.LocationStockOnHand, place.LocationCommittedStock)));
+        if (Whole(item, settings.StockFigure) is not { } available)
+            return [];
+        return [($"{item.ItemId}/{OnlyPlace}", new StockLevel(sku, OnlyPlace, available, OnHand: item.StockOnHand ?? Sum(item, place => place.LocationStockOnHand)))];
+    }
 
     public static PriceListLevel PriceList(PricebookEntry book) => new(
         book.Name ?? book.PricebookName ?? book.PricebookId, book.Status is null or "active", Known(book.CurrencyCode),
@@ -47,7 +50,7 @@ internal static class PullMapping
     public static CustomerLevel Customer(Contact contact) => new(
         new CustomerBody(
             contact.ContactName, contact.CompanyName, Contact: Person(contact), contact.Email, Phone: contact.Phone is { Length: > 0 } phone ? phone : contact.Mobile, null,
-            contact.ContactNumber, Address(contact.BillingAddress), Address(contact.ShippingAddress), contact.PricebookName, contact.PaymentTermsLabel, ZohoMapping.Cut(contact.Notes, MostText)),
+            contact.ContactNumber, Address(contact.BillingAddress), Address(contact.ShippingAddress), contact.PricebookName, contact.PaymentTermsLabel, Texts.Cut(contact.Notes, MostText)),
         contact.Status is null or "active");
 
     public static DocumentLevel Order(SalesDocument order) => new(
@@ -56,6 +59,15 @@ internal static class PullMapping
     public static DocumentLevel Invoice(InvoiceRow invoice) => new(
         invoice.InvoiceNumber ?? invoice.InvoiceId, invoice.Status ?? "", invoice.Total, invoice.Balance, Known(invoice.CurrencyCode), Day(invoice.Date), Day(invoice.DueDate),
         invoice.CustomerId, Known(invoice.SalesorderId));
+
+    // The figure wanted, or the first behind it that Zoho gives.
+    private static decimal? Figure(ItemStock place, StockFigure wanted) =>
+        new[] { place.LocationAvailableForSaleStock, place.LocationActualAvailableStock, place.LocationAvailableStock, place.LocationStockOnHand }.Skip((int)wanted).FirstOrDefault(figure => figure is not null);
+
+    private static decimal? Whole(Item item, StockFigure wanted) =>
+        (wanted < StockFigure.OnHand ? item.ActualAvailableStock : null) ?? item.StockOnHand ?? Sum(item, place => Figure(place, wanted));
+
+    private static decimal? Sum(Item item, Func<ItemStock, decimal?> figure) => item.Locations is { Count: > 0 } places && places.Any(place => figure(place) is not null) ? places.Sum(figure) : null;
 
     private static string? Person(Contact contact) => contact.ContactPersons?.FirstOrDefault(one => one.IsPrimaryContact == true) is { } person
         ? string.Join(' ', new[] { person.FirstName, person.LastName }.Where(name => name is { Length: > 0 }))
@@ -76,7 +88,7 @@ internal static class PullMapping
             })
         {
             if (name.Length > 0 && value is { Length: > 0 })
-                all.TryAdd(name, ZohoMapping.Cut(value, MostText)!);
+                all.TryAdd(name, Texts.Cut(value, MostText)!);
         }
 
         return all.Count > 0 ? all : null;

@@ -1,5 +1,6 @@
-using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using System.Text.Json;
 using OrderSync.Contracts.Catalogue;
 using OrderSync.Framework;
 
@@ -9,7 +10,10 @@ namespace OrderSync.Zoho;
 internal sealed class ZohoPulls(ZohoClient zoho, ChangedPages pages)
 {
     private static readonly TimeSpan Usual = TimeSpan.FromMinutes(30);
-    private static readonly TimeSpan Seldom = TimeSpan.FromHours(6);
+
+    /// <summary>Between two looks at what Zoho cannot be asked for by its last change.</summary>
+    public static readonly TimeSpan Seldom = TimeSpan.FromHours(6);
+
     private static readonly TimeSpan Daily = TimeSpan.FromHours(24);
 
     /// <summary>Half-hourly looks cost about 250 calls a day: the share of the free plan's 1,000 that is not kept for documents is 300.</summary>
@@ -24,37 +28,38 @@ internal sealed class ZohoPulls(ZohoClient zoho, ChangedPages pages)
 
     public async IAsyncEnumerable<PulledPage<ItemLevel>> ItemsAsync(string? from, Steps steps, [EnumeratorCancellation] CancellationToken stop)
     {
-        await foreach (var page in ItemPagesAsync(from, steps, stop))
+        await foreach (var page in ItemPagesAsync(CollectionNames.Items, from, steps, stop))
             yield return new([.. page.Rows.Select(item => new Pulled<ItemLevel>(item.ItemId, PullMapping.Item(item)))], page.Cursor);
     }
 
     public async IAsyncEnumerable<PulledPage<StockLevel>> StockAsync(string? from, Steps steps, [EnumeratorCancellation] CancellationToken stop)
     {
-        await foreach (var page in ItemPagesAsync(from, steps, stop))
-            yield return new([.. page.Rows.SelectMany(PullMapping.Stock).Select(one => new Pulled<StockLevel>(one.Key, one.Level))], page.Cursor);
+        var settings = steps.Connection.Settings<ZohoSettings>();
+        await foreach (var page in ItemPagesAsync(CollectionNames.Stock, from, steps, stop))
+            yield return new([.. page.Rows.SelectMany(item => PullMapping.Stock(item, settings)).Select(one => new Pulled<StockLevel>(one.Key, one.Level))], page.Cursor);
     }
 
     public async IAsyncEnumerable<PulledPage<CustomerLevel>> CustomersAsync(string? from, PullSteps steps, [EnumeratorCancellation] CancellationToken stop)
     {
-        await foreach (var page in pages.ReadAsync(from, "contacts", "customers", answer => answer.Contacts, contact => contact.LastModifiedTime, steps, stop))
+        await foreach (var page in pages.ReadAsync(CollectionNames.Customers, from, "contacts", "customers", answer => answer.Contacts, contact => contact.LastModifiedTime, steps, stop))
         {
             var customers = page.Rows.Where(contact => contact.ContactType is null or "customer").ToList();
-            yield return new(await WithDetailsAsync(customers, contact => contact.ContactId, contact => contact.LastModifiedTime, async id =>
+            yield return new(await WithDetailsAsync(customers, contact => contact.ContactId, contact => contact.LastModifiedTime ?? Fingerprint(contact), async id =>
                 (await zoho.GetAsync(steps, $"contacts/{id}", $"customer {id}", stop, ZohoErrors.IsMissing)).Contact, PullMapping.Customer, steps), page.Cursor);
         }
     }
 
     public async IAsyncEnumerable<PulledPage<DocumentLevel>> OrdersAsync(string? from, Steps steps, [EnumeratorCancellation] CancellationToken stop)
     {
-        await foreach (var page in pages.ReadAsync(from, "salesorders", "sales orders", answer => answer.Salesorders, order => order.LastModifiedTime, steps, stop))
+        await foreach (var page in pages.ReadAsync(CollectionNames.Orders, from, "salesorders", "sales orders", answer => answer.Salesorders, order => order.LastModifiedTime, steps, stop))
             yield return new([.. page.Rows.Select(order => new Pulled<DocumentLevel>(order.Id, PullMapping.Order(order)))], page.Cursor);
     }
 
     // Lists do not say which order an invoice bills.
     public async IAsyncEnumerable<PulledPage<DocumentLevel>> InvoicesAsync(string? from, PullSteps steps, [EnumeratorCancellation] CancellationToken stop)
     {
-        await foreach (var page in pages.ReadAsync(from, "invoices", "invoices", answer => answer.Invoices, invoice => invoice.LastModifiedTime, steps, stop))
-            yield return new(await WithDetailsAsync(page.Rows, invoice => invoice.InvoiceId, invoice => $"{invoice.LastModifiedTime} {invoice.Status}", async id =>
+        await foreach (var page in pages.ReadAsync(CollectionNames.Invoices, from, "invoices", "invoices", answer => answer.Invoices, invoice => invoice.LastModifiedTime, steps, stop))
+            yield return new(await WithDetailsAsync(page.Rows, invoice => invoice.InvoiceId, invoice => invoice.LastModifiedTime is { } at ? $"{at} {invoice.Status}" : Fingerprint(invoice), async id =>
                 (await zoho.GetAsync(steps, $"invoices/{id}", $"invoice {id}", stop, ZohoErrors.IsMissing)).Invoice, PullMapping.Invoice, steps), page.Cursor);
     }
 
@@ -78,19 +83,11 @@ internal sealed class ZohoPulls(ZohoClient zoho, ChangedPages pages)
         }
     }
 
-    private IAsyncEnumerable<ChangedPage<Item>> ItemPagesAsync(string? from, Steps steps, CancellationToken stop) =>
-        pages.ReadAsync(from, "items", "items", answer => answer.Items, item => item.LastModifiedTime, steps, stop);
+    private IAsyncEnumerable<ChangedPage<Item>> ItemPagesAsync(string collection, string? from, Steps steps, CancellationToken stop) =>
+        pages.ReadAsync(collection, from, "items", "items", answer => answer.Items, item => item.LastModifiedTime, steps, stop);
 
-    private async IAsyncEnumerable<(IReadOnlyList<PricebookEntry> Books, string Next)> PricebookPagesAsync(string? from, Steps steps, [EnumeratorCancellation] CancellationToken stop)
-    {
-        var page = int.TryParse(from, NumberStyles.None, CultureInfo.InvariantCulture, out var next) ? next : 1;
-        for (var more = true; more; page++)
-        {
-            var answer = await zoho.GetAsync(steps, $"pricebooks?per_page=200&page={page}", "price lists", stop);
-            more = answer.PageContext?.HasMorePage == true;
-            yield return ([.. (answer.Pricebooks ?? []).Where(book => book.SalesOrPurchaseType is null or "sales")], $"{page + 1}");
-        }
-    }
+    private IAsyncEnumerable<ChangedPage<PricebookEntry>> PricebookPagesAsync(string? from, Steps steps, CancellationToken stop) => pages.ReadAllAsync(
+        from, "pricebooks", "price lists", answer => answer.Pricebooks?.Where(book => book.SalesOrPurchaseType is null or "sales").ToList(), steps, stop);
 
     private static async Task<IReadOnlyList<Pulled<TLevel>>> WithDetailsAsync<TRow, TLevel>(
         IReadOnlyList<TRow> rows, Func<TRow, string> idOf, Func<TRow, string?> stampOf, Func<string, Task<TRow?>> readAsync, Func<TRow, TLevel> map, PullSteps steps)
@@ -109,4 +106,7 @@ internal sealed class ZohoPulls(ZohoClient zoho, ChangedPages pages)
 
         return pulled;
     }
+
+    // Of a row whose list does not say when it changed.
+    private static string Fingerprint<T>(T row) => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(row, ZohoWire.Json)));
 }

@@ -68,7 +68,7 @@ internal sealed class Receipts(PaymentCalls zoho, Allocations allocations, Conta
 
     private static NewPayment ToPayment(Receipt receipt, string customerId, IReadOnlyList<AppliedPart> parts, Connection connection) => new(
         customerId, ZohoMappings.ModeOf(connection, receipt.Body.Method), receipt.Body.Amount, receipt.Body.ReceivedOn ?? receipt.Info.Date, Reference(receipt),
-        ZohoMapping.Cut(ZohoMapping.Paragraphs([receipt.Body.Reference, receipt.Body.Notes, .. (receipt.Body.CustomFields ?? new Dictionary<string, string>())
+        Texts.Cut(Texts.Paragraphs([receipt.Body.Reference, receipt.Body.Notes, .. (receipt.Body.CustomFields ?? new Dictionary<string, string>())
             .OrderBy(field => field.Key, StringComparer.Ordinal).Select(field => $"{field.Key}: {field.Value}")]), DescriptionLength),
         connection.Mapped(ZohoMappings.Location, receipt.Info.Branch), parts, [OurField.For(receipt.Info, connection.Settings<ZohoSettings>())]);
 }

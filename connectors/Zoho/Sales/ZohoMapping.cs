@@ -45,38 +45,22 @@ internal static class ZohoMapping
         var predicted = ZohoMoney.Predict(body, catalogue, settings);
         var onOrder = DiscountStaysOnOrder(body, catalogue, settings);
         var lines = body.Lines.Select((line, i) => new NewSalesLine(
-            catalogue.Items[line.Sku].ItemId, i, Cut(Paragraphs(line.Description, line.Notes), DescriptionLength), line.Quantity,
-            Cut(line.Unit, UnitLength), line.UnitPrice, onOrder ? null : LineDiscount(body, line, predicted.Lines[i]),
+            catalogue.Items[line.Sku].ItemId, i, Texts.Cut(Texts.Paragraphs(line.Description, line.Notes), DescriptionLength), line.Quantity,
+            Texts.Cut(line.Unit, UnitLength), line.UnitPrice, onOrder ? null : LineDiscount(body, line, predicted.Lines[i]),
             catalogue.Tax(line.TaxCode, line.TaxRate).Tax?.TaxId)).ToList();
         if (ShippingIsALine(body))
             lines.Add(new NewSalesLine(
                 catalogue.Items[settings.ShippingSku!].ItemId, lines.Count, null, 1, null, body.Shipping, null,
                 ShippingTax(body, catalogue).Tax?.TaxId));
 
-        var adjustment = ZohoMoney.Adjustment(body, predicted, settings);
+        var adjustment = MoneyPolicy.Adjustment(body, predicted, settings.OnDifference);
         var (quote, number) = (kind == SalesKind.Quote, order.Info.Number);
         return new SalesPlan(new NewSalesDocument(
             customerId, quote ? null : number, quote ? number : null, body.CustomerReference ?? body.Reference, order.Info.Date, quote ? null : body.RequestedDate,
             (body as QuoteBody)?.ValidUntil, ZohoMappings.SalespersonOf(connection, order.Info), connection.Mapped(ZohoMappings.Location, order.Info.Branch),
             onOrder ? "entity_level" : "item_level", onOrder ? Form(body.Discount!) : null,
             IsDiscountBeforeTax: true, body.PricesIncludeTax, ShippingIsALine(body) ? 0 : body.Shipping, adjustment, adjustment == 0 ? null : "Rounding",
-            Cut(Notes(body, connection), settings.NotesLength), lines, [OurField.For(order.Info, settings), .. MappedFields(body, connection)]), predicted);
-    }
-
-    /// <summary>Text cut to a length, the cut marked; never through the middle of a character.</summary>
-    public static string? Cut(string? text, int length)
-    {
-        if (text is null || text.Length <= length)
-            return text;
-        var end = char.IsHighSurrogate(text[length - 2]) ? length - 2 : length - 1;
-        return text[..end] + "…";
-    }
-
-    /// <summary>The texts that are there, one below the other.</summary>
-    public static string? Paragraphs(params ReadOnlySpan<string?> texts)
-    {
-        var all = string.Join('\n', texts.ToArray().Where(text => !string.IsNullOrWhiteSpace(text)));
-        return all.Length == 0 ? null : all;
+            Texts.Cut(Notes(body, connection), settings.NotesLength), lines, [OurField.For(order.Info, settings), .. MappedFields(body, connection)]), predicted);
     }
 
     private static bool ShippingIsALine(OrderBody order) => order is { Shipping: not 0, ShippingTaxRate: not 0 };
@@ -144,7 +128,7 @@ internal static class ZohoMapping
 
     // Zoho takes no address of its own on an order, only ids of the customer's: an address given on the order stands in the notes, and so
     // does a field that nobody mapped.
-    private static string? Notes(OrderBody order, Connection connection) => Paragraphs(
+    private static string? Notes(OrderBody order, Connection connection) => Texts.Paragraphs(
     [
         order.Notes,
         order.PaymentTerms is { Length: > 0 } terms ? $"Payment terms: {terms}" : null,

@@ -8,8 +8,7 @@ namespace OrderSync.Zoho;
 /// <summary>What Zoho's arithmetic makes of an order, foretold before anything is sent and compared with what came back.</summary>
 internal static class ZohoMoney
 {
-    private const int MostCentsToAdjust = 5;
-    private const string Fix = 
+    private const string Fix =
         "Choose where tax is rounded (TaxLevel), or what happens on a difference (OnDifference), in Connections > Zoho; then Retry.";
 
     /// <summary>The totals by the rounding that the connection states for its organisation.</summary>
@@ -18,11 +17,11 @@ internal static class ZohoMoney
     {
         // Zoho groups by its own tax, so two of our codes that are one tax there are rounded together.
         var lines = order.Lines.Select(line => new LineInput(
-            line.Quantity, line.UnitPrice, Discount(line.Discount), catalogue.Tax(line.TaxCode, line.TaxRate).Tax?.TaxId, line.TaxRate)).ToList();
+            line.Quantity, line.UnitPrice, MoneyPolicy.Discount(line.Discount), catalogue.Tax(line.TaxCode, line.TaxRate).Tax?.TaxId, line.TaxRate)).ToList();
         try
         {
             return DocumentTotals.Compute(
-                new DocumentInput(order.Currency, lines, Discount(order.Discount), order.Shipping, order.ShippingTaxRate, order.PricesIncludeTax),
+                new DocumentInput(order.Currency, lines, MoneyPolicy.Discount(order.Discount), order.Shipping, order.ShippingTaxRate, order.PricesIncludeTax),
                 new RoundingPolicy(settings.TaxLevel, settings.Tie));
         }
         catch (MoneyOutOfRange trouble)
@@ -32,25 +31,8 @@ internal static class ZohoMoney
         }
     }
 
-    /// <summary>What the adjustment line must hold so that Zoho reaches the captured total; 0 where no adjustment is wished.</summary>
-    public static decimal Adjustment(OrderBody order, Totals predicted, ZohoSettings settings) =>
-        settings.OnDifference == OnDifference.Adjust ? order.Totals.Total - predicted.Total : 0;
-
     /// <summary>Why the order must not be sent: Zoho would reach other sums and the connection does not allow that.</summary>
-    public static Outcome.Refused? WhyHold(OrderBody order, SalesPlan plan, ZohoSettings settings)
-    {
-        var difference = order.Totals.Total - plan.Predicted.Total;
-        if (settings.OnDifference == OnDifference.Accept || (difference == 0 && order.Totals.Tax == plan.Predicted.Tax))
-            return null;
-        if (settings.OnDifference == OnDifference.Adjust && Math.Abs(difference) <= MostToAdjust(order))
-            return null;
-
-        var limit = settings.OnDifference == OnDifference.Adjust
-            ? $" That is more than the {Plain(MostToAdjust(order))} that may go into an adjustment."
-            : "";
-        return new Outcome.Refused(
-            "erp.amountDiffers", $"{Sums("Zoho would reach", plan.Predicted.Total, plan.Predicted.Tax, order)}{limit}", Fix);
-    }
+    public static Outcome.Refused? WhyHold(OrderBody order, SalesPlan plan, ZohoSettings settings) => MoneyPolicy.WhyHold("Zoho", order, plan.Predicted, settings.OnDifference, Fix);
 
     /// <summary>Whether Zoho holds what would be sent now and reached the sums we foretell.</summary>
     public static bool IsAsPlanned(OrderBody order, SalesPlan plan, SalesDocument theirs) =>
@@ -65,32 +47,15 @@ internal static class ZohoMoney
                 "erp.contentDiffers", $"{difference} {stands}", "Correct in Zoho what it changes (the customer's currency, decimals), then Retry.");
         return settings.OnDifference == OnDifference.Accept || SumsAreAsForetold(plan, draft)
             ? null
-            : new Outcome.Refused("erp.amountDiffers", $"{Sums("Zoho reached", draft.Total, draft.TaxTotal, order)} {stands}", Fix);
+            : new Outcome.Refused(MoneyPolicy.Code, $"{MoneyPolicy.Sums("Zoho reached", draft.Total, draft.TaxTotal, order)} {stands}", Fix);
     }
 
     /// <summary>The remark on a document that stands with other content than captured; null when equal.</summary>
     public static string? Remark(OrderBody order, SalesPlan plan, SalesDocument theirs) =>
-        theirs.Total == order.Totals.Total ? Difference(order, plan, theirs) : Sums("Zoho reached", theirs.Total, theirs.TaxTotal, order);
-
-    /// <summary>A discount in Money's terms.</summary>
-    public static Discount Discount(DiscountBody? discount) => discount switch
-    {
-        { Percent: { } percent } => OrderSync.Money.Discount.Percent(percent),
-        { Amount: { } amount } => OrderSync.Money.Discount.Amount(amount),
-        _ => OrderSync.Money.Discount.None,
-    };
+        theirs.Total == order.Totals.Total ? Difference(order, plan, theirs) : MoneyPolicy.Sums("Zoho reached", theirs.Total, theirs.TaxTotal, order);
 
     /// <summary>A figure without needless zeros.</summary>
     public static string Plain(decimal figure) => figure.ToString("0.##########", CultureInfo.InvariantCulture);
-
-    // Rounding lines apart by more than a cent a line is no rounding: a person should see it.
-    private static decimal MostToAdjust(OrderBody order)
-    {
-        var cent = 1m;
-        for (var decimals = Currencies.Decimals(order.Currency) ?? 2; decimals > 0; decimals--)
-            cent /= 10;
-        return cent * Math.Min(order.Lines.Count, MostCentsToAdjust);
-    }
 
     private static bool SumsAreAsForetold(SalesPlan plan, SalesDocument theirs) =>
         theirs.Total == plan.Total && (theirs.TaxTotal ?? plan.Predicted.Tax) == plan.Predicted.Tax;
@@ -125,13 +90,6 @@ internal static class ZohoMoney
     private static bool Same(string? theirs, string? sent) => theirs is null || Trimmed(theirs) == Trimmed(sent ?? "");
 
     private static string Trimmed(string text) => text.ReplaceLineEndings("\n").Trim();
-
-    private static string Sums(string who, decimal total, decimal? tax, OrderBody order) =>
-        $"{who} {Amount(total)} {order.Currency}{Tax(tax)}; the customer was shown {Amount(order.Totals.Total)} {order.Currency}{Tax(order.Totals.Tax)}.";
-
-    private static string Tax(decimal? tax) => tax is { } known ? $" (tax {Amount(known)})" : "";
-
-    private static string Amount(decimal amount) => amount.ToString(CultureInfo.InvariantCulture);
 }
 
 /// <summary>A document ready to be sent, and the sums Zoho must reach with it.</summary>

@@ -13,6 +13,7 @@ internal sealed class ZohoRefusal(int status, int code, string message) : Except
     public static ZohoRefusal Missing(string field) => new(400, 4, $"Invalid value passed for {field}. It must not be empty.");
     public static ZohoRefusal TooLong(string field, int most) => new(400, 2, $"Invalid value passed for {field}. It must have at most {most} characters.");
     public static ZohoRefusal NoSuch(string thing, int status = 400) => new(status, 1002, $"{thing} does not exist.");
+    public static ZohoRefusal NoSuchAddress() => new(404, 5, "Invalid URL Passed");
 }
 
 /// <summary>Spells answers as Zoho does: code, message, and the thing under its own name.</summary>

@@ -17,7 +17,7 @@ internal interface IZohoRow
 }
 
 /// <summary>Reads filters, order and page from a query. Filters it does not know, or cannot read, are ignored without a word.</summary>
-internal sealed class ZohoSearch(IQueryCollection query, ZohoSettings settings, DateTimeOffset now)
+internal sealed class ZohoSearch(IQueryCollection query, ZohoSettings settings, DateTimeOffset now, bool knowsChanges)
 {
     private const int LongestText = 100;
     private const int LargestPage = 200;
@@ -61,11 +61,12 @@ internal sealed class ZohoSearch(IQueryCollection query, ZohoSettings settings, 
     {
         if (settings.SearchLagSeconds > 0)
             rows = rows.Where(row => row.CreatedTime <= now.AddSeconds(-settings.SearchLagSeconds));
-        if (ZohoTime.Parse(query["last_modified_time"]) is { } since)
+        if (knowsChanges && ZohoTime.Parse(query["last_modified_time"]) is { } since)
             rows = rows.Where(row => row.LastModifiedTime >= since);
         var descending = query["sort_order"] == "D";
         rows = query["sort_column"].ToString() switch
         {
+            "last_modified_time" when !knowsChanges => rows,
             "last_modified_time" when descending => rows.OrderByDescending(row => row.LastModifiedTime),
             "last_modified_time" => rows.OrderBy(row => row.LastModifiedTime),
             "created_time" when descending => rows.OrderByDescending(row => row.CreatedTime),

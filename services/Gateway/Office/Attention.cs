@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Npgsql;
+using OrderSync.Gateway.Collections;
 using OrderSync.Gateway.Parked;
 using OrderSync.Gateway.Storage;
 using OrderSync.Gateway.Sync;
@@ -37,10 +38,12 @@ internal sealed record AttentionCount(string Reason, string? Connection, string?
 /// <param name="Total">Of all sorts.</param>
 /// <param name="Next">The text for <c>after</c>; null on the last page.</param>
 /// <param name="Parked">Messages between parts that could not be read, whatever the filter; on the first page only.</param>
-internal sealed record AttentionList(IReadOnlyList<AttentionRow> Items, IReadOnlyList<AttentionCount> Counts, long Total, string? Next, IReadOnlyList<ParkedCount> Parked);
+/// <param name="Collections">What is brought back from destinations and waits for a person, whatever the filter; on the first page only.</param>
+internal sealed record AttentionList(
+    IReadOnlyList<AttentionRow> Items, IReadOnlyList<AttentionCount> Counts, long Total, string? Next, IReadOnlyList<ParkedCount> Parked, IReadOnlyList<CollectionTrouble> Collections);
 
 /// <summary>What needs a person, in one list whatever holds it up. Derived from what stands, so that nothing has to be cleared.</summary>
-internal sealed class Attention(NpgsqlDataSource database, ParkedCounts parked, TimeProvider time)
+internal sealed class Attention(NpgsqlDataSource database, ParkedCounts parked, CollectionTroubles collections, TimeProvider time)
 {
     private static readonly TimeSpan LongWait = TimeSpan.FromDays(1);
 
@@ -70,7 +73,8 @@ internal sealed class Attention(NpgsqlDataSource database, ParkedCounts parked, 
             return Problems.Bad("attention.after", "after is the text an earlier page gave as next. Leave it out to begin at the start.");
 
         var language = Sentences.LanguageOf(request);
-        var unread = place is null ? await parked.ListAsync(office, language, stop) : [];
+        var unread = place is null ? parked.ListAsync(office, language, stop) : Task.FromResult<IReadOnlyList<ParkedCount>>([]);
+        var troubles = place is null ? collections.ListAsync(office, language, stop) : Task.FromResult<IReadOnlyList<CollectionTrouble>>([]);
         var size = Access.Page.Size(filter.Limit);
         var longAgo = time.GetUtcNow() - LongWait;
         await using var connection = await database.OpenConnectionAsync(stop);
@@ -102,7 +106,7 @@ internal sealed class Attention(NpgsqlDataSource database, ParkedCounts parked, 
         await reader.NextResultAsync(stop);
         while (await reader.ReadAsync(stop))
             counts.Add(new(reader.GetString(0), Text(reader, 1), Text(reader, 2), reader.GetInt64(3)));
-        return Results.Ok(new AttentionList(rows, counts, counts.Sum(count => count.Count), rows.Count == size ? last?.ToString() : null, unread));
+        return Results.Ok(new AttentionList(rows, counts, counts.Sum(count => count.Count), rows.Count == size ? last?.ToString() : null, await unread, await troubles));
 
         object[] Filters() =>
             [office.CompanyId, longAgo, CompanyBatch.Maybe(filter.Reason), CompanyBatch.Maybe(filter.Connection), CompanyBatch.Maybe(filter.Kind), CompanyBatch.Maybe(filter.Code)];

@@ -14,7 +14,7 @@ internal static class OfficeApi
     public static void AddOffice(this IHostApplicationBuilder builder)
     {
         builder.Services.AddSingleton<Connections>().AddSingleton<EnrolmentCodes>().AddSingleton<Records>().AddSingleton<Summary>();
-        builder.Services.AddSingleton<ConnectorCalls>().AddSingleton<Attention>();
+        builder.Services.AddSingleton<ConnectorCalls>().AddSingleton<EachConnector>().AddSingleton<CollectionTroubles>().AddSingleton<Attention>();
         builder.Services.AddSingleton<RecordSearch>().AddCatalogue();
         builder.AddStaff();
         builder.AddAccess();

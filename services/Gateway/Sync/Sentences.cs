@@ -116,6 +116,12 @@ internal static class Sentences
         ["connector.away"] = (
             "{part} does not answer just now, so what it could not read is not counted here. Look again in a moment; if it stays so, tell the operator.",
             "{part} antwortet gerade nicht; was es nicht lesen konnte, ist hier nicht gezählt. Bitte gleich noch einmal nachsehen; bleibt es so, den Betreiber benachrichtigen."),
+        ["collection.manyDeleted"] = (
+            "{rows} {collection} are no longer at {connection}. They stay here and on the devices until somebody says that this is right.",
+            "{rows} {collection} sind bei {connection} nicht mehr da. Hier und auf den Geräten bleiben sie, bis jemand sagt, dass das stimmt."),
+        ["collection.manyDeleted.fix"] = (
+            "Look for them there. If they were really deleted, confirm it; if not, nothing is to be done once they are back.",
+            "Bitte dort nachsehen. Wurden sie wirklich gelöscht, bitte bestätigen; wenn nicht, ist nichts zu tun, sobald sie wieder da sind."),
         ["server.busy"] = ("The server could not finish. Nothing is lost; the app sends this entry again by itself.", "Der Server konnte nicht fertig werden. Nichts ist verloren; die App sendet den Eintrag von selbst erneut."),
     }.ToFrozenDictionary();
 

@@ -18,6 +18,12 @@ internal static class Capture
 {
     private static int numbers = Random.Shared.Next(1, 400_000);
 
+    /// <summary>The usual rounding: half up, once for each tax.</summary>
+    public static RoundingPolicy Document { get; } = new(RoundingLevel.Document, Tie.HalfUp);
+
+    /// <summary>Half up on each line.</summary>
+    public static RoundingPolicy OnLines { get; } = new(RoundingLevel.Line, Tie.HalfUp);
+
     /// <summary>The lines of which three roundings on lines make a cent more than one on the document.</summary>
     public static OrderLine[] ThatRoundApart { get; } = [Some.Line("C", 1, 3.35m, 10), Some.Line("C", 1, 3.35m, 10), Some.Line("C", 1, 3.35m, 10)];
 
@@ -35,9 +41,9 @@ internal static class Capture
 
     public static DeliverRecord Order(Place place, CustomerSnapshot? customer = null, params OrderLine[] lines) => Order(place, body => body, customer, lines: lines);
 
-    /// <summary>An order whose totals a device computed by rounding at <paramref name="level"/>.</summary>
+    /// <summary>An order whose totals a device computed by <paramref name="rounding"/>; null = half up on the document.</summary>
     public static DeliverRecord Order(
-        Place place, Func<OrderBody, OrderBody> change, CustomerSnapshot? customer = null, RoundingLevel level = RoundingLevel.Document, params OrderLine[] lines)
+        Place place, Func<OrderBody, OrderBody> change, CustomerSnapshot? customer = null, RoundingPolicy? rounding = null, params OrderLine[] lines)
     {
         var number = $"K-{Interlocked.Increment(ref numbers):000000}";
         var body = change(new OrderBody(
@@ -45,12 +51,47 @@ internal static class Capture
             null, 0, 0, new OrderTotals(0, 0, 0, 0), null, null, null, null, null, null, null));
         return new(
             place.Company, place.Connection, Guid.NewGuid(), 1, 1, DeliveryWish.Push, Kinds.Order, number, new DateTimeOffset(2026, 3, 3, 10, 0, 0, TimeSpan.FromHours(1)),
-            new DateOnly(2026, 3, 3), new DateTimeOffset(2026, 3, 3, 9, 0, 5, TimeSpan.Zero), null, Json(body with { Totals = Some.Totals(body, level) }), "00",
+            new DateOnly(2026, 3, 3), new DateTimeOffset(2026, 3, 3, 9, 0, 5, TimeSpan.Zero), null, Json(body with { Totals = Some.Totals(body, rounding ?? Document) }), "00",
             customer ?? Customer(), [], null);
     }
 
-    /// <summary>The total the customer was shown.</summary>
-    public static decimal Total(this DeliverRecord order) => JsonSerializer.Deserialize<OrderBody>(order.Body, ContractJson.Options)!.Totals.Total;
+    /// <summary>A quote with the content that an order of these lines would have.</summary>
+    public static DeliverRecord Quote(Place place, CustomerSnapshot? customer = null, RoundingPolicy? rounding = null, params OrderLine[] lines)
+    {
+        var order = Order(place, body => body, customer, rounding, lines);
+        var body = order.Content();
+        return order with
+        {
+            Kind = Kinds.Quote, Number = $"Q{order.Number}", Body = Json(new QuoteBody(
+                body.Reference, null, body.Currency, false, null, body.Lines, null, 0, 0, body.Totals, null, null, null, null, null, null, null, new DateOnly(2026, 4, 3))),
+        };
+    }
+
+    /// <summary>Money received from a customer; with an order, all of it is meant for that order and comes after it.</summary>
+    public static DeliverRecord Receipt(Place place, decimal amount, CustomerSnapshot? customer = null, DeliverRecord? order = null)
+    {
+        var number = $"R-{Interlocked.Increment(ref numbers):000000}";
+        return new(
+            place.Company, place.Connection, Guid.NewGuid(), 1, 1, DeliveryWish.Push, Kinds.Receipt, number, new DateTimeOffset(2026, 3, 3, 10, 0, 0, TimeSpan.FromHours(1)),
+            new DateOnly(2026, 3, 3), new DateTimeOffset(2026, 3, 3, 9, 0, 5, TimeSpan.Zero), null, Json(new ReceiptBody(
+                $"D1-{number}", null, "EUR", amount, "cash", null, order is null ? null : [new ReceiptAllocation(order.RecordId, null, amount)], null, null)), "00",
+            order?.Customer ?? customer ?? Customer(), order is null ? [] : [order.RecordId], null);
+    }
+
+    /// <summary>The total the customer was shown, or the amount that was received.</summary>
+    public static decimal Total(this DeliverRecord record) => record.Kind == Kinds.Receipt
+        ? JsonSerializer.Deserialize<ReceiptBody>(record.Body, ContractJson.Options)!.Amount
+        : record.Content().Totals.Total;
+
+    /// <summary>What an order or a quote says.</summary>
+    public static OrderBody Content(this DeliverRecord order) => JsonSerializer.Deserialize<OrderBody>(order.Body, ContractJson.Options)!;
+
+    /// <summary>The order or quote as a later revision with one line more.</summary>
+    public static DeliverRecord WithOneMoreLine(this DeliverRecord order, RoundingPolicy? rounding = null)
+    {
+        var body = order.Content() with { Lines = [.. order.Content().Lines, Some.Line("C", 4, 3.35m, 10)] };
+        return order.Revised() with { Body = Json(body with { Totals = Some.Totals(body, rounding ?? Document) }) };
+    }
 
     public static DeliverRecord Stopped(this DeliverRecord record) => record with { Version = record.Version + 1, Wish = DeliveryWish.Stop };
 

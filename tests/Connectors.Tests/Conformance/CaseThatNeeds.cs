@@ -3,12 +3,12 @@ using Xunit.Sdk;
 
 namespace OrderSync.Connectors.Tests.Conformance;
 
-/// <summary>A case that only some ERPs can have.</summary>
+/// <summary>A case that only ERPs can have that have all of these.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 [XunitTestCaseDiscoverer("OrderSync.Connectors.Tests.Conformance.CaseDiscoverer", "OrderSync.Connectors.Tests")]
-public sealed class CaseThatNeedsAttribute(Ability ability) : FactAttribute
+public sealed class CaseThatNeedsAttribute(params Ability[] abilities) : FactAttribute
 {
-    public Ability Ability => ability;
+    public IReadOnlyList<Ability> Abilities => abilities;
 }
 
 /// <summary>Skips a case, visibly, where the connector declares that its ERP lacks what it needs.</summary>
@@ -16,10 +16,10 @@ public sealed class CaseDiscoverer(IMessageSink messages) : IXunitTestCaseDiscov
 {
     public IEnumerable<IXunitTestCase> Discover(ITestFrameworkDiscoveryOptions discoveryOptions, ITestMethod testMethod, IAttributeInfo factAttribute)
     {
-        var needed = factAttribute.GetNamedArgument<Ability>(nameof(CaseThatNeedsAttribute.Ability));
+        var needed = factAttribute.GetNamedArgument<IReadOnlyList<Ability>>(nameof(CaseThatNeedsAttribute.Abilities));
         var (display, options) = (discoveryOptions.MethodDisplayOrDefault(), discoveryOptions.MethodDisplayOptionsOrDefault());
         var lacking = testMethod.TestClass.Class.GetCustomAttributes(typeof(WithoutAttribute).AssemblyQualifiedName!)
-            .FirstOrDefault(without => without.GetNamedArgument<Ability>(nameof(WithoutAttribute.Ability)) == needed);
+            .FirstOrDefault(without => needed.Contains(without.GetNamedArgument<Ability>(nameof(WithoutAttribute.Ability))));
         yield return lacking is null
             ? new XunitTestCase(messages, display, options, testMethod)
             : new XunitSkippedDataRowTestCase(messages, display, options, testMethod, lacking.GetNamedArgument<string>(nameof(WithoutAttribute.Reason)));

@@ -1,9 +1,4 @@
-using System.Text.Json;
-using OrderSync.Connectors.Tests.Zoho;
-using OrderSync.Contracts;
 using OrderSync.Contracts.Bus;
-using OrderSync.Contracts.Records;
-using OrderSync.Money;
 
 namespace OrderSync.Connectors.Tests.Conformance;
 
@@ -18,7 +13,7 @@ public abstract class ChangeCases(ConformanceStage stage) : StopCases(stage)
         await PushAsync(replica, order);
         var before = Assert.Single(await Organisation.OrdersAsync());
 
-        var changed = WithOneMoreLine(order);
+        var changed = order.WithOneMoreLine();
         await replica.TakeAsync(changed);
         await PushedAsync(changed);
 
@@ -36,7 +31,7 @@ public abstract class ChangeCases(ConformanceStage stage) : StopCases(stage)
         await PushAsync(replica, order);
         Line.Lay(CallStep.Change, Obstacles.LosesTheAnswer);
 
-        var changed = WithOneMoreLine(order);
+        var changed = order.WithOneMoreLine();
         await replica.TakeAsync(changed);
         await PushedAsync(changed);
 
@@ -52,7 +47,7 @@ public abstract class ChangeCases(ConformanceStage stage) : StopCases(stage)
         await PushAsync(replica, order);
         Line.Lay(CallStep.Change, Obstacles.Says(Stage.Erp.No("It has been invoiced")));
 
-        var changed = WithOneMoreLine(order);
+        var changed = order.WithOneMoreLine();
         await replica.TakeAsync(changed);
         await UntilAsync(changed, "refused");
 
@@ -175,19 +170,12 @@ public abstract class ChangeCases(ConformanceStage stage) : StopCases(stage)
     }
 
     // The ledger's word counts, not that it stood done before.
-    private Task CancelledAsync(DeliverRecord order, string state) => UntilTrueAsync(
+    private protected Task CancelledAsync(DeliverRecord order, string state) => UntilTrueAsync(
         async () => await DocumentAsync(order.CompanyId, order.RecordId) is { Held: false, Code: "cancelled" or "cancelled.unwritten" } seen && seen.State == state, $"the order to be cancelled and {state}");
 
-    private Task PushedAsync(DeliverRecord order) => UntilTrueAsync(
+    private protected Task PushedAsync(DeliverRecord order) => UntilTrueAsync(
         async () => await DocumentAsync(order.CompanyId, order.RecordId) is { State: "done", Held: false } seen && seen.Pushed == order.Revision, $"revision {order.Revision} to be there");
 
     private static async Task<(DeliveryState, decimal?, string?)> SaidAsync(ConnectorReplica replica, DeliverRecord order) =>
         await replica.ReportAsync(order) is var report ? (report.State, report.State == DeliveryState.Done ? report.ExternalTotal : null, report.Code) : default;
-
-    private static DeliverRecord WithOneMoreLine(DeliverRecord order)
-    {
-        var body = JsonSerializer.Deserialize<OrderBody>(order.Body, ContractJson.Options)!;
-        body = body with { Lines = [.. body.Lines, Some.Line("C", 4, 3.35m, 10)] };
-        return order.Revised() with { Body = JsonSerializer.Serialize(body with { Totals = Some.Totals(body, RoundingLevel.Document) }, ContractJson.Options) };
-    }
 }

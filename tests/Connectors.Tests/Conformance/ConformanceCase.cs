@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Reflection;
 using System.Text.Json.Nodes;
 using Npgsql;
 using OrderSync.Contracts.Bus;
@@ -49,7 +50,7 @@ public abstract class ConformanceCase : IAsyncLifetime
     public async Task InitializeAsync()
     {
         line = await ErpLine.StartAsync(stage.Erp, Clock);
-        organisation = await stage.Erp.OrganisationAsync(line.Address, RoundingLevel.Document);
+        organisation = await stage.Erp.OrganisationAsync(line.Address, stage.Erp.Usual);
         companies.Add(Home.Company);
     }
 
@@ -87,10 +88,13 @@ public abstract class ConformanceCase : IAsyncLifetime
         return place;
     }
 
-    /// <summary>An organisation whose tax is rounded elsewhere than the usual one's.</summary>
-    private protected async Task OrganisationThatRoundsAsync(RoundingLevel rounding) => organisation = await stage.Erp.OrganisationAsync(Line.Address, rounding);
+    /// <summary>An organisation that rounds in this way, in place of the usual one.</summary>
+    private protected async Task OrganisationThatRoundsAsync(RoundingPolicy rounding) => organisation = await stage.Erp.OrganisationAsync(Line.Address, rounding);
 
-    private protected Task<IErpOrganisation> AnotherOrganisationAsync() => stage.Erp.OrganisationAsync(Line.Address, RoundingLevel.Document);
+    private protected Task<IErpOrganisation> AnotherOrganisationAsync() => stage.Erp.OrganisationAsync(Line.Address, stage.Erp.Usual);
+
+    /// <summary>Whether the ERP has something, by what its class declares.</summary>
+    private protected bool Has(Ability ability) => GetType().GetCustomAttributes<WithoutAttribute>().All(without => without.Ability != ability);
 
     /// <summary>Waits, while time passes, until a document is in a state and nobody works on it.</summary>
     private protected Task<LedgerDocument> UntilAsync(DeliverRecord record, string state) => UntilAsync(record.CompanyId, record.RecordId, state);
@@ -110,13 +114,13 @@ public abstract class ConformanceCase : IAsyncLifetime
     }
 
     /// <summary>Waits, while time passes, until something is so.</summary>
-    private protected Task UntilTrueAsync(Func<Task<bool>> so, string what) => Eventually.TrueAsync(async () =>
+    private protected Task UntilTrueAsync(Func<Task<bool>> so, string what, TimeSpan? patience = null) => Eventually.TrueAsync(async () =>
     {
         if (await so())
             return true;
         await PassTimeAsync();
         return false;
-    }, what);
+    }, what, patience);
 
     /// <summary>Waits until a call stands still where the case holds it.</summary>
     private protected Task ReachedAsync(Held held) => UntilTrueAsync(() => Task.FromResult(held.Reached), "the call that is to be held");

@@ -1,4 +1,5 @@
 using OrderSync.Contracts.Bus;
+using Xunit.Abstractions;
 
 namespace OrderSync.Connectors.Tests.Conformance;
 
@@ -7,9 +8,10 @@ namespace OrderSync.Connectors.Tests.Conformance;
 /// own: <see cref="OnceOnlyCases"/>, <see cref="WindowCases"/>, <see cref="SecondLookCases"/>, <see cref="WhoseDocumentCases"/>, <see cref="DependantCases"/>,
 /// <see cref="LongWaitCases"/>, <see cref="ReplicaCases"/>, <see cref="ClaimCases"/>, <see cref="LimitCases"/>, <see cref="BudgetCases"/>,
 /// <see cref="BreakerCases"/>, <see cref="TokenCases"/>, <see cref="RefusalCases"/>, <see cref="MoneyCases"/>, <see cref="TextCases"/>,
-/// <see cref="RestartCases"/>, <see cref="StopCases"/>, <see cref="ChangeCases"/>, <see cref="PullCases"/>; reports are here. Groups run side by side, see <see cref="SideBySide"/>; docs/add-a-connector.md lists all by name.
+/// <see cref="RestartCases"/>, <see cref="StopCases"/>, <see cref="ChangeCases"/>, <see cref="PullCases"/>, <see cref="QuoteCases"/>,
+/// <see cref="ReceiptCases"/>, <see cref="RoundingCases"/>; reports are here. Groups run side by side, see <see cref="SideBySide"/>; docs/add-a-connector.md lists all by name.
 /// </summary>
-public abstract class ConnectorConformance(ConformanceStage stage) : PullCases(stage)
+public abstract class ConnectorConformance(ConformanceStage stage, ITestOutputHelper output) : RoundingCases(stage, output)
 {
     [Fact]
     public async Task A_report_of_done_says_id_number_and_total_as_the_ERP_holds_them()

@@ -52,6 +52,9 @@ internal sealed class ErpLine : IAsyncDisposable
     /// <summary>Ends, and cuts what is held.</summary>
     public CancellationTokenSource Ended { get; } = new();
 
+    /// <summary>What happens to calls in whose way nothing was laid.</summary>
+    public Func<ErpCall, Obstacle> Weather { get; set; } = _ => Obstacles.None;
+
     /// <summary>Watches each call before it goes on.</summary>
     public Func<ErpCall, Task> Watching { get; set; } = _ => Task.CompletedTask;
 
@@ -128,7 +131,7 @@ internal sealed class ErpLine : IAsyncDisposable
         {
             var at = laid.FindIndex(one => one.Left > 0 && one.Meets(call));
             if (at < 0)
-                return Obstacles.None;
+                return Weather(call);
             laid[at] = laid[at] with { Left = laid[at].Left - 1 };
             return laid[at].Obstacle;
         }

@@ -18,8 +18,14 @@ internal enum CallStep
     /// <summary>Creates an order.</summary>
     CreateOrder,
 
-    /// <summary>Brings an order into its final state.</summary>
+    /// <summary>Brings an order or a quote into its final state.</summary>
     Confirm,
+
+    /// <summary>Creates a quote.</summary>
+    CreateQuote,
+
+    /// <summary>Writes down money that was received.</summary>
+    CreateReceipt,
 
     /// <summary>Any other write.</summary>
     Change,
@@ -29,7 +35,7 @@ internal enum CallStep
 /// <param name="Id">Its id there.</param>
 /// <param name="RecordId">Our record id on it; null on a stranger's.</param>
 /// <param name="Number">Its number; null for a customer.</param>
-/// <param name="Total">Total the ERP reached; null for a customer.</param>
+/// <param name="Total">Total the ERP reached, of a receipt its amount; null for a customer.</param>
 /// <param name="Final">Whether it stands in its final state.</param>
 /// <param name="Text">An order's notes, a customer's name.</param>
 /// <param name="Void">Whether it was made void.</param>
@@ -52,11 +58,17 @@ internal interface IConformanceErp : IAsyncDisposable
     /// <summary>A definite no with these words, as this ERP spells it.</summary>
     (int Status, string Body) No(string words);
 
+    /// <summary>Every rounding that the settings of a connection can state.</summary>
+    IReadOnlyList<RoundingPolicy> Roundings { get; }
+
+    /// <summary>How an organisation rounds of which a case says nothing.</summary>
+    RoundingPolicy Usual { get; }
+
     /// <summary>
-    /// A new organisation in EUR with items A, B and C, taxes of 8, 10 and 20 %, tax rounded at <paramref name="rounding"/>.
+    /// A new organisation in EUR with items A, B and C, taxes of 8, 10 and 20 %, sums rounded by <paramref name="rounding"/>.
     /// Its connections reach it through <paramref name="line"/>.
     /// </summary>
-    Task<IErpOrganisation> OrganisationAsync(Uri line, RoundingLevel rounding);
+    Task<IErpOrganisation> OrganisationAsync(Uri line, RoundingPolicy rounding);
 }
 
 /// <summary>One organisation (company file, tenant) of the ERP.</summary>
@@ -67,8 +79,8 @@ internal interface IErpOrganisation
 
     /// <summary>Settings of a connection to it, as a person enters them.</summary>
     /// <param name="onDifference">hold, adjust or accept.</param>
-    /// <param name="says">Where the settings say that tax is rounded; null = where it is.</param>
-    JsonObject Settings(string onDifference = "hold", RoundingLevel? says = null);
+    /// <param name="says">How the settings say that it rounds; null = as it does.</param>
+    JsonObject Settings(string onDifference = "hold", RoundingPolicy? says = null);
 
     /// <summary>The texts among the settings that must never be seen.</summary>
     IReadOnlyList<string> Secrets { get; }
@@ -78,6 +90,12 @@ internal interface IErpOrganisation
 
     /// <summary>All customers that are not void, twins and strangers' too.</summary>
     Task<IReadOnlyList<ErpDocument>> CustomersAsync();
+
+    /// <summary>All quotes, strangers' too; none where it takes none.</summary>
+    Task<IReadOnlyList<ErpDocument>> QuotesAsync();
+
+    /// <summary>All receipts, twins and strangers' too; their number is the reference they carry. None where it takes none.</summary>
+    Task<IReadOnlyList<ErpDocument>> ReceiptsAsync();
 
     /// <summary>All access tokens end; refresh tokens stay.</summary>
     Task EndAccessTokensAsync();
@@ -91,11 +109,20 @@ internal interface IErpOrganisation
     /// <summary>Somebody else enters an order of this number.</summary>
     Task TakeNumberAsync(string number);
 
+    /// <summary>Somebody else enters a quote of this number.</summary>
+    Task TakeQuoteNumberAsync(string number);
+
+    /// <summary>Somebody else enters a receipt with this reference.</summary>
+    Task TakeReferenceAsync(string reference);
+
     /// <summary>Somebody else enters a customer of this name.</summary>
     Task TakeNameAsync(string name);
 
     /// <summary>The first request for a customer took effect after all, later than anybody thought possible: it is there twice.</summary>
     Task DoubleCustomerAsync(Guid recordId);
+
+    /// <summary>The same for a receipt.</summary>
+    Task DoubleReceiptAsync(Guid recordId);
 
     /// <summary>The office enters the item that was missing.</summary>
     Task AddItemAsync(string sku);

@@ -15,7 +15,7 @@ public sealed class ListOfCasesTests
         var listed = Regex.Matches(section, "^- (.+)$", RegexOptions.Multiline).Select(line => line.Groups[1].Value);
 
         var cases = typeof(ConnectorConformance).GetMethods().Where(method => method.GetCustomAttribute<FactAttribute>() is not null)
-            .Select(method => method.Name.Replace('_', ' ') + (method.GetCustomAttribute<CaseThatNeedsAttribute>() is { } needs ? $" ({needs.Ability})" : "")).ToList();
+            .Select(method => method.Name.Replace('_', ' ') + (method.GetCustomAttribute<CaseThatNeedsAttribute>() is { } needs ? $" ({string.Join(", ", needs.Abilities)})" : "")).ToList();
         Assert.Equal(cases.Order(StringComparer.Ordinal), listed.Order(StringComparer.Ordinal));
         Assert.Contains($"{cases.Count} cases;", section, StringComparison.Ordinal);
     }

@@ -8,16 +8,17 @@ namespace OrderSync.Connectors.Tests.Conformance;
 public abstract class MoneyCases(ConformanceStage stage) : RefusalCases(stage)
 {
     [Fact]
-    public Task Totals_are_equal_where_tax_is_rounded_on_the_document() => AreEqualAsync(RoundingLevel.Document);
+    public Task Totals_are_equal_where_tax_is_rounded_on_the_document() => AreEqualAsync(Capture.Document);
 
     [Fact]
-    public Task Totals_are_equal_where_tax_is_rounded_on_each_line() => AreEqualAsync(RoundingLevel.Line);
+    public Task Totals_are_equal_where_tax_is_rounded_on_each_line() => AreEqualAsync(Capture.OnLines);
 
     [Fact]
     public async Task Hold_sends_nothing_and_shows_both_sums()
     {
+        await OrganisationThatRoundsAsync(Capture.Document);
         var replica = await ConnectedAsync(Organisation.Settings("hold"));
-        var order = Capture.Order(Home, body => body, level: RoundingLevel.Line, lines: Capture.ThatRoundApart);
+        var order = Capture.Order(Home, body => body, rounding: Capture.OnLines, lines: Capture.ThatRoundApart);
         await replica.TakeAsync(order);
         await UntilAsync(order, "refused");
 
@@ -32,8 +33,9 @@ public abstract class MoneyCases(ConformanceStage stage) : RefusalCases(stage)
     [CaseThatNeeds(Ability.AdjustmentLine)]
     public async Task Adjust_reaches_the_captured_total()
     {
+        await OrganisationThatRoundsAsync(Capture.Document);
         var replica = await ConnectedAsync(Organisation.Settings("adjust"));
-        var order = Capture.Order(Home, body => body, level: RoundingLevel.Line, lines: Capture.ThatRoundApart);
+        var order = Capture.Order(Home, body => body, rounding: Capture.OnLines, lines: Capture.ThatRoundApart);
 
         await PushAsync(replica, order);
 
@@ -44,8 +46,9 @@ public abstract class MoneyCases(ConformanceStage stage) : RefusalCases(stage)
     [Fact]
     public async Task Accept_sends_the_order_and_shows_both_sums()
     {
+        await OrganisationThatRoundsAsync(Capture.Document);
         var replica = await ConnectedAsync(Organisation.Settings("accept"));
-        var order = Capture.Order(Home, body => body, level: RoundingLevel.Line, lines: Capture.ThatRoundApart);
+        var order = Capture.Order(Home, body => body, rounding: Capture.OnLines, lines: Capture.ThatRoundApart);
 
         await PushAsync(replica, order);
 
@@ -58,8 +61,8 @@ public abstract class MoneyCases(ConformanceStage stage) : RefusalCases(stage)
     [Fact]
     public async Task An_ERP_that_reaches_another_total_than_foretold_has_the_order_once_and_says_so()
     {
-        await OrganisationThatRoundsAsync(RoundingLevel.Line);
-        var replica = await ConnectedAsync(Organisation.Settings("hold", says: RoundingLevel.Document));
+        await OrganisationThatRoundsAsync(Capture.OnLines);
+        var replica = await ConnectedAsync(Organisation.Settings("hold", says: Capture.Document));
         var order = Capture.Order(Home, body => body, lines: Capture.ThatRoundApart);
         await replica.TakeAsync(order);
         await UntilAsync(order, "refused");
@@ -78,14 +81,14 @@ public abstract class MoneyCases(ConformanceStage stage) : RefusalCases(stage)
     [CaseThatNeeds(Ability.Drafts)]
     public async Task A_draft_of_another_total_is_not_confirmed_and_is_put_right_once_the_settings_are()
     {
-        await OrganisationThatRoundsAsync(RoundingLevel.Line);
-        var replica = await ConnectedAsync(Organisation.Settings("hold", says: RoundingLevel.Document));
+        await OrganisationThatRoundsAsync(Capture.OnLines);
+        var replica = await ConnectedAsync(Organisation.Settings("hold", says: Capture.Document));
         var order = Capture.Order(Home, body => body, lines: Capture.ThatRoundApart);
         await replica.TakeAsync(order);
         await UntilAsync(order, "refused");
         var draft = Assert.Single(await Organisation.OrdersAsync());
 
-        await replica.ConnectAsync(Home, Organisation.Settings("adjust", says: RoundingLevel.Line));
+        await replica.ConnectAsync(Home, Organisation.Settings("adjust", says: Capture.OnLines));
         await replica.RetryAsync(order);
         await DoneAsync(order);
 
@@ -94,13 +97,13 @@ public abstract class MoneyCases(ConformanceStage stage) : RefusalCases(stage)
         await OnceAsync(order);
     }
 
-    private async Task AreEqualAsync(RoundingLevel level)
+    private async Task AreEqualAsync(RoundingPolicy rounding)
     {
-        await OrganisationThatRoundsAsync(level);
+        await OrganisationThatRoundsAsync(rounding);
         var replica = await ConnectedAsync();
         var customer = Capture.Customer();
         var dice = new Random(23);
-        var orders = Enumerable.Range(0, 10).Select(_ => Capture.Order(Home, body => body, customer, level, [.. Enumerable.Range(0, dice.Next(1, 6)).Select(_ =>
+        var orders = Enumerable.Range(0, 10).Select(_ => Capture.Order(Home, body => body, customer, rounding, [.. Enumerable.Range(0, dice.Next(1, 6)).Select(_ =>
             Some.Line(dice.Next(2) == 0 ? "A" : "B", dice.Next(1, 2000) / 100m, dice.Next(10, 90_000) / 1000m, dice.Next(4) switch { 0 => 0, 1 => 8, 2 => 10, _ => 20 }))])).ToList();
 
         await PushAsync(replica, orders);
@@ -113,7 +116,7 @@ public abstract class MoneyCases(ConformanceStage stage) : RefusalCases(stage)
         }
     }
 
-    private static void ShowsBoth(DeliveryReport report)
+    private protected static void ShowsBoth(DeliveryReport report)
     {
         Assert.Contains("11.06", report.Reason!, StringComparison.Ordinal);
         Assert.Contains("11.07", report.Reason!, StringComparison.Ordinal);

@@ -108,24 +108,29 @@ public abstract partial class RefusalCases(ConformanceStage stage) : TokenCases(
 
     private async Task WaitsForAPersonAsync(CallStep step)
     {
-        var replica = await ConnectedAsync();
         var order = Capture.Order(Home);
-        var record = step == CallStep.CreateCustomer ? order.Customer!.Record(Home) : order;
+        await WaitsForAPersonAsync(step, step == CallStep.CreateCustomer ? order.Customer!.Record(Home) : order, order);
+        await OnceAsync(order);
+    }
+
+    /// <summary>A no to a record is told in its words; one retry brings it to its end, and what was taken with it.</summary>
+    private protected async Task WaitsForAPersonAsync(CallStep step, DeliverRecord record, DeliverRecord? with = null)
+    {
+        var replica = await ConnectedAsync();
         Line.Lay(step, Obstacles.Says(Stage.Erp.No("The books of March are closed")));
-        if (record != order)
-            await replica.TakeAsync(record);
-        await replica.TakeAsync(order);
+        await replica.TakeAsync(record);
+        if (with is not null && with != record)
+            await replica.TakeAsync(with);
         await UntilAsync(record, "refused");
 
         var (report, calls) = (await replica.ReportAsync(record), Line.Calls.Count);
         Clock.Advance(TimeSpan.FromDays(2));
         Assert.Equal(calls, Line.Calls.Count);
         await replica.RetryAsync(record);
-        await DoneAsync(order);
+        await DoneAsync(with is null ? [record] : [record, with]);
 
         InPlainWords(report);
         Assert.Contains("The books of March are closed", report.Reason!, StringComparison.Ordinal);
-        await OnceAsync(order);
         Assert.Equal(2, Line.To(step).Count());
     }
 

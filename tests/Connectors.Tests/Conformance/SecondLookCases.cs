@@ -78,7 +78,7 @@ public abstract class SecondLookCases(ConformanceStage stage) : WindowCases(stag
         return customer;
     }
 
-    private Task LookedAgainAsync() => UntilTrueAsync(async () => await ScalarAsync<long>(
+    private protected Task LookedAgainAsync() => UntilTrueAsync(async () => await ScalarAsync<long>(
         $"select count(*) from {Schema}.step s join {Schema}.document d using (company_id, account, document) where s.company_id = $1 and s.looked_at is not null and d.holder is null", Home.Company) == 1, "the second look");
 
     private async Task<(string State, string? Code)> StateAsync(DeliverRecord record)

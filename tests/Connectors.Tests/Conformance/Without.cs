@@ -23,6 +23,12 @@ public enum Ability
 
     /// <summary>Its items can be brought back.</summary>
     Items,
+
+    /// <summary>It takes quotes.</summary>
+    Quotes,
+
+    /// <summary>It takes money that was received.</summary>
+    Receipts,
 }
 
 /// <summary>

@@ -7,19 +7,25 @@ using Microsoft.Extensions.DependencyInjection;
 using OrderSync.ErpSandbox;
 using OrderSync.Money;
 using OrderSync.Zoho;
+using Xunit.Abstractions;
 
 namespace OrderSync.Connectors.Tests.Conformance;
 
 /// <summary>The promises every connector keeps, for Zoho Inventory.</summary>
-[Without(Ability.RotatingTokens, "Zoho's refresh tokens do not rotate: the same one is good until it is withdrawn.")]
-[Without(Ability.Voiding, "A contact in Zoho cannot be made void; a person merges the two.")]
-public sealed class ZohoConformance(ZohoStage stage) : ConnectorConformance(stage), IClassFixture<ZohoStage>;
+[Without(Ability.RotatingTokens, SameTokens)]
+[Without(Ability.Voiding, NoVoid)]
+[Without(Ability.Quotes, "Zoho Inventory has no estimates.")]
+public sealed class ZohoConformance(ZohoStage stage, ITestOutputHelper output) : ConnectorConformance(stage, output), IClassFixture<ZohoStage>
+{
+    internal const string SameTokens = "Zoho's refresh tokens do not rotate: the same one is good until it is withdrawn.";
+    internal const string NoVoid = "A contact or a payment in Zoho cannot be made void; a person merges the two.";
+}
 
 /// <summary>The same for Zoho Books.</summary>
-[Everyday(typeof(ChangeCases))]
-[Without(Ability.RotatingTokens, "Zoho's refresh tokens do not rotate: the same one is good until it is withdrawn.")]
-[Without(Ability.Voiding, "A contact in Zoho cannot be made void; a person merges the two.")]
-public sealed class ZohoBooksConformance(ZohoBooksStage stage) : ConnectorConformance(stage), IClassFixture<ZohoBooksStage>;
+[Everyday(typeof(ChangeCases), typeof(QuoteCases), typeof(RoundingCases))]
+[Without(Ability.RotatingTokens, ZohoConformance.SameTokens)]
+[Without(Ability.Voiding, ZohoConformance.NoVoid)]
+public sealed class ZohoBooksConformance(ZohoBooksStage stage, ITestOutputHelper output) : ConnectorConformance(stage, output), IClassFixture<ZohoBooksStage>;
 
 /// <summary>Zoho's side: the stand-in of services/ErpSandbox.</summary>
 public sealed class ZohoStage() : ConformanceStage(new ZohoSide(ZohoProduct.Inventory));
@@ -27,7 +33,7 @@ public sealed class ZohoStage() : ConformanceStage(new ZohoSide(ZohoProduct.Inve
 /// <summary>Zoho's side by the address of Zoho Books.</summary>
 public sealed class ZohoBooksStage() : ConformanceStage(new ZohoSide(ZohoProduct.Books));
 
-internal sealed class ZohoSide(ZohoProduct product, string limits = "unlimited") : IConformanceErp
+internal sealed class ZohoSide(ZohoProduct product, string limits = "unlimited", RoundingPolicy? usual = null) : IConformanceErp
 {
     private static readonly HttpClient Http = new();
     private static int organisations = 70_000_000;
@@ -36,6 +42,11 @@ internal sealed class ZohoSide(ZohoProduct product, string limits = "unlimited")
     public ConnectorUnderTest Connector { get; } = ConnectorUnderTest.Of<ZohoConnector>();
 
     public Uri Address => new(sandbox!.Urls.First());
+
+    public IReadOnlyList<RoundingPolicy> Roundings { get; } =
+        [.. from level in new[] { RoundingLevel.Document, RoundingLevel.Line } from tie in new[] { Tie.HalfUp, Tie.HalfEven } select new RoundingPolicy(level, tie)];
+
+    public RoundingPolicy Usual { get; } = usual ?? new(RoundingLevel.Document, Tie.HalfUp);
 
     public Task StartAsync(TimeProvider clock)
     {
@@ -50,20 +61,24 @@ internal sealed class ZohoSide(ZohoProduct product, string limits = "unlimited")
         ("GET", _) => CallStep.Look,
         ("POST", "contacts") => CallStep.CreateCustomer,
         ("POST", "salesorders") => CallStep.CreateOrder,
+        ("POST", "estimates") => CallStep.CreateQuote,
+        ("POST", "customerpayments") => CallStep.CreateReceipt,
         ("POST", var confirm) when confirm.EndsWith($"/status/{ZohoFlavour.Of(product).Confirm}", StringComparison.Ordinal) => CallStep.Confirm,
+        ("POST", var sent) when sent.EndsWith($"/status/{SalesKind.Quote.Settle}", StringComparison.Ordinal) => CallStep.Confirm,
         _ => CallStep.Change,
     };
 
     public (int Status, string Body) No(string words) => (400, JsonSerializer.Serialize(new { code = 2, message = words }));
 
-    public async Task<IErpOrganisation> OrganisationAsync(Uri line, RoundingLevel rounding)
+    public async Task<IErpOrganisation> OrganisationAsync(Uri line, RoundingPolicy rounding)
     {
         var id = $"{Interlocked.Increment(ref organisations)}";
         var organisation = new Organisation(line, new Uri(Address, $"_control/zoho/orgs/{id}"), new Uri(Address, "zoho/"), id, rounding, product);
         await organisation.PutAsync(new
         {
             currency_code = "EUR",
-            tax_level = Name(rounding),
+            tax_level = Snake(rounding.Level),
+            tie = Snake(rounding.Tie),
             taxes = new[] { new { tax_name = "Reduced", tax_percentage = 8m }, new { tax_name = "Standard", tax_percentage = 20m }, new { tax_name = "Ten", tax_percentage = 10m } },
             items = new[] { new { sku = "A", name = "Olive oil 5 l", rate = 29.99m }, new { sku = "B", name = "Water", rate = 1m }, new { sku = "C", name = "Bread", rate = 3.35m } },
         });
@@ -76,9 +91,11 @@ internal sealed class ZohoSide(ZohoProduct product, string limits = "unlimited")
             await sandbox.DisposeAsync();
     }
 
-    private static string Name(RoundingLevel level) => JsonNamingPolicy.CamelCase.ConvertName(level.ToString());
+    private static string Camel<T>(T value) where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
 
-    private sealed class Organisation(Uri line, Uri control, Uri zoho, string id, RoundingLevel rounding, ZohoProduct product) : IErpOrganisation
+    private static string Snake<T>(T value) where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
+
+    private sealed class Organisation(Uri line, Uri control, Uri zoho, string id, RoundingPolicy rounding, ZohoProduct product) : IErpOrganisation
     {
         private JsonNode made = new JsonObject();
         private string? token;
@@ -87,17 +104,18 @@ internal sealed class ZohoSide(ZohoProduct product, string limits = "unlimited")
 
         public IReadOnlyList<string> Secrets => [(string)made["refresh_token"]!, (string)made["client_secret"]!];
 
-        public JsonObject Settings(string onDifference = "hold", RoundingLevel? says = null) => new()
+        public JsonObject Settings(string onDifference = "hold", RoundingPolicy? says = null) => new()
         {
             ["accountsUrl"] = new Uri(line, "zoho").ToString(),
-            ["product"] = JsonNamingPolicy.CamelCase.ConvertName(product.ToString()),
+            ["product"] = Camel(product),
             ["organizationId"] = id,
             ["pullMinutes"] = 0,
             ["clientId"] = (string)made["client_id"]!,
             ["clientSecret"] = (string)made["client_secret"]!,
             ["refreshToken"] = (string)made["refresh_token"]!,
             ["onDifference"] = onDifference,
-            ["taxLevel"] = Name(says ?? rounding),
+            ["taxLevel"] = Camel((says ?? rounding).Level),
+            ["tie"] = Camel((says ?? rounding).Tie),
         };
 
         public async Task<IReadOnlyList<ErpDocument>> OrdersAsync()
@@ -113,6 +131,10 @@ internal sealed class ZohoSide(ZohoProduct product, string limits = "unlimited")
 
             return orders;
         }
+
+        public Task<IReadOnlyList<ErpDocument>> QuotesAsync() => RowsAsync("estimates", "estimate_id", "number", row => (string)row["status"]! == "sent");
+
+        public Task<IReadOnlyList<ErpDocument>> ReceiptsAsync() => RowsAsync("customerpayments", "payment_id", "reference_number", _ => true);
 
         public async Task<IReadOnlyList<ErpDocument>> CustomersAsync()
         {
@@ -146,12 +168,21 @@ internal sealed class ZohoSide(ZohoProduct product, string limits = "unlimited")
 
         public async Task TakeNumberAsync(string number)
         {
-            var customer = (await SendAsync(HttpMethod.Post, "contacts", new { contact_name = $"Walk-in {number}" }))["contact"]!["contact_id"];
             await SendAsync(HttpMethod.Post, "salesorders?ignore_auto_number_generation=true", new
             {
-                customer_id = (string)customer!, salesorder_number = number, line_items = new[] { new { name = "Something", quantity = 1, rate = 1 } },
+                customer_id = await StrangerAsync(number), salesorder_number = number, line_items = new[] { new { name = "Something", quantity = 1, rate = 1 } },
             });
         }
+
+        public async Task TakeQuoteNumberAsync(string number) => await EnterAsync("estimates?ignore_auto_number_generation=true", new
+        {
+            customer_id = await StrangerAsync(number), estimate_number = number, line_items = new[] { new { name = "Something", quantity = 1, rate = 1 } },
+        });
+
+        public async Task TakeReferenceAsync(string reference) => await EnterAsync("customerpayments", new
+        {
+            customer_id = await StrangerAsync(reference), payment_mode = "cash", amount = 1, date = "2026-03-03", reference_number = reference,
+        });
 
         public Task TakeNameAsync(string name) => SendAsync(HttpMethod.Post, "contacts", new { contact_name = name });
 
@@ -164,6 +195,17 @@ internal sealed class ZohoSide(ZohoProduct product, string limits = "unlimited")
             {
                 contact_name = $"{first.Text} (again)",
                 contact_persons = new[] { new { email = (string?)theirs["email"] ?? (string?)theirs["contact_persons"]?[0]?["email"], is_primary_contact = true } },
+                custom_fields = new[] { new { api_name = "cf_ordersync_id", value = recordId.ToString() } },
+            });
+        }
+
+        public async Task DoubleReceiptAsync(Guid recordId)
+        {
+            var first = (await ReceiptsAsync()).First(one => one.RecordId == recordId);
+            var theirs = (await SendAsync(HttpMethod.Get, $"customerpayments/{first.Id}"))["payment"]!;
+            await EnterAsync("customerpayments", new
+            {
+                customer_id = (string)theirs["customer_id"]!, payment_mode = "cash", amount = first.Total, date = "2026-03-03", reference_number = first.Number,
                 custom_fields = new[] { new { api_name = "cf_ordersync_id", value = recordId.ToString() } },
             });
         }
@@ -184,6 +226,20 @@ internal sealed class ZohoSide(ZohoProduct product, string limits = "unlimited")
             var text = await answer.Content.ReadAsStringAsync();
             Assert.True(answer.IsSuccessStatusCode, text);
             made = JsonNode.Parse(text)!;
+        }
+
+        private async Task<string> StrangerAsync(string mark) =>
+            (string)(await SendAsync(HttpMethod.Post, "contacts", new { contact_name = $"Walk-in {mark}" }))["contact"]!["contact_id"]!;
+
+        private async Task<IReadOnlyList<ErpDocument>> RowsAsync(string list, string idField, string numberField, Func<JsonNode, bool> isFinal) =>
+            [.. JsonNode.Parse(await Http.GetStringAsync($"{control}/{list}"))!.AsArray().Select(row => new ErpDocument(
+                (string)row![idField]!, Guid.TryParse((string?)row["cf_ordersync_id"], out var ours) ? ours : null, (string?)row[numberField], (decimal)row["total"]!, isFinal(row), ""))];
+
+        // By the control API, which has the calls of both products.
+        private async Task EnterAsync(string path, object row)
+        {
+            using var answer = await Http.PostAsJsonAsync($"{control}/{path}", row);
+            Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
         }
 
         // A person at work in Zoho itself, past the line.

@@ -24,7 +24,7 @@ public sealed class ManageTests(LedgerFixture database) : IClassFixture<LedgerFi
 
         var form = (await http.GetFromJsonAsync<JsonElement>("/manage/settings")).GetProperty("settings").EnumerateArray().ToDictionary(setting => setting.GetProperty("name").GetString()!);
 
-        Assert.Equal(["organisation", "confirm", "collections", "refreshToken", "ambiguitySeconds", "maxConcurrent", "callsPerMinute", "callsPerDay", "pullMinutes"], form.Keys);
+        Assert.Equal(["organisation", "confirm", "collections", "listsShelves", "refreshToken", "ambiguitySeconds", "maxConcurrent", "callsPerMinute", "callsPerDay", "pullMinutes"], form.Keys);
         Assert.Equal(("yesNo", true), (form["confirm"].GetProperty("type").GetString(), form["confirm"].GetProperty("default").GetBoolean()));
         Assert.True(form["refreshToken"].GetProperty("secret").GetBoolean());
         Assert.StartsWith("Calls at once", form["maxConcurrent"].GetProperty("meaning").GetString(), StringComparison.Ordinal);
@@ -49,7 +49,7 @@ public sealed class ManageTests(LedgerFixture database) : IClassFixture<LedgerFi
 
     [Theory]
     [InlineData("""{"organisation":""}""", "organisation", "organisation is missing")]
-    [InlineData("""{"organisation":"1","colour":"red"}""", "colour", "Known are: organisation, confirm, collections, refreshToken")]
+    [InlineData("""{"organisation":"1","colour":"red"}""", "colour", "Known are: organisation, confirm, collections, listsShelves, refreshToken")]
     [InlineData("""{"organisation":"1","confirm":"perhaps"}""", "confirm", "must be yesNo")]
     [InlineData("""{"organisation":"1","maxConcurrent":0}""", "maxConcurrent", "between 1 and 100")]
     [InlineData("""{"organisation":"1","refreshToken":5}""", "refreshToken", "must be text")]

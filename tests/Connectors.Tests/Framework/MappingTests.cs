@@ -43,6 +43,21 @@ public sealed class MappingTests(LedgerFixture database) : IClassFixture<LedgerF
     }
 
     [Fact]
+    public async Task What_the_connection_says_cannot_be_listed_is_taken_as_it_is_entered()
+    {
+        await using var host = await RecordingHost.StartAsync(database, new RecordingErp(clock), clock, works: false);
+        await host.ConnectAsync(company, connection);
+        await host.Services.GetRequiredService<ConnectionStore>().SaveAsync(company, connection, new JsonObject { ["organisation"] = "org", ["listsShelves"] = false }, default);
+        using var http = Client(host);
+
+        await PutAsync(http, "shelf", """{"entries":[{"ours":"North","id":"Shelf 9"}]}""");
+
+        Assert.Equal("Shelf 9", (await OpenAsync(host)).Mapped("shelf", "North"));
+        Assert.Equal("""{"listed":false,"candidates":[]}""", (await http.GetFromJsonAsync<JsonNode>($"{Path}/mappings/shelf/candidates"))!.ToJsonString());
+        Assert.False((bool)(await http.GetFromJsonAsync<JsonNode>($"{Path}/mappings"))!["mappings"]![0]!["listed"]!);
+    }
+
+    [Fact]
     public async Task The_same_again_is_no_change_and_another_company_sees_nothing()
     {
         await using var host = await RecordingHost.StartAsync(database, new RecordingErp(clock), clock, works: false);

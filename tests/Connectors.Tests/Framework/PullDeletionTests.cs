@@ -1,5 +1,6 @@
 using OrderSync.Connectors.Tests.Recording;
 using OrderSync.Contracts.Catalogue;
+using OrderSync.Framework;
 using OrderSync.Framework.Pull;
 using OrderSync.Testing;
 
@@ -108,6 +109,8 @@ public sealed class PullDeletionTests(LedgerFixture database) : IClassFixture<Le
         await AfterAsync(TimeSpan.FromHours(24));
         var standing = await bench.StandingAsync(Items);
         Assert.Equal((100, 4L, "pull.manyDeleted"), (bench.Held(Items).Count, standing.Missing, standing.Code));
+        var trouble = Assert.Single(await bench.Office.TroublesAsync(bench.Company, default));
+        Assert.Equal((bench.Connection, Items, 4L, "pull.manyDeleted", clock.GetUtcNow()), (trouble.ConnectionId, trouble.Collection, trouble.Missing, trouble.Code, trouble.At));
 
         Assert.Null(await bench.Office.ConfirmAsync(bench.Of(Items), 5, "Ann", default));
         Assert.Equal(4, await bench.Office.ConfirmAsync(bench.Of(Items), 4, "Ann", default));
@@ -115,7 +118,24 @@ public sealed class PullDeletionTests(LedgerFixture database) : IClassFixture<Le
 
         Assert.Equal(96, bench.Held(Items).Count);
         Assert.Null((await bench.StandingAsync(Items)).Code);
+        Assert.Empty(await bench.Office.TroublesAsync(bench.Company, default));
         Assert.Equal("Ann", await database.ScalarAsync<string>($"select person from recording.change where company_id = '{bench.Company}' and action = 'pull.deletions'"));
+    }
+
+    [Fact]
+    public async Task What_will_not_be_read_waits_for_a_person_and_what_goes_on_by_itself_for_nobody()
+    {
+        await FillAsync(3);
+        bench.Erp.Arriving = _ => throw new HttpRequestException("away");
+        await AfterAsync(TimeSpan.FromMinutes(10));
+        var away = await bench.Office.TroublesAsync(bench.Company, default);
+        bench.Erp.Arriving = _ => throw new OutcomeException(new Outcome.Refused("erp.searchIgnored", "The ERP answered with other things.", "Report this."));
+        await AfterAsync(TimeSpan.FromHours(1));
+
+        var refused = Assert.Single(await bench.Office.TroublesAsync(bench.Company, default));
+
+        Assert.Empty(away);
+        Assert.Equal((0L, null, "erp.searchIgnored", "The ERP answered with other things.", "Report this."), (refused.Missing, refused.At, refused.Code, refused.Reason, refused.Fix));
     }
 
     [Fact]

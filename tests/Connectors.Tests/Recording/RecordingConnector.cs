@@ -17,8 +17,13 @@ internal sealed record RecordingSettings : ConnectionSettings
     /// <summary>What is brought back, divided by commas; null = all there is.</summary>
     public string? Collections { get; init; }
 
+    /// <summary>Whether the shelves can be listed.</summary>
+    public bool ListsShelves { get; init; } = true;
+
     [Secret]
     public string? RefreshToken { get; init; }
+
+    public override bool Lists(MappingKind kind) => base.Lists(kind) && ListsShelves;
 
     public override IReadOnlyList<PullPlan> PullsOf(IReadOnlyList<PullPlan> declared) =>
         [.. base.PullsOf(declared).Where(plan => Collections is null || Collections.Split(',').Contains(plan.Name))];

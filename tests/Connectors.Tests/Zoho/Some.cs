@@ -55,13 +55,15 @@ internal static class Some
             forOrder is { } part ? [new ReceiptAllocation(document is null ? order.Info.RecordId : null, document, part)] : null, "In the field", null), order.Customer);
     }
 
-    public static OrderTotals Totals(OrderBody body, RoundingLevel level)
+    public static OrderTotals Totals(OrderBody body, RoundingLevel level) => Totals(body, new RoundingPolicy(level, Tie.HalfUp));
+
+    public static OrderTotals Totals(OrderBody body, RoundingPolicy rounding)
     {
         var totals = DocumentTotals.Compute(
             new DocumentInput(
                 body.Currency, [.. body.Lines.Select(line => new LineInput(line.Quantity, line.UnitPrice, Discount(line.Discount), line.TaxCode, line.TaxRate))],
                 Discount(body.Discount), body.Shipping, body.ShippingTaxRate, body.PricesIncludeTax),
-            new RoundingPolicy(level, Tie.HalfUp));
+            rounding);
         return new OrderTotals(totals.Subtotal, totals.Discount, totals.Tax, totals.Total);
     }
 

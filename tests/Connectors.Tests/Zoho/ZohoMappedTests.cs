@@ -81,6 +81,23 @@ public sealed class ZohoMappedTests(ZohoSandbox sandbox) : IClassFixture<ZohoSan
         Assert.Equal("Bargeld", (string)(await Office.GetAsync(ledger, $"customerpayments/{paid.ExternalId}"))["payment"]!["payment_mode"]!);
     }
 
+    [Fact]
+    public async Task Who_sells_is_listed_where_the_settings_say_or_nowhere()
+    {
+        var (_, ledger) = await OrganisationAsync(new { salespersons = new[] { "Ana Ruiz" }, salespersons_are_listed = false });
+        var refused = await Assert.ThrowsAsync<OutcomeException>(() => CandidatesAsync(ledger, ZohoMappings.Salesperson));
+        ledger.Settings = ledger.Settings with { SalespersonList = SalespersonList.Users };
+
+        var users = await CandidatesAsync(ledger, ZohoMappings.Salesperson);
+
+        Assert.Equal("erp.missing", Assert.IsType<Outcome.Refused>(refused.Outcome).Code);
+        Assert.Equal(["Ana Ruiz"], users.Select(one => one.Name));
+        var kinds = ZohoMappings.All.Where(kind => kind.Listed).ToDictionary(kind => kind.Name);
+        Assert.All(kinds.Values, kind => Assert.True(ledger.Settings.Lists(kind), kind.Name));
+        Assert.False((ledger.Settings with { SalespersonList = SalespersonList.None }).Lists(kinds[ZohoMappings.Salesperson]));
+        Assert.False((ledger.Settings with { ListsPaymentModes = false }).Lists(kinds[ZohoMappings.PaymentMode]));
+    }
+
     private async Task<(ZohoOrganisation Zoho, MemoryLedger Ledger)> OrganisationAsync(object? more = null)
     {
         var zoho = await sandbox.OrganisationAsync(more);

@@ -1,7 +1,9 @@
 using System.Text.Json.Nodes;
 using OrderSync.Connectors.Tests.Recording;
 using OrderSync.Contracts.Catalogue;
+using OrderSync.Framework.Pull;
 using OrderSync.Testing;
+using OrderSync.Zoho;
 
 namespace OrderSync.Connectors.Tests.Zoho;
 
@@ -71,6 +73,55 @@ public sealed class ZohoPullTests(ZohoLedgerFixture database, ZohoSandbox sandbo
 
         Assert.Equal("A=2,B=1,C=1,SHIP=1", changed);
         Assert.Equal("A=2,B=1,C=2 gone,SHIP=1", await VersionsAsync());
+    }
+
+    [Fact]
+    public async Task F107_Customers_of_whom_Zoho_does_not_say_who_changed_come_back_once_the_settings_say_so()
+    {
+        var zoho = await sandbox.OrganisationAsync(new { lists_without_last_modified_time = new[] { "contacts", "invoices" } });
+        await zoho.EnterAsync("contacts", new { contact_name = "Al Noor", contact_type = "customer" });
+        await zoho.EnterAsync("contacts", new { contact_name = "Zoë", contact_type = "customer" });
+        await using var replica = await ZohoReplica.StartAsync(database);
+        await replica.ConnectAsync(company, connection, zoho.Settings with { PullMinutes = 600 });
+        await WholeAsync(replica);
+        await zoho.ActAsync("contacts", "Zoë", "inactive");
+        // As after some hours: all rows are older than what is asked for.
+        await database.ScalarAsync<int>($"update zoho.pull set cursor = '2099-01-01T00:00:00+0000' where company_id = '{company}' and collection = 'customers' returning 1");
+
+        await replica.PullAsync(company, connection, CollectionNames.Customers);
+        var refused = (await Eventually.GetAsync(() => StandingAsync(replica), one => one.Code is not null, "the look to be refused"));
+        await replica.ConnectAsync(company, connection, zoho.Settings with { PullMinutes = 600, ReadWhole = [CollectionNames.Customers, CollectionNames.Invoices] });
+        await LookAsync(replica, CollectionNames.Customers, wholly: false);
+
+        Assert.Equal("erp.searchIgnored", refused.Code);
+        Assert.Contains("ReadWhole", refused.Fix!, StringComparison.Ordinal);
+        Assert.Null((await StandingAsync(replica)).Code);
+        Assert.Equal("Al Noor 1 true, Zoë 2 false", await database.ScalarAsync<string>($"""
+            select string_agg((body::jsonb -> 'body' ->> 'name') || ' ' || version || ' ' || (body::jsonb ->> 'active'), ', ' order by version) from zoho.pulled where company_id = '{company}' and collection = 'customers'
+            """));
+
+        async Task<CollectionStanding> StandingAsync(ZohoReplica of) => (await of.CollectionsAsync(company, connection)).Single(one => one.Collection == CollectionNames.Customers);
+    }
+
+    [Theory]
+    [InlineData(StockFigure.AvailableForSale, true, "4 6")]
+    [InlineData(StockFigure.ActualAvailable, true, "5 8")]
+    [InlineData(StockFigure.Available, true, "8 8")]
+    [InlineData(StockFigure.OnHand, true, "9 0")]
+    [InlineData(StockFigure.AvailableForSale, false, "11")]
+    [InlineData(StockFigure.OnHand, false, "17")]
+    public void F022_Stock_is_the_figure_the_settings_name_or_the_next_that_Zoho_gives_by_location_or_whole(StockFigure figure, bool byLocation, string expected)
+    {
+        var item = new Item("1", "A", "Oil", "active")
+        {
+            ActualAvailableStock = 11, StockOnHand = 17,
+            Locations = [new("10", "Main", 9, 8, 5, 4, 1), new("20", "Van", null, 8, null, 6, null)],
+        };
+
+        var levels = PullMapping.Stock(item, new ZohoSettings { StockFigure = figure, StockByLocation = byLocation }).ToList();
+
+        Assert.Equal(expected, string.Join(' ', levels.Select(one => one.Level.Available)));
+        Assert.Equal(byLocation ? ["1/10", "1/20"] : ["1/main"], levels.Select(one => one.Key));
     }
 
     private async Task WholeAsync(ZohoReplica replica)

@@ -60,7 +60,7 @@ public sealed class ZohoWorkerTests(ZohoLedgerFixture database, ZohoSandbox sand
         await UntilAsync("refused", 1);
         Assert.Equal("erp.amountDiffers", await ScalarAsync<string>("select code from zoho.document where company_id = $1 and state = 'refused'"));
 
-        await replica.ConnectAsync(company, connection, zoho.Settings with { TaxLevel = RoundingLevel.Line, OnDifference = OrderSync.Zoho.OnDifference.Adjust });
+        await replica.ConnectAsync(company, connection, zoho.Settings with { TaxLevel = RoundingLevel.Line, OnDifference = OnDifference.Adjust });
         await replica.RetryAsync(company, connection);
         await UntilAsync("done", 2);
 

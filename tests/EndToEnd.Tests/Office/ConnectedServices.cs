@@ -3,6 +3,10 @@ using OrderSync.Testing;
 
 namespace OrderSync.EndToEnd.Tests.Office;
 
+/// <summary>Those who share them.</summary>
+[CollectionDefinition("connected services")]
+public sealed class SharedConnectedServices : ICollectionFixture<ConnectedServices>;
+
 /// <summary>Gateway and Zoho connector as processes of their own on the shared servers, each as its own user everywhere.</summary>
 public sealed class ConnectedServices : IAsyncLifetime
 {

@@ -8,7 +8,8 @@ using RabbitMQ.Client;
 namespace OrderSync.EndToEnd.Tests.Office;
 
 /// <summary>What the office does with a connection, through the gateway to the connector and back.</summary>
-public sealed class ConnectionTests(ConnectedServices services) : IClassFixture<ConnectedServices>
+[Collection("connected services")]
+public sealed class ConnectionTests(ConnectedServices services)
 {
     [Fact]
     public async Task F110_A_changed_setting_stands_in_the_connectors_history_with_before_after_and_the_person_whose_key_it_was()

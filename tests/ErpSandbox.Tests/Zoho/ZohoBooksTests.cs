@@ -137,6 +137,23 @@ public sealed class ZohoBooksTests(SharedSandbox shared) : ZohoShop(shared)
         Assert.Equal("", (string?)(await Org.PostAsync("salesorders", body))["salesorder"]["salesperson_name"]);
     }
 
+    [Theory]
+    [InlineData("shipping", "billing")]
+    [InlineData("billing", "shipping")]
+    public async Task An_address_put_onto_an_order_takes_the_place_of_that_one_and_leaves_the_other(string put, string other)
+    {
+        var address = (string)(await Books.PostAsync($"contacts/{Customer}/address", new { city = "Sharjah" }))["address_info"]["address_id"]!;
+        var body = Body();
+        body["shipping_address_id"] = body["billing_address_id"] = address;
+        var id = (string)(await Books.PostAsync("salesorders", body))["salesorder"]["salesorder_id"]!;
+
+        await Books.PutAsync($"salesorders/{id}/address/{put}", new { city = "Dubai" });
+
+        var order = (await Books.GetAsync("salesorders/" + id))["salesorder"];
+        Assert.Equal(("", "Dubai"), ((string?)order[$"{put}_address_id"], (string?)order[$"{put}_address"]!["city"]));
+        Assert.Equal((address, "Sharjah"), ((string?)order[$"{other}_address_id"], (string?)order[$"{other}_address"]!["city"]));
+    }
+
     private async Task<ZohoReply> UpsertAsync(string value, bool create, JsonObject body, string list = "salesorders")
     {
         using var request = new HttpRequestMessage(HttpMethod.Put, $"/zoho/books/v3/{list}?organization_id={Org.Id}") { Content = JsonContent.Create(body) };

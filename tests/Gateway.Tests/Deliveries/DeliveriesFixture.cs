@@ -20,6 +20,9 @@ public sealed class DeliveriesFixture : GatewayFixture
     /// <summary>What came: method and path, key, person, body.</summary>
     public ConcurrentQueue<(string Request, string Key, string Person, string Body)> Calls { get; } = new();
 
+    /// <summary>What of its collections the connector says waits for a person.</summary>
+    public object[] Troubles { get; set; } = [];
+
     /// <summary>Where approvals are to lead back to, as connectors were told.</summary>
     public ConcurrentQueue<string> Callbacks { get; } = new();
 
@@ -81,6 +84,8 @@ public sealed class DeliveriesFixture : GatewayFixture
             Callbacks.Enqueue(callback);
         if (http.Request.Path.Value.EndsWith("/parked/count", StringComparison.Ordinal))
             await http.Response.WriteAsJsonAsync(new { count = 2, since = new DateTimeOffset(2026, 11, 1, 8, 0, 0, TimeSpan.Zero) });
+        else if (http.Request.Path == "/manage/pull/attention")
+            await http.Response.WriteAsJsonAsync(new { collections = Troubles });
         else if (http.Request.Path == "/manage/approved")
             await http.Response.WriteAsJsonAsync(new { works = http.Request.Query["code"] == "good", title = "The ERP <b>is</b> asked", message = $"It said {http.Request.Query["code"]} & more." });
         else if (http.Response.StatusCode != 204)

@@ -12,7 +12,7 @@ internal sealed record ZohoCall(ErpRequest Request, ZohoFlavour Flavour, ZohoOrg
     public string Id => Request.Route["id"];
 
     /// <summary>Filters and page of the query.</summary>
-    public ZohoSearch Search => new(Request.Query, Organisation.Settings, Now);
+    public ZohoSearch Search => new(Request.Query, Organisation.Settings, Now, knowsChanges: !Organisation.Settings.ListsWithoutLastModifiedTime.Contains(Request.Path[(Request.Path.LastIndexOf('/') + 1)..]));
 }
 
 /// <summary>Decides whether a call is let in, in the order token, organisation, scope, limits, and carries it out. rules.md, "Access".</summary>

@@ -31,7 +31,7 @@ internal static class ZohoLists
         call.Organisation.Salespersons.Select(one => new { UserId = one.SalespersonId, Name = one.SalespersonName, Email = one.SalespersonEmail, one.Status })));
 
     /// <summary>GET /salespersons</summary>
-    public static ErpAnswer Salespersons(ZohoCall call) => ZohoAnswer.List("data", call.Search.PageOf(call.Organisation.Salespersons));
+    public static ErpAnswer Salespersons(ZohoCall call) => !call.Organisation.Settings.SalespersonsAreListed ? throw ZohoRefusal.NoSuchAddress() : ZohoAnswer.List("data", call.Search.PageOf(call.Organisation.Salespersons));
 
     /// <summary>GET /categories</summary>
     public static ErpAnswer Categories(ZohoCall call) => ZohoAnswer.List("categories", call.Search.PageOf(call.Organisation.Categories));

@@ -89,6 +89,9 @@ internal sealed record ZohoSettings
     public bool StockBumpsLastModified { get; init; }
     public bool BooksFindsItemsBySku { get; init; }
     public int SearchLagSeconds { get; init; }
+    public IReadOnlyList<string> ListsWithoutLastModifiedTime { get; init; } = [];
+    public bool SalespersonsAreListed { get; init; } = true;
+    public bool PaymentModesAreListed { get; init; } = true;
 
     public string Scopes { get; init; } = "ZohoInventory.FullAccess.all,ZohoBooks.fullaccess.all";
     public bool AcceptBearer { get; init; }
@@ -118,7 +121,7 @@ internal sealed record ZohoSettings
     private IEnumerable<IReadOnlyList<string>> Lists =>
     [
         ContactCustomFields, SalesorderCustomFields, EstimateCustomFields, InvoiceCustomFields, CustomerpaymentCustomFields, SalesreceiptCustomFields,
-        ItemCustomFields, UniqueCustomFields, PaymentModes, RedirectUris,
+        ItemCustomFields, UniqueCustomFields, PaymentModes, RedirectUris, ListsWithoutLastModifiedTime,
     ];
 
     /// <summary>What is wrong with these settings, if anything.</summary>

@@ -18,7 +18,7 @@ internal sealed class ZohoPayments() : ZohoDocumentCalls<ZohoPayment>(new("payme
     }
 
     /// <summary>GET /meta/paymentmodes</summary>
-    public static ErpAnswer Modes(ZohoCall call) => ZohoAnswer.Ok("success", "paymentmodes",
+    public static ErpAnswer Modes(ZohoCall call) => !call.Organisation.Settings.PaymentModesAreListed ? throw ZohoRefusal.NoSuchAddress() : ZohoAnswer.Ok("success", "paymentmodes",
         call.Organisation.Settings.PaymentModes.Select((name, i) => new { PaymentModeId = $"48150000000021{i:00}", PaymentMode = name, Name = name, IsDefault = i == 0 }).ToList());
 
     /// <summary>Takes all payments off an invoice; they become the customer's credit.</summary>

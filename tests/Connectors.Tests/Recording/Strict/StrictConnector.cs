@@ -61,7 +61,7 @@ internal sealed class StrictConnector(StrictClient erp) : IConnector
         var theirs = await erp.FindAsync(steps, $"customers?recordId={customer.Info.RecordId}", stop) is [var found, ..] ? found : null;
         if (theirs is null)
         {
-            var body = new JsonObject { ["recordId"] = customer.Info.RecordId, ["name"] = Cut(customer.Body.Name, StrictErp.LongestName) };
+            var body = new JsonObject { ["recordId"] = customer.Info.RecordId, ["name"] = Texts.Cut(customer.Body.Name, StrictErp.LongestName) };
             theirs = await steps.OnceAsync("create", () => erp.WriteAsync(steps, HttpMethod.Post, "customers", body, stop));
         }
         else
@@ -164,15 +164,13 @@ internal sealed class StrictConnector(StrictClient erp) : IConnector
         ["recordId"] = order.Info.RecordId,
         ["number"] = order.Info.Number,
         ["customerId"] = customer,
-        ["notes"] = Cut(order.Body.Notes, StrictErp.LongestNotes),
+        ["notes"] = Texts.Cut(order.Body.Notes, StrictErp.LongestNotes),
         ["rounding"] = rounding,
         ["lines"] = new JsonArray([.. order.Body.Lines.Select(line => (JsonNode)new JsonObject
         {
             ["sku"] = line.Sku, ["quantity"] = line.Quantity, ["price"] = line.UnitPrice, ["taxRate"] = line.TaxRate,
         })]),
     };
-
-    private static string? Cut(string? text, int length) => text is null || text.Length <= length ? text : text[..(char.IsHighSurrogate(text[length - 2]) ? length - 2 : length - 1)] + "…";
 }
 
 /// <summary>The strict ERP's HTTP.</summary>

@@ -1,0 +1,54 @@
+using System.Text.Json;
+using Npgsql;
+using OrderSync.Gateway.Storage;
+
+namespace OrderSync.Gateway.Office;
+
+/// <summary>What one connector answered.</summary>
+/// <param name="Connector">Its name.</param>
+/// <param name="Connections">The company's connections through it, by id, with their names.</param>
+/// <param name="Answer">Null = it does not answer just now.</param>
+internal sealed record ConnectorSaid(string Connector, IReadOnlyDictionary<Guid, string> Connections, JsonElement? Answer);
+
+/// <summary>Asks each connector of a company's connections the same, all at once, and waits no longer than a person would.</summary>
+internal sealed class EachConnector(NpgsqlDataSource database, ConnectorCalls connectors)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    /// <param name="office">Who asks.</param>
+    /// <param name="path">Behind the connector's address; the company is added to it.</param>
+    /// <param name="stop">Gives up.</param>
+    public async Task<IReadOnlyList<ConnectorSaid>> AskAsync(OfficeIdentity office, string path, CancellationToken stop)
+    {
+        var asked = (await ConnectionsAsync(office.CompanyId, stop)).GroupBy(row => row.Connector, StringComparer.Ordinal).Where(rows => connectors.Runs(rows.Key))
+            .Select(async rows => new ConnectorSaid(rows.Key, rows.ToDictionary(row => row.Id, row => row.Name), await AskAsync(office, rows.Key, path, stop)));
+        return await Task.WhenAll(asked);
+    }
+
+    private async Task<JsonElement?> AskAsync(OfficeIdentity office, string connector, string path, CancellationToken stop)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        patience.CancelAfter(Patience);
+        try
+        {
+            var answer = await connectors.SendAsync(office, connector, HttpMethod.Get, $"{path}?company={office.CompanyId}", null, patience.Token);
+            return answer is { Succeeded: true } && answer.Json() is { ValueKind: JsonValueKind.Object } json ? json : null;
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
+    private async Task<List<(Guid Id, string Connector, string Name)>> ConnectionsAsync(Guid company, CancellationToken stop)
+    {
+        await using var connection = await database.OpenConnectionAsync(stop);
+        await using var batch = CompanyBatch.For(connection, company);
+        batch.Add("select connection_id, connector, name from connection where company_id = $1 order by connector, name", company);
+        await using var reader = await batch.ReadAsync(stop);
+        var rows = new List<(Guid, string, string)>();
+        while (await reader.ReadAsync(stop))
+            rows.Add((reader.GetGuid(0), reader.GetString(1), reader.GetString(2)));
+        return rows;
+    }
+}
