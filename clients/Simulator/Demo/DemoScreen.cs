@@ -6,7 +6,7 @@ using Spectre.Console;
 namespace OrderSync.Simulator.Demo;
 
 /// <summary>Shows the board while the demo runs: a table on a terminal, a line for each thing that happens elsewhere.</summary>
-internal sealed class DemoScreen(Board board)
+internal sealed class DemoScreen
 {
     private const int NarrowestTable = 90;
     private const int LastSentences = 6;
@@ -15,29 +15,32 @@ internal sealed class DemoScreen(Board board)
         [(Stage.Device, "Device"), (Stage.Gateway, "Gateway"), (Stage.Queue, "Queue"), (Stage.Erp, "Zoho"), (Stage.Mail, "Mail")];
 
     private readonly Queue<string> _said = new();
+    private readonly Board _board;
+
+    /// <summary>Hears of everything from now on.</summary>
+    public DemoScreen(Board board)
+    {
+        _board = board;
+        board.Happened += Note;
+    }
 
     /// <summary>Shows until the work is done; its failure is the caller's.</summary>
     public async Task ShowAsync(Task work)
     {
-        board.Happened += Note;
-        try
+        if (!IsTable)
         {
-            if (IsTable)
-                await AnsiConsole.Live(Draw()).AutoClear(false).StartAsync(async screen =>
-                {
-                    while (!work.IsCompleted)
-                    {
-                        await Task.WhenAny(work, Task.Delay(DrawEvery));
-                        screen.UpdateTarget(Draw());
-                    }
-                });
-            else
-                await Task.WhenAny(work);
+            await Task.WhenAny(work);
+            return;
         }
-        finally
+
+        await AnsiConsole.Live(Draw()).AutoClear(false).StartAsync(async screen =>
         {
-            board.Happened -= Note;
-        }
+            while (!work.IsCompleted)
+            {
+                await Task.WhenAny(work, Task.Delay(DrawEvery));
+                screen.UpdateTarget(Draw());
+            }
+        });
     }
 
     private static bool IsTable => !Console.IsOutputRedirected && AnsiConsole.Profile.Capabilities.Ansi && AnsiConsole.Profile.Width >= NarrowestTable;
@@ -64,14 +67,14 @@ internal sealed class DemoScreen(Board board)
         table.AddColumn("From").AddColumn("Record").AddColumn(new TableColumn("Amount").RightAligned());
         foreach (var (_, name) in Places)
             table.AddColumn(name);
-        foreach (var track in board.Tracks)
+        foreach (var track in _board.Tracks)
             table.AddRow([new Text(track.Device), new Text(track.Number is { } number ? $"{track.Kind} {number}" : track.Kind),
                 new Text(track.Amount?.ToString("N2", CultureInfo.InvariantCulture) ?? ""), .. Places.Select(place => Cell(track, place.Stage))]);
 
         string[] sentences;
         lock (_said)
             sentences = [.. _said];
-        return new Rows([table, .. board.Strips.Select(strip => Strip(strip.Device, strip.State)), Text.Empty, .. sentences.Select(sentence => new Text(sentence))]);
+        return new Rows([table, .. _board.Strips.Select(strip => Strip(strip.Device, strip.State)), Text.Empty, .. sentences.Select(sentence => new Text(sentence))]);
     }
 
     private static Text Cell(Track track, Stage stage) => track switch

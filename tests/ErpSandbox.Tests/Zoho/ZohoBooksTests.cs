@@ -144,7 +144,8 @@ public sealed class ZohoBooksTests(SharedSandbox shared) : ZohoShop(shared)
     {
         var address = (string)(await Books.PostAsync($"contacts/{Customer}/address", new { city = "Sharjah" }))["address_info"]["address_id"]!;
         var body = Body();
-        body["shipping_address_id"] = body["billing_address_id"] = address;
+        body["shipping_address_id"] = address;
+        body["billing_address_id"] = address;
         var id = (string)(await Books.PostAsync("salesorders", body))["salesorder"]["salesorder_id"]!;
 
         await Books.PutAsync($"salesorders/{id}/address/{put}", new { city = "Dubai" });
