@@ -103,7 +103,7 @@ public abstract class ConformanceCase : IAsyncLifetime
     {
         var seen = await DocumentAsync(company, record);
         if (timePasses && (seen?.State != state || seen.Held))
-            await PassTimeAsync(until: state);
+            await PassTimeAsync(record, state);
         return seen;
     }, seen => seen?.State == state && !seen.Held, $"document {record} to be {state}"))!;
 
@@ -173,26 +173,29 @@ public abstract class ConformanceCase : IAsyncLifetime
 
     // Straight to the next time at which anything is due, but never while a call or a try is under way, and not past what is only so for a while. Where
     // a try is under way and nothing moves it waits for a timer: a repeat, a place in the minute, the next sweep.
-    // Who waits for "done" waits for the first time it is so: the look that follows a window later is not due then.
-    private async Task PassTimeAsync(string? until = null)
+    // A document that has got where it is wanted since one looked stays there: what is due of it later, such as a second look, is not due yet.
+    private async Task PassTimeAsync(Guid record = default, string until = "")
     {
         if (Line.Busy > 0)
             return;
         await using var command = Command($"""
-            select count(*) filter (where d.holder is not null), least(min(d.look_at) filter (where d.holder is null and not $2), min(greatest(d.due, coalesce(a.paused_until, d.due))) filter (
+            select count(*) filter (where d.holder is not null), least(min(d.look_at) filter (where d.holder is null), min(greatest(d.due, coalesce(a.paused_until, d.due))) filter (
                 where d.holder is null and d.state in ('pending', 'ambiguous') and not a.reconnect and not exists (
                     select from {Schema}.dependency n
                     left join {Schema}.document p on p.company_id = n.company_id and p.account = n.account and p.document = n.needs
                     where n.company_id = d.company_id and n.account = d.account and n.document = d.document and coalesce(p.pushed_revision, 0) = 0))),
-                coalesce(bool_or(d.state = 'ambiguous' and d.holder is null), false)
+                coalesce(bool_or(d.state = 'ambiguous' and d.holder is null), false),
+                coalesce(bool_or(d.record_id = $2 and d.state = $3 and d.target = '' and d.holder is null), false)
             from {Schema}.document d join {Schema}.account a on a.company_id = d.company_id and a.account = d.account
             where d.company_id = any($1)
-            """, [companies.ToArray(), until == "done"]);
+            """, [companies.ToArray(), record, until]);
         await using var reader = await command.ExecuteReaderAsync();
         await reader.ReadAsync();
         var (held, next) = (reader.GetInt64(0) > 0, await reader.IsDBNullAsync(1) ? (DateTimeOffset?)null : reader.GetFieldValue<DateTimeOffset>(1));
         var now = Clock.GetUtcNow();
         var atWork = held || next <= now;
+        if (reader.GetBoolean(3))
+            return;
         if ((until == "ambiguous" && reader.GetBoolean(2)) || (atWork && (Line.Quiet < Idle || Stopwatch.GetElapsedTime(moved) < Idle || Line.Busy > 0)))
             return;
         if (atWork || next is null)
