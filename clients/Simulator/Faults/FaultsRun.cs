@@ -59,14 +59,25 @@ internal sealed class FaultsRun : IDisposable
         try
         {
             await DisturbAsync("sandbox", stop);
-            var work = replay.RunAsync(stop);
+            using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
+            var work = replay.RunAsync(over.Token);
             var killer = new Killer(new RunningParts(_where.StateFolder), _options.Seed, () => ProgressAsync(before, stop), said => Screen.Say($"{said}"));
-            await killer.RunAsync(_options.Rounds, work, part => DisturbAsync(part, stop), stop);
+            try
+            {
+                await killer.RunAsync(_options.Rounds, work, part => DisturbAsync(part, stop), stop);
+            }
+            catch
+            {
+                await over.CancelAsync();
+                await Task.WhenAny(work);
+                throw;
+            }
+
             isAllThere = await work;
         }
         finally
         {
-            await _sandbox.FaultsAsync(new { }, CancellationToken.None);
+            await EndFaultsAsync();
         }
 
         return Judge(await LookAsync(capture, stop)) && isAllThere;
@@ -77,6 +88,19 @@ internal sealed class FaultsRun : IDisposable
         _gateway.Dispose();
         _sandboxHttp.Dispose();
         _mailHttp.Dispose();
+    }
+
+    private async Task EndFaultsAsync()
+    {
+        using var soon = new CancellationTokenSource(CallTimeout);
+        try
+        {
+            await _sandbox.FaultsAsync(new { }, soon.Token);
+        }
+        catch (Exception silence) when (silence is OperationCanceledException or NoAnswer)
+        {
+            Screen.Say($"The sandbox does not answer. It may go on losing answers until it is started again: ./ordersync down, then up.");
+        }
     }
 
     // A stand-in that was killed has forgotten that it is to go wrong.
