@@ -120,6 +120,7 @@ internal sealed class ReplayRun : IDisposable
                 Tie = "halfUp",
                 _options.AmbiguitySeconds,
                 // The stand-in is replayed to without limits.
+                MaxConcurrent = 12,
                 CallsPerMinute = 1_000_000,
                 CallsPerDay = 100_000_000,
             },
