@@ -28,10 +28,10 @@ internal sealed class Flow(NpgsqlDataSource database, ConnectionHealth health, I
         if (known.Stored is not null && !known.Stored.Serves(read.Today, now))
             read = await ReadAsync(office.CompanyId, null, null, now, stop);
         counted[office.CompanyId] = (read.Stored, read.Done);
-        return Results.Ok(Answer(read, await said, now, Sentences.LanguageOf(request)));
+        return Results.Ok(Answer(office.CompanyId, read, await said, now, Sentences.LanguageOf(request)));
     }
 
-    private FlowAnswer Answer(Read read, IReadOnlyDictionary<Guid, SaidRow?> said, DateTimeOffset now, string language)
+    private FlowAnswer Answer(Guid company, Read read, IReadOnlyDictionary<Guid, SaidRow?> said, DateTimeOffset now, string language)
     {
         var first = MinuteCounts.MinuteOf(now) - Minutes + 1;
         var today = MinuteCounts.MinuteOf(read.Today);
@@ -47,7 +47,7 @@ internal sealed class Flow(NpgsqlDataSource database, ConnectionHealth health, I
             return new FlowConnection(one.Name, one.Connector, one.Kinds, health.Read(said, one.Id, one.Connector, one.Attention.ContainsKey("reconnect"), language),
                 read.Done.LastMinute(key), read.Done.Since(key, first), read.Done.Each(key, first, Minutes), one.Backlog, one.Attention, one.AtLeast, one.Oldest);
         }).ToList();
-        return new(now, read.Today, DateTimeOffset.FromUnixTimeSeconds(first * 60), records, perMinute, connections, read.Attention, read.Devices, read.Alerts);
+        return new(company, now, read.Today, DateTimeOffset.FromUnixTimeSeconds(first * 60), records, perMinute, connections, read.Attention, read.Devices, read.Alerts);
     }
 
     private async Task<Read> ReadAsync(Guid company, MinuteCounts? stored, MinuteCounts? done, DateTimeOffset now, CancellationToken stop)

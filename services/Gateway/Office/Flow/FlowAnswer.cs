@@ -1,6 +1,7 @@
 namespace OrderSync.Gateway.Office.Flow;
 
 /// <summary>What flows just now: counts and states only.</summary>
+/// <param name="Company">Whose.</param>
 /// <param name="At">When this was.</param>
 /// <param name="Today">When today began, where the newest record was captured.</param>
 /// <param name="FirstMinute">The first of the sixty minutes that are drawn; the last is the one under way.</param>
@@ -11,7 +12,7 @@ namespace OrderSync.Gateway.Office.Flow;
 /// <param name="Devices">The devices.</param>
 /// <param name="Alerts">What the office is told and nobody has seen.</param>
 internal sealed record FlowAnswer(
-    DateTimeOffset At, DateTimeOffset Today, DateTimeOffset FirstMinute, IReadOnlyList<FlowKind> Records, IReadOnlyList<long> PerMinute, IReadOnlyList<FlowConnection> Connections,
+    Guid Company, DateTimeOffset At, DateTimeOffset Today, DateTimeOffset FirstMinute, IReadOnlyList<FlowKind> Records, IReadOnlyList<long> PerMinute, IReadOnlyList<FlowConnection> Connections,
     IReadOnlyDictionary<string, long> Attention, FlowDevices Devices, long Alerts);
 
 /// <summary>Records of a kind that were stored.</summary>

@@ -11,7 +11,7 @@ namespace OrderSync.Framework.Manage;
 internal sealed record ConnectionHealth(Guid ConnectionId, HeldState? Paused, RestState? Rests, string? Reconnect, int Troubles);
 
 /// <summary>Tells of all connections of a company whether they move: asked every few seconds while somebody watches.</summary>
-internal sealed class Health(LedgerDatabase database)
+internal sealed class ConnectionsHealth(LedgerDatabase database)
 {
     private const string Select = """
         select c.connection_id, c.held_at, c.held_by, c.held_reason, a.paused_until, a.reason, a.reconnect, a.troubles
