@@ -56,6 +56,7 @@ internal sealed class Flow(NpgsqlDataSource database, ConnectionHealth health, I
         var border = now - MinuteCounts.Open;
         await using var connection = await database.OpenConnectionAsync(stop);
         await using var batch = CompanyBatch.For(connection, company);
+        batch.Add(Search.RecordSearch.WalkIndexes);
         batch.Add(FlowSql.Newest, company, kinds, now);
         batch.Add(FlowSql.Stored, company, kinds, now, CompanyBatch.Maybe(stored?.Until), hour, border);
         batch.Add(FlowSql.Done, company, done?.Until ?? hour, border);
@@ -65,6 +66,7 @@ internal sealed class Flow(NpgsqlDataSource database, ConnectionHealth health, I
         batch.Add("select count(*) from alert where company_id = $1 and seen_at is null", company);
 
         await using var reader = await batch.ReadAsync(stop);
+        await reader.NextResultAsync(stop);
         var newest = new Dictionary<string, DateTimeOffset>(StringComparer.Ordinal);
         var today = now;
         while (await reader.ReadAsync(stop))
