@@ -39,7 +39,6 @@ public class ConsoleFixture : GatewayFixture
     {
         if (browser is not null)
             await browser.DisposeAsync();
-        if (Console is not null) System.IO.File.AppendAllText("/tmp/att-console.log", Console.Log);
         if (Console is not null)
             await Console.DisposeAsync();
         await base.DisposeAsync();

@@ -70,6 +70,8 @@ internal static class AttentionWords
 
     public static string Records(long count) => count == 1 ? "1 record" : $"{Count(count)} records";
 
+    public static string Kind(string kind) => kind.Length == 0 ? "" : $"{char.ToUpperInvariant(kind[0])}{kind[1..]}";
+
     /// <summary>"is" or "are".</summary>
     public static string Are(long count) => count == 1 ? "is" : "are";
 

@@ -17,10 +17,14 @@ public sealed class OverviewTests(ConsoleFixture console) : IClassFixture<Consol
         await page.IsGoodAsync();
 
         using var device = await console.EnrolAsync();
-        await device.PushAsync([.. Enumerable.Range(0, 7).Select(i => An.Order(seq: i)), An.Quote()]);
+        var customer = An.Customer();
+        var id = customer["id"]!.GetValue<Guid>();
+        await device.PushAsync([customer, .. Enumerable.Range(0, 7).Select(i => An.Order(customer: id, seq: i)), An.Quote(customer: id)]);
         var headline = page.Locator(".headline");
         await Assertions.Expect(headline).ToContainTextAsync("7 orders today", new() { Timeout = 15_000 });
         await Assertions.Expect(page.GetByRole(AriaRole.Row, new() { NameRegex = new("^Orders") })).ToContainTextAsync("7");
+
+        await console.PictureAsync(page, "overview");
 
         var fresh = await console.OpenAsync();
         await console.Gateway.KillAsync();
