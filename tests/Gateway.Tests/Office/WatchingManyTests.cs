@@ -51,5 +51,30 @@ public sealed class WatchingManyTests(ManyOrders orders, ITestOutputHelper outpu
         Assert.Equal(await orders.Gateway.Scalar<long>("select count(*) from gateway.delivery where state = 'pending'"), pending);
     }
 
+    [Fact]
+    public async Task F058_A_large_group_is_stopped_and_reopened_in_short_transactions_and_stands_as_it_stood()
+    {
+        var held = await orders.Gateway.Scalar<long>("select count(*) from gateway.record where state = 'held'");
+
+        var (stopped, stopping) = await ActAsync("stop", new { reason = "held", connection = "" });
+        var (reopened, reopening) = await ActAsync("reopen", new { reason = "stopped", connection = "" });
+        var (retried, retrying) = await ActAsync("retry", new { reason = "attention", connection = "books" });
+
+        output.WriteLine($"{held} held: stopped in {stopping:0} ms, reopened in {reopening:0} ms; {retried} tried again in {retrying:0} ms");
+        Assert.Equal((held, held), (stopped, reopened));
+        Assert.Equal(held, await orders.Gateway.Scalar<long>("select count(*) from gateway.record where state = 'held'"));
+        Assert.Equal(0, await orders.Gateway.Scalar<long>("select count(*) from (select tx from gateway.feed group by tx having count(*) > 500) many"));
+    }
+
+    private async Task<(long Done, double Milliseconds)> ActAsync(string verb, object order)
+    {
+        var watch = Stopwatch.StartNew();
+        using var answer = await orders.Gateway.Office.PostAsJsonAsync($"/v1/office/attention/{verb}", order);
+        answer.EnsureSuccessStatusCode();
+        var done = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        Assert.Equal(0, done.GetProperty("left").GetInt64());
+        return (done.GetProperty("done").GetInt64(), watch.Elapsed.TotalMilliseconds);
+    }
+
     private Task<JsonElement> AskAsync(string path) => orders.Gateway.Office.GetFromJsonAsync<JsonElement>($"/v1/office/{path}");
 }

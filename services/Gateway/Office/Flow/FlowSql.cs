@@ -6,26 +6,22 @@ internal static class FlowSql
     /// <summary>Counting stops here: beyond it a number says no more.</summary>
     public const int Most = 100_000;
 
-    // The newest of each kind ($2). Nobody has told the company's time zone: today begins at midnight where the newest record was captured.
-    private const string NewestOfEach = """
+    /// <summary>
+    /// company, kinds, now → kind and when its newest came, if any; when today began. Nobody has told the company's time zone: today begins at midnight where the newest
+    /// record was captured.
+    /// </summary>
+    public const string Newest = """
         with newest as materialized (
             select k.kind, r.received_at, r.captured_offset from unnest($2::text[]) k (kind) cross join lateral (
-                select r.received_at, r.captured_offset from record r where r.company_id = $1 and r.kind = k.kind order by r.received_at desc limit 1) r),
-        today as materialized (
-            select date_trunc('day', $3::timestamptz at time zone local.zone) at time zone local.zone as began
-            from (select make_interval(mins => coalesce((select captured_offset from newest order by received_at desc limit 1), 0)) as zone) local)
+                select r.received_at, r.captured_offset from record r where r.company_id = $1 and r.kind = k.kind order by r.received_at desc limit 1) r)
+        select n.kind, n.received_at, date_trunc('day', $3::timestamptz at time zone local.zone) at time zone local.zone
+        from (select make_interval(mins => coalesce((select captured_offset from newest order by received_at desc limit 1), 0)) as zone) local left join newest n on true
         """;
 
-    /// <summary>company, kinds, now → kind and when its newest came, if any; when today began.</summary>
-    public const string Newest = $"{NewestOfEach} select n.kind, n.received_at, t.began from today t left join newest n on true";
-
-    /// <summary>company, kinds, now, from when on (null = the earlier of today and the hour), the hour, from when on again next time.</summary>
-    public const string Stored = $"""
-        {NewestOfEach}
-        select k.kind, floor(extract(epoch from r.received_at) / 60)::bigint as minute, r.received_at >= $6 as open, count(*)
-        from unnest($2::text[]) k (kind) cross join lateral (
-            select r.received_at from record r
-            where r.company_id = $1 and r.kind = k.kind and r.received_at >= coalesce($4, least($5, (select began from today)))) r
+    /// <summary>company, kinds, from when on, from when on again next time.</summary>
+    public const string Stored = """
+        select k.kind, floor(extract(epoch from r.received_at) / 60)::bigint as minute, r.received_at >= $4 as open, count(*)
+        from unnest($2::text[]) k (kind) cross join lateral (select r.received_at from record r where r.company_id = $1 and r.kind = k.kind and r.received_at >= $3) r
         group by 1, 2, 3
         """;
 
@@ -50,10 +46,9 @@ internal static class FlowSql
         where c.company_id = $1 order by c.name, c.connection_id
         """;
 
-    /// <summary>company, kinds, now, since when one is silent.</summary>
-    public const string Devices = $"""
-        {NewestOfEach}
-        select count(*), count(*) filter (where d.last_push_at >= (select began from today)), count(*) filter (where coalesce(d.last_push_at, d.enrolled_at) < $4)
+    /// <summary>company, when today began, since when one is silent.</summary>
+    public const string Devices = """
+        select count(*), count(*) filter (where d.last_push_at >= $2), count(*) filter (where coalesce(d.last_push_at, d.enrolled_at) < $3)
         from device d where d.company_id = $1 and d.revoked_at is null
         """;
 }
