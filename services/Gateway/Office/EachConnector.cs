@@ -14,16 +14,25 @@ internal sealed record ConnectorSaid(string Connector, IReadOnlyDictionary<Guid,
 internal sealed class EachConnector(NpgsqlDataSource database, ConnectorCalls connectors)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly IReadOnlyDictionary<Guid, string> NoConnections = new Dictionary<Guid, string>();
 
     /// <param name="office">Who asks.</param>
     /// <param name="path">Behind the connector's address; the company is added to it.</param>
     /// <param name="stop">Gives up.</param>
-    public async Task<IReadOnlyList<ConnectorSaid>> AskAsync(OfficeIdentity office, string path, CancellationToken stop)
+    /// <param name="evenAway">Whether connectors that do not run here are named as well.</param>
+    public async Task<IReadOnlyList<ConnectorSaid>> AskAsync(OfficeIdentity office, string path, CancellationToken stop, bool evenAway = false)
     {
-        var asked = (await ConnectionsAsync(office.CompanyId, stop)).GroupBy(row => row.Connector, StringComparer.Ordinal).Where(rows => connectors.Runs(rows.Key))
+        var asked = (await ConnectionsAsync(office.CompanyId, stop)).GroupBy(row => row.Connector, StringComparer.Ordinal).Where(rows => evenAway || connectors.Runs(rows.Key))
             .Select(async rows => new ConnectorSaid(rows.Key, rows.ToDictionary(row => row.Id, row => row.Name), await AskAsync(office, rows.Key, path, stop)));
         return await Task.WhenAll(asked);
     }
+
+    /// <summary>Asks every connector that runs here, whether the company has a connection through it or not.</summary>
+    /// <param name="office">Who asks.</param>
+    /// <param name="path">Behind the connector's address; the company is added to it.</param>
+    /// <param name="stop">Gives up.</param>
+    public async Task<IReadOnlyList<ConnectorSaid>> AskAllAsync(OfficeIdentity office, string path, CancellationToken stop) =>
+        await Task.WhenAll(connectors.All.Select(async connector => new ConnectorSaid(connector, NoConnections, await AskAsync(office, connector, path, stop))));
 
     private async Task<JsonElement?> AskAsync(OfficeIdentity office, string connector, string path, CancellationToken stop)
     {
