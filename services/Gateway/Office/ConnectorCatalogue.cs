@@ -22,17 +22,22 @@ internal sealed record ConnectionStandingRow(Guid Id, string Name, string Connec
 
 internal sealed record StandingList(IReadOnlyList<ConnectionStandingRow> Connections);
 
-/// <summary>What can be connected here, and where each connection stands: connectors are asked all at once. A description is kept as last heard, since it changes only with the connector.</summary>
-internal sealed class ConnectorCatalogue(EachConnector each, IConfiguration configuration)
+/// <summary>What can be connected here, and where each connection stands: connectors are asked all at once. A description is kept for a minute, and shown
+/// as last heard while its connector is away: it changes only with the connector.</summary>
+internal sealed class ConnectorCatalogue(EachConnector each, IConfiguration configuration, TimeProvider time)
 {
-    private readonly ConcurrentDictionary<string, JsonElement> known = new();
+    private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(1);
+    private readonly ConcurrentDictionary<string, (JsonElement About, DateTimeOffset At)> known = new();
 
     public async Task<IResult> ListAsync(OfficeIdentity office, HttpRequest request, CancellationToken stop)
     {
-        var entries = (await each.AskAllAsync(office, "/manage/settings", stop)).Select(said =>
+        var now = time.GetUtcNow();
+        var entries = (await each.AskAllAsync(office, "/manage/settings", connector => known.TryGetValue(connector, out var heard) && now - heard.At < Fresh ? heard.About : null, stop)).Select(said =>
         {
-            var about = said.Answer is { } fresh ? known[said.Connector] = fresh : known.TryGetValue(said.Connector, out var last) ? last : (JsonElement?)null;
-            return new ConnectorEntry(said.Connector, said.Answer is not null, Approved.AddressOf(request, configuration, said.Connector), about);
+            if (said.Answer is { } about && !(known.TryGetValue(said.Connector, out var kept) && now - kept.At < Fresh))
+                known[said.Connector] = (about, now);
+            return new ConnectorEntry(
+                said.Connector, said.Answer is not null, Approved.AddressOf(request, configuration, said.Connector), known.TryGetValue(said.Connector, out var last) ? last.About : null);
         });
         return Results.Ok(new ConnectorList([.. entries.OrderBy(entry => entry.Name, StringComparer.Ordinal)]));
     }

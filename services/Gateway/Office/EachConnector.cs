@@ -30,9 +30,10 @@ internal sealed class EachConnector(NpgsqlDataSource database, ConnectorCalls co
     /// <summary>Asks every connector that runs here, whether the company has a connection through it or not.</summary>
     /// <param name="office">Who asks.</param>
     /// <param name="path">Behind the connector's address; the company is added to it.</param>
+    /// <param name="known">What a connector need not be asked again.</param>
     /// <param name="stop">Gives up.</param>
-    public async Task<IReadOnlyList<ConnectorSaid>> AskAllAsync(OfficeIdentity office, string path, CancellationToken stop) =>
-        await Task.WhenAll(connectors.All.Select(async connector => new ConnectorSaid(connector, NoConnections, await AskAsync(office, connector, path, stop))));
+    public async Task<IReadOnlyList<ConnectorSaid>> AskAllAsync(OfficeIdentity office, string path, Func<string, JsonElement?> known, CancellationToken stop) =>
+        await Task.WhenAll(connectors.All.Select(async connector => new ConnectorSaid(connector, NoConnections, known(connector) ?? await AskAsync(office, connector, path, stop))));
 
     private async Task<JsonElement?> AskAsync(OfficeIdentity office, string connector, string path, CancellationToken stop)
     {

@@ -16,6 +16,8 @@ internal static class AddStaffExtensions
             .WithSummary("Lists branches").Produces<BranchList>();
         office.MapGet("/reps", (OfficeIdentity who, Reps reps, Guid? after, int? limit, CancellationToken stop) => reps.ListAsync(who, after, limit, stop))
             .WithSummary("Lists reps").Produces<RepList>();
+        office.MapGet("/reps/{id:guid}", (OfficeIdentity who, Reps reps, Guid id, CancellationToken stop) => reps.GetAsync(who, id, stop))
+            .WithSummary("Shows one rep").Produces<StaffRow>();
         office.MapGet("/devices", (OfficeIdentity who, EnrolledDevices devices, [Description("active, revoked, waiting, clockWrong or neverPushed")] string? state,
                 [Description("Only devices with this text in their name, hardware, app, rep or branch.")] string? search, Guid? after, int? limit, CancellationToken stop) =>
             devices.ListAsync(who, state, search, after, limit, stop)).ForOps()
