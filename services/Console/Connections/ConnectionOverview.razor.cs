@@ -7,7 +7,7 @@ namespace OrderSync.Console.Connections;
 /// <summary>How one connection is, and what can be done about it.</summary>
 public sealed partial class ConnectionOverview
 {
-    private ConnectionDetail connection = null!;
+    private ConnectionDetail? connection;
     private Heard<Standing> standing = new(null, null);
     private ConnectorEntry? entry;
     private List<Capability> lacking = [];
@@ -31,9 +31,9 @@ public sealed partial class ConnectionOverview
 
     private string Here => $"/connections/{Uri.EscapeDataString(Name)}";
 
-    private string title => entry?.Title ?? Words.Label(connection.Connector);
+    private string title => entry?.Title ?? Words.Label(connection!.Connector);
 
-    private Health health => Health.Of(connection.Answered, standing.Answer);
+    private Health health => Health.Of(connection!.Answered, standing.Answer);
 
     private bool approvable => entry?.About?.Approved == true;
 
