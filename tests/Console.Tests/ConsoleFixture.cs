@@ -46,8 +46,6 @@ public class ConsoleFixture : GatewayFixture
         if (browser is not null)
             await browser.DisposeAsync();
         if (Console is not null)
-            await File.WriteAllTextAsync($"/tmp/shots-connections/{GetType().Name}.log", Console.Log);
-        if (Console is not null)
             await Console.DisposeAsync();
         await base.DisposeAsync();
     }

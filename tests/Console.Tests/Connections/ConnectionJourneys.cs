@@ -7,7 +7,7 @@ namespace OrderSync.Console.Tests.Connections;
 
 /// <summary>What people of the office do with connections, in a real browser, with the real Zoho connector.</summary>
 [Collection("connected console")]
-public sealed class ConnectionJourneys(ConnectedConsole console)
+public sealed partial class ConnectionJourneys(ConnectedConsole console)
 {
     private static readonly object[] TwoTaxes = [new { tax_name = "VAT north", tax_percentage = 8 }, new { tax_name = "VAT south", tax_percentage = 8 }];
 
@@ -43,13 +43,13 @@ public sealed class ConnectionJourneys(ConnectedConsole console)
         await page.GetByRole(AriaRole.Button, new() { Name = "Save and go on" }).ClickAsync();
         await Expect(page.GetByText("Zoho Bea is made.")).ToBeVisibleAsync();
 
-        await page.GetByRole(AriaRole.Button, new() { Name = "Connect by signing in at Zoho" }).ClickAsync();
-        await page.WaitForURLAsync($"{console.Sandbox.Url}**");
+        await page.GetByRole(AriaRole.Button, new() { NameRegex = Connect() }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Go on to Zoho" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Reject" }).ClickAsync();
         await Expect(page.GetByText("Zoho is not connected.")).ToBeVisibleAsync();
         await Expect(page.GetByText("Zoho was told not to let OrderSync in.")).ToBeVisibleAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "Connect by signing in at Zoho" }).ClickAsync();
-        await page.WaitForURLAsync($"{console.Sandbox.Url}**");
+        await page.GetByRole(AriaRole.Button, new() { NameRegex = Connect() }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Go on to Zoho" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Accept" }).ClickAsync();
         await Expect(page.GetByText("Zoho is connected.")).ToBeVisibleAsync();
         Assert.Equal(new Uri(console.Console.Url, "/connections/Zoho%20Bea?approval=ended").AbsoluteUri, page.Url);
@@ -175,4 +175,8 @@ public sealed class ConnectionJourneys(ConnectedConsole console)
         await Expect(page.GetByText("The approval you come from is not known here")).ToBeVisibleAsync();
         Assert.Equal(404, (await page.GotoAsync("/connections/nowhere"))!.Status);
     }
+
+    // Without tokens it soon stands in reconnect, and the button says so.
+    [System.Text.RegularExpressions.GeneratedRegex("^(Connect by signing in at Zoho|Connect again)$")]
+    private static partial System.Text.RegularExpressions.Regex Connect();
 }

@@ -15,14 +15,14 @@ public sealed class DeviceJourneys(ConsoleFixture console)
     {
         var page = await console.OpenAsync("office");
         await page.GotoAsync("/devices/branches");
-        await page.GetByLabel("Code").FillAsync("EAST");
-        await page.GetByLabel("Name").FillAsync("Eastern branch");
+        await page.GetByRole(AriaRole.Textbox, new() { Name = "Code", Exact = true }).FillAsync("EAST");
+        await page.GetByRole(AriaRole.Textbox, new() { Name = "Name", Exact = true }).FillAsync("Eastern branch");
         await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
         await Expect(page.GetByText("Eastern branch is saved.")).ToBeVisibleAsync();
         await page.IsGoodAsync();
         await console.PictureAsync(page, "branches");
         await page.GotoAsync("/devices/reps/new");
-        await page.GetByLabel("Name").FillAsync("Enrolled Enno");
+        await page.GetByRole(AriaRole.Textbox, new() { Name = "Name", Exact = true }).FillAsync("Enrolled Enno");
         await page.GetByLabel("E-mail").FillAsync("enno@reps.example");
         await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
         await Expect(page.GetByLabel("Rep", new() { Exact = true })).ToHaveValueAsync(new System.Text.RegularExpressions.Regex("^[0-9a-f-]{36}$"));
