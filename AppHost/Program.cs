@@ -34,13 +34,14 @@ var gateway = Service<Projects.Gateway>("gateway", migrate => migrate
     .WithEnvironment("Tokens__Key", tokensKey);
 
 // The web console of the office: talks to the gateway only.
-builder.AddProject<Projects.Console>("console")
+var console = builder.AddProject<Projects.Console>("console")
     .WithHttpEndpoint(port: 5081)
     .WithExternalHttpEndpoints()
     .WithHttpHealthCheck("/health")
     .WithReference(gateway)
     .WithEnvironment("Forms__Key", Secret("forms-key"))
     .WaitFor(gateway);
+gateway.WithEnvironment("Console__Address", console.GetEndpoint("http"));
 
 // One line for each ERP, and one for mail.
 Connector<Projects.Zoho>("zoho");

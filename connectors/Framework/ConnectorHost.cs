@@ -116,6 +116,7 @@ public static class ConnectorHost
         services.AddSingleton<ErpQuestion>();
         services.AddSingleton<ConnectionTest>();
         services.AddSingleton<MappingStore>();
+        services.AddSingleton<MappingChange>();
         services.AddSingleton<Approvals>();
         services.AddSingleton<ParkedMessages>();
         services.AddSingleton<Replica>();

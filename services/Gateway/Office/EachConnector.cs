@@ -15,6 +15,7 @@ internal sealed record ConnectorSaid(string Connector, IReadOnlyDictionary<Guid,
 internal sealed class EachConnector(NpgsqlDataSource database, ConnectorCalls connectors, TimeProvider time)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly IReadOnlyDictionary<Guid, string> NoConnections = new Dictionary<Guid, string>();
 
     // Who said nothing just now is hardly waited for, for a while.
     private static readonly TimeSpan Little = TimeSpan.FromMilliseconds(200);
@@ -24,12 +25,21 @@ internal sealed class EachConnector(NpgsqlDataSource database, ConnectorCalls co
     /// <param name="office">Who asks.</param>
     /// <param name="path">Behind the connector's address; the company is added to it.</param>
     /// <param name="stop">Gives up.</param>
-    public async Task<IReadOnlyList<ConnectorSaid>> AskAsync(OfficeIdentity office, string path, CancellationToken stop)
+    /// <param name="evenAway">Whether connectors that do not run here are named as well.</param>
+    public async Task<IReadOnlyList<ConnectorSaid>> AskAsync(OfficeIdentity office, string path, CancellationToken stop, bool evenAway = false)
     {
-        var asked = (await ConnectionsAsync(office.CompanyId, stop)).GroupBy(row => row.Connector, StringComparer.Ordinal).Where(rows => connectors.Runs(rows.Key))
+        var asked = (await ConnectionsAsync(office.CompanyId, stop)).GroupBy(row => row.Connector, StringComparer.Ordinal).Where(rows => evenAway || connectors.Runs(rows.Key))
             .Select(async rows => new ConnectorSaid(rows.Key, rows.ToDictionary(row => row.Id, row => row.Name), await AskAsync(office, rows.Key, path, stop)));
         return await Task.WhenAll(asked);
     }
+
+    /// <summary>Asks every connector that runs here, whether the company has a connection through it or not.</summary>
+    /// <param name="office">Who asks.</param>
+    /// <param name="path">Behind the connector's address; the company is added to it.</param>
+    /// <param name="known">What a connector need not be asked again.</param>
+    /// <param name="stop">Gives up.</param>
+    public async Task<IReadOnlyList<ConnectorSaid>> AskAllAsync(OfficeIdentity office, string path, Func<string, JsonElement?> known, CancellationToken stop) =>
+        await Task.WhenAll(connectors.All.Select(async connector => new ConnectorSaid(connector, NoConnections, known(connector) ?? await AskAsync(office, connector, path, stop))));
 
     private async Task<JsonElement?> AskAsync(OfficeIdentity office, string connector, string path, CancellationToken stop)
     {

@@ -16,7 +16,7 @@ internal static class OfficeApi
     public static void AddOffice(this IHostApplicationBuilder builder)
     {
         builder.Services.AddSingleton<Connections>().AddSingleton<EnrolmentCodes>().AddSingleton<Records>().AddSingleton<Summary>();
-        builder.Services.AddSingleton<ConnectorCalls>().AddSingleton<EachConnector>().AddSingleton<CollectionTroubles>();
+        builder.Services.AddSingleton<ConnectorCalls>().AddSingleton<EachConnector>().AddSingleton<ConnectorCatalogue>().AddSingleton<CollectionTroubles>();
         builder.Services.AddSingleton<RecordSearch>().AddCatalogue();
         builder.AddStaff();
         builder.AddAttention();
@@ -38,6 +38,10 @@ internal static class OfficeApi
             .WithSummary("Gives the bytes of one capture exactly as they came").Produces<byte[]>(StatusCodes.Status200OK, "application/octet-stream");
         look.MapGet("/connections", (OfficeIdentity office, Connections connections, CancellationToken stop) => connections.ListAsync(office, stop)).ForOps()
             .WithSummary("Lists connections").Produces<ConnectionList>();
+        look.MapGet("/connectors", (OfficeIdentity office, ConnectorCatalogue catalogue, HttpRequest request, CancellationToken stop) => catalogue.ListAsync(office, request, stop)).ForOps()
+            .WithSummary("Lists the connectors that run here, with their settings forms; those that do not answer as away").Produces<ConnectorList>();
+        look.MapGet("/standings", (OfficeIdentity office, ConnectorCatalogue catalogue, CancellationToken stop) => catalogue.StandingsAsync(office, stop)).ForOps()
+            .WithSummary("Shows where each connection stands: pause, rest, budget, documents by state").Produces<StandingList>();
         look.MapStaff();
         look.MapAccess();
         look.MapDeliveries();
@@ -52,7 +56,6 @@ internal static class OfficeApi
         change.MapPut("/connections/{name}", (OfficeIdentity office, Connections connections, string name, ConnectionRequest request, CancellationToken stop) =>
             connections.PutAsync(office, name, request, stop))
             .WithSummary("Makes a connection or replaces its settings").Produces<ConnectionRow>().ProducesProblem(StatusCodes.Status409Conflict);
-        change.MapPost("/enrolment-codes", (OfficeIdentity office, EnrolmentCodes codes, EnrolmentCodeRequest request, CancellationToken stop) => codes.CreateAsync(office, request, stop))
-            .WithSummary("Makes a one-time code that enrols a device for a rep and a branch").Produces<EnrolmentCodeAnswer>();
+        look.MapEnrolmentCodes(change);
     }
 }

@@ -28,15 +28,16 @@ internal sealed class Alerts(NpgsqlDataSource database, TimeProvider time)
         """, company, Guid.CreateVersion7(at), at, alert.Kind, alert.Subject, CompanyBatch.Maybe(alert.DeviceId),
         new JsonObject(alert.Params.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)Texts.Fit(pair.Value, 200)))).ToJsonString());
 
-    public async Task<IResult> ListAsync(OfficeIdentity office, HttpRequest request, bool? seen, Guid? after, int? limit, CancellationToken stop)
+    public async Task<IResult> ListAsync(OfficeIdentity office, HttpRequest request, bool? seen, Guid? device, Guid? after, int? limit, CancellationToken stop)
     {
         var language = Sentences.LanguageOf(request);
         await using var connection = await database.OpenConnectionAsync(stop);
         await using var batch = CompanyBatch.For(connection, office.CompanyId);
         batch.Add("""
             select alert_id, kind, params::text, device_id, times, at, last_at, seen_at, seen_by from alert
-            where company_id = $1 and ($2::boolean is null or (seen_at is not null) = $2) and ($3::uuid is null or alert_id < $3) order by alert_id desc limit $4
-            """, office.CompanyId, CompanyBatch.Maybe(seen), CompanyBatch.Maybe(after), Page.Size(limit));
+            where company_id = $1 and ($2::boolean is null or (seen_at is not null) = $2) and ($3::uuid is null or alert_id < $3)
+                and ($5::uuid is null or device_id = $5) order by alert_id desc limit $4
+            """, office.CompanyId, CompanyBatch.Maybe(seen), CompanyBatch.Maybe(after), Page.Size(limit), CompanyBatch.Maybe(device));
         var rows = new List<AlertRow>();
         await using var reader = await batch.ReadAsync(stop);
         while (await reader.ReadAsync(stop))
