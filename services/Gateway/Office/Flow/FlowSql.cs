@@ -40,9 +40,9 @@ internal static class FlowSql
         cross join lateral (select count(*) from (
             select from delivery d where d.company_id = $1 and d.connection_id = c.connection_id and d.state = s.state and d.wish = 'push' limit {Most + 1}) found) n
         left join lateral (
-            select d.record_id, d.moved_at, r.kind, (select m.number from record_number m where m.company_id = $1 and m.record_id = d.record_id) as number
-            from delivery d join record r on r.company_id = $1 and r.record_id = d.record_id
-            where d.company_id = $1 and d.connection_id = c.connection_id and d.state = s.state and d.wish = 'push' order by d.moved_at limit 1) o on true
+            select d.record_id, d.moved_at, (select r.kind from record r where r.company_id = $1 and r.record_id = d.record_id) as kind,
+                (select m.number from record_number m where m.company_id = $1 and m.record_id = d.record_id) as number
+            from delivery d where d.company_id = $1 and d.connection_id = c.connection_id and d.state = s.state and d.wish = 'push' order by d.moved_at limit 1) o on true
         where c.company_id = $1 order by c.name, c.connection_id
         """;
 
