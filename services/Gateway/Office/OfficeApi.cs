@@ -2,6 +2,7 @@ using OrderSync.Gateway.Collections;
 using OrderSync.Gateway.Deliveries;
 using OrderSync.Gateway.Office.Access;
 using OrderSync.Gateway.Office.Catalogue;
+using OrderSync.Gateway.Office.People;
 using OrderSync.Gateway.Office.Search;
 using OrderSync.Gateway.Office.Staff;
 using OrderSync.Gateway.Parked;
@@ -18,12 +19,14 @@ internal static class OfficeApi
         builder.Services.AddSingleton<RecordSearch>().AddCatalogue();
         builder.AddStaff();
         builder.AddAccess();
+        builder.AddPeople();
         builder.Services.AddHttpClient(ConnectorCalls.Client);
     }
 
     public static void MapOffice(this IEndpointRouteBuilder app)
     {
         app.MapApproved();
+        app.MapSignIn();
         var look = app.MapGroup("/v1/office").RequireAuthorization(OfficeAuthentication.Scheme_).WithTags("Office");
         look.MapGet("/summary", (OfficeIdentity office, Summary summary, string? since, CancellationToken stop) => summary.GetAsync(office, since, stop)).ForOps()
             .WithSummary("Counts and sums records, by kind, state and destination").Produces<SummaryAnswer>();
@@ -36,6 +39,7 @@ internal static class OfficeApi
             .WithSummary("Lists connections").Produces<ConnectionList>();
         look.MapStaff();
         look.MapAccess();
+        look.MapPeople();
         look.MapDeliveries();
         look.MapConnectionWork();
         look.MapParked();
