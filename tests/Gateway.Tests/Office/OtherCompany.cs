@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using OrderSync.Gateway.Tests.Office.People;
 using OrderSync.Testing;
 
 namespace OrderSync.Gateway.Tests.Office;
@@ -45,6 +46,9 @@ public sealed class OtherCompany
         await gateway.Execute($"""
             insert into gateway.parked (company_id, parked_id, at, reason, connector, body) values ('{other.Id}', gen_random_uuid(), now(), 'It cannot be read.', 'nobody', 'what Bea''s connector said')
             """);
+
+        var (_, invitation) = await TestPerson.InviteAsync(office, "owner", "bea@b.example", "Person of Bea");
+        (await office.PostAsJsonAsync("/v1/office/welcome", new { code = invitation, password = TestPerson.Password })).EnsureSuccessStatusCode();
 
         using var device = await TestDevice.EnrolAsync(office, gateway.Gateway.Url, "Bea of B");
         await gateway.Execute($"update gateway.branch set code = 'BSIDE' where company_id = '{other.Id}'; update gateway.series set prefix = replace(prefix, 'MAIN', 'BSIDE') where company_id = '{other.Id}'");

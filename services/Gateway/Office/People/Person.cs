@@ -49,6 +49,12 @@ internal sealed class Person
     /// <summary>What is stored together with the next update, or not at all: its audit, its sessions.</summary>
     public Action<NpgsqlBatch>? Alongside { get; set; }
 
+    /// <summary>What the row holds; wrong tries are counted elsewhere, so that guessing changes nobody.</summary>
+    public object Kept => (Name, Email, JoinedAt, PasswordHash, Stamp, (TotpOn, TotpKey, TotpUsed, RecoveryCodes), Invitation, InvitationUntil);
+
+    /// <summary><see cref="Kept"/> as it was read.</summary>
+    public object? Before { get; set; }
+
     public bool IsNobody => Id == Guid.Empty;
 
     public PersonAnswer AsAnswer() => new(Id, Name, Email, Role);

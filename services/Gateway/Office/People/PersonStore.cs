@@ -32,7 +32,13 @@ internal sealed class PersonStore(
         }
 
         var person = await ReadAsync(found.Company, found.Id, normalizedEmail, cancellationToken);
-        person.PasswordHash ??= unknowable ??= hasher.HashPassword(person, Secrets.NewToken(""));
+        if (person.PasswordHash is null)
+        {
+            // Checked, never kept.
+            person.PasswordHash = unknowable ??= hasher.HashPassword(person, Secrets.NewToken(""));
+            person.Before = person.Kept;
+        }
+
         return person;
     }
 
@@ -41,7 +47,7 @@ internal sealed class PersonStore(
 
     public async Task<IdentityResult> UpdateAsync(Person user, CancellationToken cancellationToken)
     {
-        if (user.IsNobody)
+        if (user.IsNobody || (user.Kept.Equals(user.Before) && user.Alongside is null))
             return IdentityResult.Success;
 
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
@@ -72,7 +78,7 @@ internal sealed class PersonStore(
             return IdentityResult.Failed(new IdentityErrorDescriber().DuplicateEmail(user.Email ?? ""));
         }
 
-        user.Alongside = null;
+        (user.Alongside, user.Before) = (null, user.Kept);
         return IdentityResult.Success;
     }
 
@@ -155,6 +161,7 @@ internal sealed class PersonStore(
             InvitationUntil = Maybe<DateTimeOffset>(12), Version = reader.GetInt32(13), Failed = failed, LockedUntil = locked,
         };
         person.TotpKey = reader.IsDBNull(8) ? null : sealing.Open(reader.GetFieldValue<byte[]>(8), person);
+        person.Before = person.Kept;
         return person;
 
         T? Maybe<T>(int column) where T : struct => reader.IsDBNull(column) ? null : reader.GetFieldValue<T>(column);
