@@ -69,11 +69,14 @@ public sealed class OtherCompany
         return other;
     }
 
-    /// <summary>Count and checksum of this company's rows in every table. When an outbox row is due is the relay's business.</summary>
+    /// <summary>
+    /// Count and checksum of this company's rows in every table. When an outbox row is due is the relay's business; wrong tries at an e-mail are counted with whose
+    /// it is, whoever tries.
+    /// </summary>
     public async Task<SortedDictionary<string, string>> ChecksumsAsync(GatewayFixture gateway)
     {
         var checksums = new SortedDictionary<string, string>();
-        foreach (var table in await TablesAsync(gateway))
+        foreach (var table in (await TablesAsync(gateway)).Where(table => table != "sign_in_try"))
             checksums[table] = await gateway.Scalar<string>($"""
                 select count(*) || ' ' || coalesce(md5(string_agg(row, ',' order by row)), '')
                 from (select (to_jsonb(t) - 'due' - 'tries')::text as row from gateway.{table} t where company_id = '{Id}') rows
