@@ -70,6 +70,6 @@ public sealed class PeopleJourneys(ConsoleFixture console)
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Switch off" }).ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Status)).ToHaveTextAsync("Karl Colleague is switched off.");
-        await Assertions.Expect(page.GetByText("Switched off")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByText("Switched off", new() { Exact = true })).ToBeVisibleAsync();
     }
 }

@@ -28,7 +28,7 @@ public sealed class SignInJourneys(ConsoleFixture console)
         await page.IsGoodAsync();
         await page.GetByLabel("Your name").FillAsync("Fritz First");
         await page.GetByLabel("E-mail").FillAsync(email);
-        await page.GetByLabel("Password").FillAsync(Password);
+        await page.GetByLabel("Password", new() { Exact = true }).FillAsync(Password);
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Begin" }).ClickAsync();
 
@@ -42,7 +42,7 @@ public sealed class SignInJourneys(ConsoleFixture console)
         await FillAsync(page, email, Password);
         await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Fritz First" })).ToBeVisibleAsync();
         var again = await page.GotoAsync($"/welcome?code={Code}");
-        Assert.Equal(404, again!.Status);
+        Assert.Equal(410, again!.Status);
         await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("or was used");
     }
 
@@ -81,10 +81,10 @@ public sealed class SignInJourneys(ConsoleFixture console)
         await console.PictureAsync(page, "codes-scan");
         await page.IsGoodAsync();
         var secret = (await page.Locator(".secret").InnerTextAsync()).Replace(" ", "", StringComparison.Ordinal);
-        await page.GetByLabel("Code").FillAsync(Totp.Code(secret, 50));
+        await page.GetByLabel("Code", new() { Exact = true }).FillAsync(Totp.Code(secret, 50));
         await page.GetByRole(AriaRole.Button, new() { Name = "Turn codes on" }).ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("This code is not right");
-        await page.GetByLabel("Code").FillAsync(Totp.Code(secret));
+        await page.GetByLabel("Code", new() { Exact = true }).FillAsync(Totp.Code(secret));
         await page.GetByRole(AriaRole.Button, new() { Name = "Turn codes on" }).ClickAsync();
         await Assertions.Expect(page.Locator(".codes li")).ToHaveCountAsync(10);
         await console.PictureAsync(page, "codes-recovery");
@@ -155,13 +155,13 @@ public sealed class SignInJourneys(ConsoleFixture console)
     private static async Task FillAsync(IPage page, string email, string password)
     {
         await page.GetByLabel("E-mail").FillAsync(email);
-        await page.GetByLabel("Password").FillAsync(password);
+        await page.GetByLabel("Password", new() { Exact = true }).FillAsync(password);
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
     }
 
     private static async Task CodeAsync(IPage page, string code)
     {
-        await page.GetByLabel("Code").FillAsync(code);
+        await page.GetByLabel("Code", new() { Exact = true }).FillAsync(code);
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
     }
 }
