@@ -65,7 +65,7 @@ public sealed class OtherCompany
         other.Texts["number"] = verdicts[0].GetProperty("number").GetString();
         other.Texts["sha256"] = record.GetProperty("captures")[0].GetProperty("sha256").GetString();
         other.Texts["id"] = await gateway.Scalar<string>($"select encode(sha256, 'hex') from gateway.unreadable where company_id = '{other.Id}'");
-        other.Ids = await other.ReadIdsAsync(gateway);
+        other.Ids = await IdsOfAsync(gateway, other.Id);
         return other;
     }
 
@@ -84,8 +84,8 @@ public sealed class OtherCompany
         return checksums;
     }
 
-    // Every column that holds an id, so that things of tables to come are asked for as well.
-    private async Task<IReadOnlyList<Guid>> ReadIdsAsync(GatewayFixture gateway)
+    /// <summary>Every column of a company that holds an id, so that things of tables to come are asked for as well.</summary>
+    public static async Task<IReadOnlyList<Guid>> IdsOfAsync(GatewayFixture gateway, Guid company)
     {
         var ids = new HashSet<Guid>();
         foreach (var table in await TablesAsync(gateway))
@@ -93,7 +93,7 @@ public sealed class OtherCompany
                 select coalesce(array_agg(column_name::text), array[]::text[]) from information_schema.columns
                 where table_schema = 'gateway' and table_name = '{table}' and data_type = 'uuid' and column_name <> 'company_id'
                 """)))
-                ids.UnionWith(await gateway.Scalar<Guid[]>($"select coalesce(array_agg(distinct {column}) filter (where {column} is not null), array[]::uuid[]) from gateway.{table} where company_id = '{Id}'"));
+                ids.UnionWith(await gateway.Scalar<Guid[]>($"select coalesce(array_agg(distinct {column}) filter (where {column} is not null), array[]::uuid[]) from gateway.{table} where company_id = '{company}'"));
         return [.. ids.Order()];
     }
 
