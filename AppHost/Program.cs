@@ -45,6 +45,7 @@ var console = builder.AddProject<Projects.Console>("console")
     .WithEnvironment("Forms__Key", Secret("forms-key"))
     .WaitFor(gateway);
 console.WithUrl(ReferenceExpression.Create($"{console.GetEndpoint("http")}/welcome?code={firstSignIn}"), "first sign-in");
+gateway.WithEnvironment("Console__Address", console.GetEndpoint("http"));
 
 // One line for each ERP, and one for mail.
 Connector<Projects.Zoho>("zoho");

@@ -109,12 +109,14 @@ public static class ConnectorHost
         services.AddSingleton<GatewayEpochs>();
         services.AddSingleton<Office>();
         services.AddSingleton<Standing>();
+        services.AddSingleton<ConnectionsHealth>();
         services.AddSingleton<SettingsHistory>();
         services.AddSingleton<Pauses>();
         services.AddSingleton<Attention>();
         services.AddSingleton<ErpQuestion>();
         services.AddSingleton<ConnectionTest>();
         services.AddSingleton<MappingStore>();
+        services.AddSingleton<MappingChange>();
         services.AddSingleton<Approvals>();
         services.AddSingleton<ParkedMessages>();
         services.AddSingleton<Replica>();

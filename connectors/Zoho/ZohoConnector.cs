@@ -15,7 +15,7 @@ internal sealed class ZohoConnector(ZohoSignIn signIn, Customers customers, Sale
     public static ConnectorInfo Info { get; } = new(
         "zoho", "Zoho", [Kinds.Customer, Kinds.Order, Kinds.Quote, Kinds.Receipt], typeof(ZohoSettings), AmbiguityWindow: TimeSpan.FromMinutes(2), MaxConcurrent: 4,
         // Zoho allows 100 and blocks an organisation for an hour; others call it too. What it takes in a day goes by plan: ZohoSettings.
-        new Budget(PerMinute: 90), Mappings: ZohoMappings.All, Pulls: ZohoPulls.All);
+        new Budget(PerMinute: 90), Mappings: ZohoMappings.All, Pulls: ZohoPulls.All, Approved: true);
 
     public static void AddServices(IHostApplicationBuilder builder)
     {

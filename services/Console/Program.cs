@@ -1,6 +1,7 @@
 using OrderSync.Console;
 using OrderSync.Console.Gateway;
 using OrderSync.Console.Layout;
+using OrderSync.Console.Overview;
 using OrderSync.Console.SignIn;
 using OrderSync.ServiceDefaults;
 
@@ -9,6 +10,7 @@ builder.AddServiceDefaults();
 builder.AddGatewayClient();
 builder.AddSessions();
 builder.AddFormKeys();
+builder.AddLive();
 builder.Services.AddRazorComponents();
 
 var app = builder.Build();
@@ -21,5 +23,6 @@ app.UseAuthentication();
 app.UseAuthorization();
 app.UseAntiforgery();
 app.MapDefaultEndpoints();
+app.MapLive();
 app.MapRazorComponents<App>().RequireAuthorization();
 await app.RunAsync();

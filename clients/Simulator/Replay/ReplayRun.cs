@@ -120,6 +120,7 @@ internal sealed class ReplayRun : IDisposable
                 Tie = "halfUp",
                 _options.AmbiguitySeconds,
                 // The stand-in is replayed to without limits.
+                MaxConcurrent = 12,
                 CallsPerMinute = 1_000_000,
                 CallsPerDay = 100_000_000,
             },
@@ -160,6 +161,14 @@ internal sealed class ReplayRun : IDisposable
         }
 
         Import(_capture.Customers);
+        // At a pace: as on a working day, on which the customers are known.
+        if (_options.Rate is not null)
+        {
+            await fleet.DrainAsync(_patience, stop);
+            while (!_patience.IsOver && (await _office.SummaryAsync(stop)).At(_options.Connection, "customer").OnTheWay > 0)
+                await Task.Delay(AskEvery, stop);
+        }
+
         var (captured, since) = (0, _clock.Elapsed);
         while (captured < _capture.Orders.Count)
         {
@@ -183,7 +192,9 @@ internal sealed class ReplayRun : IDisposable
         var (shown, since) = ("", Stopwatch.StartNew());
         while (true)
         {
+            var asked = _clock.Elapsed;
             var summary = await _office.SummaryAsync(stop);
+            asked = _clock.Elapsed - asked;
             var (erp, mail) = (summary.At(_options.Connection), summary.At("email"));
 
             // The company may have other orders. They count as done, so that whatever is missing is looked for here.
@@ -201,7 +212,8 @@ internal sealed class ReplayRun : IDisposable
                 return summary;
             }
 
-            await Task.Delay(AskEvery, stop);
+            // The summary counts everything: whoever watches takes a twentieth of one core at most.
+            await Task.Delay(TimeSpan.FromTicks(Math.Max(AskEvery.Ticks, 20 * asked.Ticks)), stop);
         }
     }
 

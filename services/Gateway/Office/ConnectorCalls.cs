@@ -20,6 +20,9 @@ internal sealed partial class ConnectorCalls(IHttpClientFactory http, IConfigura
 {
     public const string Client = "connectors";
 
+    /// <summary>Names of the connectors that run here.</summary>
+    public IEnumerable<string> All => configuration.GetSection("services").GetChildren().Select(service => service.Key).Where(Runs).Order(StringComparer.Ordinal);
+
     public bool Runs(string connector) => AddressOf(connector) is not null;
 
     /// <summary>A path whose parts cannot leave the place they are put behind, however they are decoded.</summary>

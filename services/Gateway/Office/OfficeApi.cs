@@ -2,6 +2,8 @@ using OrderSync.Gateway.Collections;
 using OrderSync.Gateway.Deliveries;
 using OrderSync.Gateway.Office.Access;
 using OrderSync.Gateway.Office.Catalogue;
+using OrderSync.Gateway.Office.Flow;
+using OrderSync.Gateway.Office.NeedsAttention;
 using OrderSync.Gateway.Office.People;
 using OrderSync.Gateway.Office.Search;
 using OrderSync.Gateway.Office.Staff;
@@ -15,9 +17,11 @@ internal static class OfficeApi
     public static void AddOffice(this IHostApplicationBuilder builder)
     {
         builder.Services.AddSingleton<Connections>().AddSingleton<EnrolmentCodes>().AddSingleton<Records>().AddSingleton<Summary>();
-        builder.Services.AddSingleton<ConnectorCalls>().AddSingleton<EachConnector>().AddSingleton<CollectionTroubles>().AddSingleton<Attention>();
+        builder.Services.AddSingleton<ConnectorCalls>().AddSingleton<EachConnector>().AddSingleton<ConnectorCatalogue>().AddSingleton<CollectionTroubles>();
         builder.Services.AddSingleton<RecordSearch>().AddCatalogue();
         builder.AddStaff();
+        builder.AddAttention();
+        builder.AddFlow();
         builder.AddAccess();
         builder.AddPeople();
         builder.Services.AddHttpClient(ConnectorCalls.Client);
@@ -37,11 +41,17 @@ internal static class OfficeApi
             .WithSummary("Gives the bytes of one capture exactly as they came").Produces<byte[]>(StatusCodes.Status200OK, "application/octet-stream");
         look.MapGet("/connections", (OfficeIdentity office, Connections connections, CancellationToken stop) => connections.ListAsync(office, stop)).ForOps()
             .WithSummary("Lists connections").Produces<ConnectionList>();
+        look.MapGet("/connectors", (OfficeIdentity office, ConnectorCatalogue catalogue, HttpRequest request, CancellationToken stop) => catalogue.ListAsync(office, request, stop)).ForOps()
+            .WithSummary("Lists the connectors that run here, with their settings forms; those that do not answer as away").Produces<ConnectorList>();
+        look.MapGet("/standings", (OfficeIdentity office, ConnectorCatalogue catalogue, CancellationToken stop) => catalogue.StandingsAsync(office, stop)).ForOps()
+            .WithSummary("Shows where each connection stands: pause, rest, budget, documents by state").Produces<StandingList>();
         look.MapStaff();
         look.MapAccess();
         look.MapPeople();
         look.MapDeliveries();
         look.MapConnectionWork();
+        look.MapAttention();
+        look.MapFlow();
         look.MapParked();
         look.MapCollections();
 
@@ -50,7 +60,6 @@ internal static class OfficeApi
         change.MapPut("/connections/{name}", (OfficeIdentity office, Connections connections, string name, ConnectionRequest request, CancellationToken stop) =>
             connections.PutAsync(office, name, request, stop))
             .WithSummary("Makes a connection or replaces its settings").Produces<ConnectionRow>().ProducesProblem(StatusCodes.Status409Conflict);
-        change.MapPost("/enrolment-codes", (OfficeIdentity office, EnrolmentCodes codes, EnrolmentCodeRequest request, CancellationToken stop) => codes.CreateAsync(office, request, stop))
-            .WithSummary("Makes a one-time code that enrols a device for a rep and a branch").Produces<EnrolmentCodeAnswer>();
+        look.MapEnrolmentCodes(change);
     }
 }

@@ -37,3 +37,9 @@ internal sealed class ParkedTable() : SqlMigration("0009_parked.sql");
 
 [DbContext(typeof(GatewayContext)), Migration("202611220010_People")]
 internal sealed class PeopleTables() : SqlMigration("0010_people.sql");
+
+[DbContext(typeof(GatewayContext)), Migration("202611220012_Attention")]
+internal sealed class AttentionIndexes() : SqlMigration("0012_attention.sql");
+
+[DbContext(typeof(GatewayContext)), Migration("202611220013_Connections")]
+internal sealed class ConnectionsAndDevices() : SqlMigration("0013_connections.sql");

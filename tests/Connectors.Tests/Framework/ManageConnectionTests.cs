@@ -41,12 +41,15 @@ public sealed class ManageConnectionTests(LedgerFixture database) : IClassFixtur
         clock.Advance(TimeSpan.FromMinutes(10));
         var (held, report) = ((await database.DocumentAsync(order.RecordId))!, await next.ReportAsync(order));
         var state = await Client(next).GetFromJsonAsync<JsonNode>($"{Path}/state");
+        var health = (await Client(next).GetFromJsonAsync<JsonNode>($"/manage/health?company={company}"))!["connections"]!.AsArray();
         await Client(next, "bob@office.example").PostAsync($"{Path}/resume", null);
         await database.UntilAsync(order.RecordId, "done", clock);
         var changes = (await Client(next).GetFromJsonAsync<JsonNode>($"{Path}/changes"))!["changes"]!.AsArray();
 
         Assert.Equal(("pending", "connection.paused", "The connection is paused by ann@office.example: Stocktaking."), (held.State, report.Code, report.Reason));
         Assert.Equal(("ann@office.example", "Stocktaking"), ((string?)state!["paused"]!["person"], (string?)state["paused"]!["reason"]));
+        Assert.Equal([(connection, "Stocktaking"), (sibling, null)], health.Select(one => ((Guid)one!["connectionId"]!, (string?)one["paused"]?["reason"])).OrderBy(one => one.Item2 is null));
+        Assert.Equal("""{"connections":[]}""", await Client(next).GetStringAsync($"/manage/health?company={Guid.NewGuid()}"));
         Assert.Equal(["resumed:bob@office.example", "paused:ann@office.example"], changes.Take(2).Select(change => $"{change!["action"]}:{change["person"]}"));
         Assert.Equal(HttpStatusCode.NotFound, (await Client(next).PostAsync($"/manage/connections/{company}/{other}/resume", null)).StatusCode);
     }
@@ -107,6 +110,47 @@ public sealed class ManageConnectionTests(LedgerFixture database) : IClassFixtur
         Assert.Equal("""{"perMinute":50,"usedThisMinute":3,"perDay":500,"usedToday":3,"dayEnds":"2026-03-04T00:00:00+00:00","atOnce":4}""", state["budget"]!.ToJsonString(ContractJson.Options));
         Assert.Equal((1, 0), ((int)state["states"]!["done"]!["count"]!, (int)state["troubles"]!));
         Assert.Null(state["paused"] ?? state["rests"] ?? state["reconnect"]);
+    }
+
+    [Fact]
+    public async Task Every_field_that_is_wrong_is_told_at_once_also_before_there_is_a_connection()
+    {
+        await using var host = await RecordingHost.StartAsync(database, new RecordingErp(clock), clock, works: false);
+        using var http = Client(host);
+        const string wrong = """{"organisation":"","confirm":"perhaps","maxConcurrent":1000,"refreshToken":7,"colour":"red"}""";
+        const string almost = """{"organisation":"","maxConcurrent":1000}""";
+
+        var tried = await ErrorsAsync(await http.PostAsync("/manage/settings/try", new StringContent(wrong, System.Text.Encoding.UTF8, "application/json")));
+        var saved = await ErrorsAsync(await PutAsync(http, almost));
+
+        Assert.Equal(["colour", "confirm", "refreshToken"], tried.Select(error => error.Key).Order());
+        Assert.Equal(["maxConcurrent", "organisation"], saved.Select(error => error.Key).Order());
+        Assert.Contains("between 1 and 100", (string)saved["maxConcurrent"]!, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, (await http.PostAsync("/manage/settings/try", new StringContent("""{"organisation":"1"}""", System.Text.Encoding.UTF8, "application/json"))).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await http.GetAsync(Path)).StatusCode);
+
+        static async Task<JsonObject> ErrorsAsync(HttpResponseMessage answer)
+        {
+            Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+            return (await answer.Content.ReadFromJsonAsync<JsonNode>())!["errors"]!.AsObject();
+        }
+    }
+
+    [Fact]
+    public async Task Where_all_connections_of_a_company_stand_is_one_question()
+    {
+        await using var host = await RecordingHost.StartAsync(database, new RecordingErp(clock), clock, works: false);
+        var second = Guid.NewGuid();
+        await host.ConnectAsync(company, connection);
+        await host.ConnectAsync(company, second, "another");
+        using var http = Client(host, "ann@office.example");
+        await http.PostAsJsonAsync($"{Path}/pause", new { reason = "Stocktaking" });
+
+        var all = (await http.GetFromJsonAsync<JsonNode>($"/manage/standing?company={company}"))!["connections"]!.AsArray();
+
+        Assert.Equal(new[] { connection, second }.Order(), all.Select(one => (Guid)one!["connectionId"]!).Order());
+        Assert.Equal("Stocktaking", (string?)all.Single(one => (Guid)one!["connectionId"]! == connection)!["paused"]!["reason"]);
+        Assert.Empty((await http.GetFromJsonAsync<JsonNode>($"/manage/standing?company={Guid.NewGuid()}"))!["connections"]!.AsArray());
     }
 
     [Theory]

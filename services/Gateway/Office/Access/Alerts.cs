@@ -28,7 +28,7 @@ internal sealed class Alerts(NpgsqlDataSource database, TimeProvider time)
         """, company, Guid.CreateVersion7(at), at, alert.Kind, alert.Subject, CompanyBatch.Maybe(alert.DeviceId),
         new JsonObject(alert.Params.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)Texts.Fit(pair.Value, 200)))).ToJsonString());
 
-    public async Task<IResult> ListAsync(OfficeIdentity office, HttpRequest request, bool? seen, Guid? after, int? limit, CancellationToken stop)
+    public async Task<IResult> ListAsync(OfficeIdentity office, HttpRequest request, bool? seen, Guid? device, Guid? after, int? limit, CancellationToken stop)
     {
         var language = Sentences.LanguageOf(request);
         await using var connection = await database.OpenConnectionAsync(stop);
@@ -36,8 +36,9 @@ internal sealed class Alerts(NpgsqlDataSource database, TimeProvider time)
         batch.Add("""
             select a.alert_id, a.kind, a.params::text, a.device_id, a.times, a.at, a.last_at, a.seen_at, a.seen_by, w.name
             from alert a left join actor w on w.company_id = a.company_id and w.actor_id = a.seen_by
-            where a.company_id = $1 and ($2::boolean is null or (a.seen_at is not null) = $2) and ($3::uuid is null or a.alert_id < $3) order by a.alert_id desc limit $4
-            """, office.CompanyId, CompanyBatch.Maybe(seen), CompanyBatch.Maybe(after), Page.Size(limit));
+            where a.company_id = $1 and ($2::boolean is null or (a.seen_at is not null) = $2) and ($3::uuid is null or a.alert_id < $3)
+                and ($5::uuid is null or a.device_id = $5) order by a.alert_id desc limit $4
+            """, office.CompanyId, CompanyBatch.Maybe(seen), CompanyBatch.Maybe(after), Page.Size(limit), CompanyBatch.Maybe(device));
         var rows = new List<AlertRow>();
         await using var reader = await batch.ReadAsync(stop);
         while (await reader.ReadAsync(stop))

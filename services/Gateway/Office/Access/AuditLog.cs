@@ -24,15 +24,16 @@ internal sealed class AuditLog(NpgsqlDataSource database)
         insert into audit (company_id, audit_id, at, actor_id, action, subject, before, after) values ($1, $2, $3, $4, $5, $6, $7::jsonb, $8::jsonb)
         """, office.CompanyId, Guid.CreateVersion7(at), at, office.ActorId, action, subject, Json(before), Json(after));
 
-    public async Task<IResult> ListAsync(OfficeIdentity office, Guid? after, int? limit, CancellationToken stop)
+    public async Task<IResult> ListAsync(OfficeIdentity office, string? subject, Guid? after, int? limit, CancellationToken stop)
     {
         await using var connection = await database.OpenConnectionAsync(stop);
         await using var batch = CompanyBatch.For(connection, office.CompanyId);
         batch.Add("""
             select a.audit_id, a.at, a.actor_id, w.name, a.action, a.subject, a.before::text, a.after::text
             from audit a join actor w on w.company_id = a.company_id and w.actor_id = a.actor_id
-            where a.company_id = $1 and ($2::uuid is null or a.audit_id < $2) order by a.audit_id desc limit $3
-            """, office.CompanyId, CompanyBatch.Maybe(after), Page.Size(limit));
+            where a.company_id = $1 and ($2::uuid is null or a.audit_id < $2) and ($4::text is null or a.subject = $4)
+            order by a.audit_id desc limit $3
+            """, office.CompanyId, CompanyBatch.Maybe(after), Page.Size(limit), CompanyBatch.Maybe(subject?.Replace("\0", "", StringComparison.Ordinal)));
         var rows = new List<AuditRow>();
         await using var reader = await batch.ReadAsync(stop);
         while (await reader.ReadAsync(stop))

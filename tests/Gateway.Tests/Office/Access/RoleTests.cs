@@ -11,7 +11,7 @@ namespace OrderSync.Gateway.Tests.Office.Access;
 public sealed class RoleTests(GatewayFixture gateway)
 {
     private const string SignOut = "/v1/office/sign-out";
-    private static readonly string[] OpenToOps = ["/v1/office/summary", "/v1/office/connections", "/v1/office/connections/{name}/backfill", "/v1/office/devices", "/v1/office/devices/{id}", "/v1/office/alerts"];
+    private static readonly string[] OpenToOps = ["/v1/office/summary", "/v1/office/flow", "/v1/office/connections", "/v1/office/connections/{name}/backfill", "/v1/office/devices", "/v1/office/devices/{id}", "/v1/office/alerts", "/v1/office/connectors", "/v1/office/standings", "/v1/office/me"];
 
     [Theory]
     [InlineData("owner", false)]
