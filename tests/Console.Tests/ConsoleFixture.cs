@@ -36,7 +36,10 @@ public class ConsoleFixture : GatewayFixture
     public Task<IPage> OpenWithKeyAsync(string key, Look? look = null) => browser!.PageAsync(key, look);
 
     /// <summary>A page of somebody who has not signed in.</summary>
-    public Task<IPage> OpenAsStrangerAsync() => browser!.PageAsync(null, null);
+    public Task<IPage> OpenAsStrangerAsync(Look? look = null) => browser!.PageAsync(null, look);
+
+    /// <summary>A page of somebody who has signed in already.</summary>
+    public Task<IPage> OpenWithAsync(string token) => browser!.PageAsync(token, null);
 
     /// <summary>Pictures of one page in all looks, for a person to look at; none unless ORDERSYNC_SCREENSHOTS names a folder.</summary>
     public Task PictureAsync(IPage page, string name) => browser!.PictureAsync(page, name);

@@ -29,7 +29,7 @@ internal sealed record Alert(Guid Id, string Kind, string Message, int Times, Da
 
 internal sealed record AuditList(IReadOnlyList<AuditRow> Changes);
 
-internal sealed record AuditRow(DateTimeOffset At, string? Key, string? Person, string Action, System.Text.Json.Nodes.JsonObject? After);
+internal sealed record AuditRow(DateTimeOffset At, string? Actor, string Action, System.Text.Json.Nodes.JsonObject? After);
 
 internal sealed record CodeList(IReadOnlyList<CodeRow> Codes);
 

@@ -76,7 +76,7 @@ internal sealed class DeviceSwitches(NpgsqlDataSource database, TimeProvider tim
             return null;
 
         await using var batch = CompanyBatch.For(connection, company, transaction);
-        var who = office is null ? null : await Person.NameAsync(connection, transaction, office, stop);
+        var who = office?.Name;
         batch.Add(Set, company, device, now, set.Select(one => one.Name).ToArray(), set.Select(one => one.On!.Value).ToArray(), CompanyBatch.Maybe(who));
         if (office is not null)
             AuditLog.Add(batch, office, now, "device.switches", device.ToString(), before.ToDictionary(one => one.Name, one => one.On), request);

@@ -1,9 +1,6 @@
-using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Npgsql;
-using OrderSync.Gateway.Storage;
 using Polly;
 
 namespace OrderSync.Gateway.Office;
@@ -19,12 +16,9 @@ internal sealed record ConnectorAnswer(int Status, string ContentType, string Te
 }
 
 /// <summary>Calls connectors for the office, at the addresses they run at, with the secret the services share and the person who asks.</summary>
-internal sealed partial class ConnectorCalls(IHttpClientFactory http, IConfiguration configuration, NpgsqlDataSource database)
+internal sealed partial class ConnectorCalls(IHttpClientFactory http, IConfiguration configuration)
 {
     public const string Client = "connectors";
-
-    // A key is never renamed.
-    private readonly ConcurrentDictionary<Guid, string> people = new();
 
     /// <summary>Names of the connectors that run here.</summary>
     public IEnumerable<string> All => configuration.GetSection("services").GetChildren().Select(service => service.Key).Where(Runs).Order(StringComparer.Ordinal);
@@ -49,7 +43,8 @@ internal sealed partial class ConnectorCalls(IHttpClientFactory http, IConfigura
             return null;
 
         using var message = new HttpRequestMessage(method, new Uri(address, pathAndQuery));
-        message.Headers.Add("X-OrderSync-Person", Uri.EscapeDataString(await PersonAsync(office, stop)));
+        // The name for people who read it later, the id for what the name cannot tell apart.
+        message.Headers.Add("X-OrderSync-Person", Uri.EscapeDataString($"{office.Name} ({office.ActorId})"));
         if (callback is not null)
             message.Headers.Add("X-OrderSync-Callback", callback.ToString());
         if (json is { Length: > 0 })
@@ -78,19 +73,6 @@ internal sealed partial class ConnectorCalls(IHttpClientFactory http, IConfigura
         {
             return null;
         }
-    }
-
-    // The name for people who read it later, the id for what the name cannot tell apart.
-    private async Task<string> PersonAsync(OfficeIdentity office, CancellationToken stop)
-    {
-        if (people.TryGetValue(office.KeyId, out var known))
-            return known;
-        await using var connection = await database.OpenConnectionAsync(stop);
-        await using var batch = CompanyBatch.For(connection, office.CompanyId);
-        batch.Add("select name from api_key where company_id = $1 and key_id = $2", office.CompanyId, office.KeyId);
-        await using var reader = await batch.ReadAsync(stop);
-        var name = await reader.ReadAsync(stop) ? reader.GetString(0) : "";
-        return people[office.KeyId] = $"{name} ({office.KeyId})";
     }
 
     private Uri? AddressOf(string connector) => configuration[$"services:{connector}:http:0"] is { Length: > 0 } address ? new Uri(address) : null;

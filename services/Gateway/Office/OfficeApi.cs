@@ -4,6 +4,7 @@ using OrderSync.Gateway.Office.Access;
 using OrderSync.Gateway.Office.Catalogue;
 using OrderSync.Gateway.Office.Flow;
 using OrderSync.Gateway.Office.NeedsAttention;
+using OrderSync.Gateway.Office.People;
 using OrderSync.Gateway.Office.Search;
 using OrderSync.Gateway.Office.Staff;
 using OrderSync.Gateway.Parked;
@@ -22,12 +23,14 @@ internal static class OfficeApi
         builder.AddAttention();
         builder.AddFlow();
         builder.AddAccess();
+        builder.AddPeople();
         builder.Services.AddHttpClient(ConnectorCalls.Client);
     }
 
     public static void MapOffice(this IEndpointRouteBuilder app)
     {
         app.MapApproved();
+        app.MapSignIn();
         var look = app.MapGroup("/v1/office").RequireAuthorization(OfficeAuthentication.Scheme_).WithTags("Office");
         look.MapGet("/summary", (OfficeIdentity office, Summary summary, string? since, CancellationToken stop) => summary.GetAsync(office, since, stop)).ForOps()
             .WithSummary("Counts and sums records, by kind, state and destination").Produces<SummaryAnswer>();
@@ -44,6 +47,7 @@ internal static class OfficeApi
             .WithSummary("Shows where each connection stands: pause, rest, budget, documents by state").Produces<StandingList>();
         look.MapStaff();
         look.MapAccess();
+        look.MapPeople();
         look.MapDeliveries();
         look.MapConnectionWork();
         look.MapAttention();

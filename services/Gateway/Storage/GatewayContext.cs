@@ -35,6 +35,9 @@ internal sealed class Collections() : SqlMigration("0008_collections.sql");
 [DbContext(typeof(GatewayContext)), Migration("202611220009_Parked")]
 internal sealed class ParkedTable() : SqlMigration("0009_parked.sql");
 
+[DbContext(typeof(GatewayContext)), Migration("202611220010_People")]
+internal sealed class PeopleTables() : SqlMigration("0010_people.sql");
+
 [DbContext(typeof(GatewayContext)), Migration("202611220012_Attention")]
 internal sealed class AttentionIndexes() : SqlMigration("0012_attention.sql");
 

@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using OrderSync.Gateway.Tests.Office.People;
 using OrderSync.Testing;
 
 namespace OrderSync.Gateway.Tests.Office;
@@ -46,6 +47,9 @@ public sealed class OtherCompany
             insert into gateway.parked (company_id, parked_id, at, reason, connector, body) values ('{other.Id}', gen_random_uuid(), now(), 'It cannot be read.', 'nobody', 'what Bea''s connector said')
             """);
 
+        var (_, invitation) = await TestPerson.InviteAsync(office, "owner", "bea@b.example", "Person of Bea");
+        (await office.PostAsJsonAsync("/v1/office/welcome", new { code = invitation, password = TestPerson.Password })).EnsureSuccessStatusCode();
+
         using var device = await TestDevice.EnrolAsync(office, gateway.Gateway.Url, "Bea of B");
         await gateway.Execute($"update gateway.branch set code = 'BSIDE' where company_id = '{other.Id}'; update gateway.series set prefix = replace(prefix, 'MAIN', 'BSIDE') where company_id = '{other.Id}'");
         var order = An.Order(customer: customer, sku: "SKU-OF-B");
@@ -62,15 +66,18 @@ public sealed class OtherCompany
         other.Texts["number"] = verdicts[0].GetProperty("number").GetString();
         other.Texts["sha256"] = record.GetProperty("captures")[0].GetProperty("sha256").GetString();
         other.Texts["id"] = await gateway.Scalar<string>($"select encode(sha256, 'hex') from gateway.unreadable where company_id = '{other.Id}'");
-        other.Ids = await other.ReadIdsAsync(gateway);
+        other.Ids = await IdsOfAsync(gateway, other.Id);
         return other;
     }
 
-    /// <summary>Count and checksum of this company's rows in every table. When an outbox row is due is the relay's business.</summary>
+    /// <summary>
+    /// Count and checksum of this company's rows in every table. When an outbox row is due is the relay's business; wrong tries at an e-mail are counted with whose
+    /// it is, whoever tries.
+    /// </summary>
     public async Task<SortedDictionary<string, string>> ChecksumsAsync(GatewayFixture gateway)
     {
         var checksums = new SortedDictionary<string, string>();
-        foreach (var table in await TablesAsync(gateway))
+        foreach (var table in (await TablesAsync(gateway)).Where(table => table != "sign_in_try"))
             checksums[table] = await gateway.Scalar<string>($"""
                 select count(*) || ' ' || coalesce(md5(string_agg(row, ',' order by row)), '')
                 from (select (to_jsonb(t) - 'due' - 'tries')::text as row from gateway.{table} t where company_id = '{Id}') rows
@@ -78,8 +85,8 @@ public sealed class OtherCompany
         return checksums;
     }
 
-    // Every column that holds an id, so that things of tables to come are asked for as well.
-    private async Task<IReadOnlyList<Guid>> ReadIdsAsync(GatewayFixture gateway)
+    /// <summary>Every column of a company that holds an id, so that things of tables to come are asked for as well.</summary>
+    public static async Task<IReadOnlyList<Guid>> IdsOfAsync(GatewayFixture gateway, Guid company)
     {
         var ids = new HashSet<Guid>();
         foreach (var table in await TablesAsync(gateway))
@@ -87,7 +94,7 @@ public sealed class OtherCompany
                 select coalesce(array_agg(column_name::text), array[]::text[]) from information_schema.columns
                 where table_schema = 'gateway' and table_name = '{table}' and data_type = 'uuid' and column_name <> 'company_id'
                 """)))
-                ids.UnionWith(await gateway.Scalar<Guid[]>($"select coalesce(array_agg(distinct {column}) filter (where {column} is not null), array[]::uuid[]) from gateway.{table} where company_id = '{Id}'"));
+                ids.UnionWith(await gateway.Scalar<Guid[]>($"select coalesce(array_agg(distinct {column}) filter (where {column} is not null), array[]::uuid[]) from gateway.{table} where company_id = '{company}'"));
         return [.. ids.Order()];
     }
 

@@ -6,12 +6,10 @@ namespace OrderSync.Gateway.Office.Access;
 internal static class AddAccessExtensions
 {
     public static void AddAccess(this IHostApplicationBuilder builder) =>
-        builder.Services.AddSingleton<Alerts>().AddSingleton<AuditLog>().AddSingleton<ApiKeys>().AddSingleton<Me>();
+        builder.Services.AddSingleton<Alerts>().AddSingleton<AuditLog>().AddSingleton<ApiKeys>();
 
     public static void MapAccess(this IEndpointRouteBuilder office)
     {
-        office.MapGet("/me", (OfficeIdentity who, Me me, CancellationToken stop) => me.GetAsync(who, stop)).ForOps()
-            .WithSummary("Tells who asks who they are").Produces<Myself>();
         office.MapGet("/alerts", (OfficeIdentity who, Alerts alerts, HttpRequest request, [Description("True: only what somebody has seen. False: only what nobody has.")] bool? seen,
                 [Description("Only what is about this device.")] Guid? device, Guid? after, int? limit, CancellationToken stop) =>
             alerts.ListAsync(who, request, seen, device, after, limit, stop)).ForOps()
