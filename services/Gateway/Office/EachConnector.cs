@@ -18,10 +18,11 @@ internal sealed class EachConnector(NpgsqlDataSource database, ConnectorCalls co
     /// <param name="office">Who asks.</param>
     /// <param name="path">Behind the connector's address; the company is added to it.</param>
     /// <param name="stop">Gives up.</param>
-    public async Task<IReadOnlyList<ConnectorSaid>> AskAsync(OfficeIdentity office, string path, CancellationToken stop)
+    /// <param name="query">What else is asked, such as <c>&amp;record=…</c>.</param>
+    public async Task<IReadOnlyList<ConnectorSaid>> AskAsync(OfficeIdentity office, string path, CancellationToken stop, string query = "")
     {
         var asked = (await ConnectionsAsync(office.CompanyId, stop)).GroupBy(row => row.Connector, StringComparer.Ordinal).Where(rows => connectors.Runs(rows.Key))
-            .Select(async rows => new ConnectorSaid(rows.Key, rows.ToDictionary(row => row.Id, row => row.Name), await AskAsync(office, rows.Key, path, stop)));
+            .Select(async rows => new ConnectorSaid(rows.Key, rows.ToDictionary(row => row.Id, row => row.Name), await AskAsync(office, rows.Key, $"{path}?company={office.CompanyId}{query}", stop)));
         return await Task.WhenAll(asked);
     }
 
@@ -31,7 +32,7 @@ internal sealed class EachConnector(NpgsqlDataSource database, ConnectorCalls co
         patience.CancelAfter(Patience);
         try
         {
-            var answer = await connectors.SendAsync(office, connector, HttpMethod.Get, $"{path}?company={office.CompanyId}", null, patience.Token);
+            var answer = await connectors.SendAsync(office, connector, HttpMethod.Get, path, null, patience.Token);
             return answer is { Succeeded: true } && answer.Json() is { ValueKind: JsonValueKind.Object } json ? json : null;
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)

@@ -17,6 +17,15 @@ internal sealed record RecordDetail(
     DateTimeOffset CapturedAt, DateOnly DocumentDate, DateTimeOffset ReceivedAt, string Rep, Guid DeviceId, string? TraceId, JsonElement? Captured,
     IReadOnlyList<CaptureRow> Captures, IReadOnlyList<DeliveryRow> Deliveries, IReadOnlyList<TimelineEntry> Timeline)
 {
+    /// <summary>Id of the customer.</summary>
+    public Guid? CustomerId { get; init; }
+
+    /// <summary>Name of the customer.</summary>
+    public string? Customer { get; init; }
+
+    /// <summary>Code of the branch.</summary>
+    public string? Branch { get; init; }
+
     /// <summary>What it waits for, as that stands now.</summary>
     public IReadOnlyList<AwaitedRow> Awaits { get; init; } = [];
 
@@ -30,25 +39,30 @@ internal sealed record RecordDetail(
 /// <summary>One record with its whole timeline.</summary>
 internal sealed class Records(NpgsqlDataSource database)
 {
+    /// <summary>Reads the deliveries of a record, for <see cref="ReadDeliveriesAsync"/>.</summary>
+    internal const string Deliveries = """
+        select x.name, x.connector, d.rev, d.state, d.external_id, d.external_number, d.external_total, d.code, d.reason, d.fix, d.attempts, d.updated_at
+        from delivery d join connection x on x.company_id = d.company_id and x.connection_id = d.connection_id
+        where d.company_id = $1 and d.record_id = $2 order by x.name, d.rev
+        """;
+
     public async Task<IResult> GetAsync(OfficeIdentity office, Guid id, HttpRequest request, CancellationToken stop)
     {
         await using var connection = await database.OpenConnectionAsync(stop);
         await using var batch = CompanyBatch.For(connection, office.CompanyId);
         batch.Add("""
             select r.kind, r.rev, r.state, r.code, r.field, r.params::text, n.number, r.reference, r.currency, r.total, r.captured_at, r.captured_offset, r.document_date,
-                r.received_at, p.name, r.device_id, r.trace_parent, c.bytes, n.given_at
+                r.received_at, p.name, r.device_id, r.trace_parent, c.bytes, n.given_at, r.customer_id, u.name, b.code
             from record r
             join rep p on p.company_id = r.company_id and p.rep_id = r.rep_id
+            join branch b on b.company_id = r.company_id and b.branch_id = r.branch_id
+            left join customer u on u.company_id = r.company_id and u.customer_id = r.customer_id
             join capture c on c.company_id = r.company_id and c.record_id = r.record_id and c.rev = r.rev and c.sha256 = r.sha256
             left join record_number n on n.company_id = r.company_id and n.record_id = r.record_id
             where r.company_id = $1 and r.record_id = $2
             """, office.CompanyId, id);
         batch.Add("select rev, sha256, outcome, received_at, length(bytes) from capture where company_id = $1 and record_id = $2 order by received_at, rev", office.CompanyId, id);
-        batch.Add("""
-            select x.name, x.connector, d.rev, d.state, d.external_id, d.external_number, d.external_total, d.code, d.reason, d.fix, d.attempts, d.updated_at
-            from delivery d join connection x on x.company_id = d.company_id and x.connection_id = d.connection_id
-            where d.company_id = $1 and d.record_id = $2 order by x.name, d.rev
-            """, office.CompanyId, id);
+        batch.Add(Deliveries, office.CompanyId, id);
         batch.Add("""
             select e.at, x.name, x.connector, e.rev, e.state, e.code, e.reason, e.attempts
             from delivery_event e join connection x on x.company_id = e.company_id and x.connection_id = e.connection_id
@@ -79,7 +93,10 @@ internal sealed class Records(NpgsqlDataSource database)
             id, reader.GetString(0), reader.GetInt32(1), reader.GetString(2), code, Text(reader, 4), code is null ? null : Sentences.Of(code, language, parameters),
             Text(reader, 6), Text(reader, 7), Text(reader, 8), reader.IsDBNull(9) ? null : reader.GetDecimal(9), At(reader, 10, 11), reader.GetFieldValue<DateOnly>(12),
             reader.GetFieldValue<DateTimeOffset>(13), reader.GetString(14), reader.GetGuid(15), Text(reader, 16)?.Split('-').ElementAtOrDefault(1),
-            Parse(reader.GetFieldValue<byte[]>(17)), [], [], []);
+            Parse(reader.GetFieldValue<byte[]>(17)), [], [], [])
+        {
+            CustomerId = reader.IsDBNull(19) ? null : reader.GetGuid(19), Customer = Text(reader, 20), Branch = reader.GetString(21),
+        };
 
         var timeline = new Timeline(language);
         timeline.Captured(detail.CapturedAt, detail.Rev, detail.Rep);
@@ -92,12 +109,7 @@ internal sealed class Records(NpgsqlDataSource database)
             captures.Add(new(reader.GetInt32(0), Convert.ToHexStringLower(reader.GetFieldValue<byte[]>(1)), reader.GetString(2), reader.GetFieldValue<DateTimeOffset>(3), reader.GetInt32(4)));
 
         await reader.NextResultAsync(stop);
-        var deliveries = new List<DeliveryRow>();
-        while (await reader.ReadAsync(stop))
-        {
-            deliveries.Add(new(reader.GetString(0), reader.GetString(1), reader.GetInt32(2), reader.GetString(3), Text(reader, 4), Text(reader, 5),
-                reader.IsDBNull(6) ? null : reader.GetDecimal(6), Text(reader, 7), Text(reader, 8), Text(reader, 9), reader.GetInt32(10), reader.GetFieldValue<DateTimeOffset>(11)));
-        }
+        var deliveries = await ReadDeliveriesAsync(reader, stop);
 
         await reader.NextResultAsync(stop);
         while (await reader.ReadAsync(stop))
@@ -116,6 +128,18 @@ internal sealed class Records(NpgsqlDataSource database)
         {
             Captures = captures, Deliveries = deliveries, Timeline = timeline.Entries, Awaits = related.Awaits, Receipts = related.Receipts, Allocations = related.Allocations,
         });
+    }
+
+    internal static async Task<List<DeliveryRow>> ReadDeliveriesAsync(NpgsqlDataReader reader, CancellationToken stop)
+    {
+        var deliveries = new List<DeliveryRow>();
+        while (await reader.ReadAsync(stop))
+        {
+            deliveries.Add(new(reader.GetString(0), reader.GetString(1), reader.GetInt32(2), reader.GetString(3), Text(reader, 4), Text(reader, 5),
+                reader.IsDBNull(6) ? null : reader.GetDecimal(6), Text(reader, 7), Text(reader, 8), Text(reader, 9), reader.GetInt32(10), reader.GetFieldValue<DateTimeOffset>(11)));
+        }
+
+        return deliveries;
     }
 
     /// <summary>The bytes of one capture exactly as they came.</summary>

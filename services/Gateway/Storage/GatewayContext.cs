@@ -34,3 +34,6 @@ internal sealed class Collections() : SqlMigration("0008_collections.sql");
 
 [DbContext(typeof(GatewayContext)), Migration("202611220009_Parked")]
 internal sealed class ParkedTable() : SqlMigration("0009_parked.sql");
+
+[DbContext(typeof(GatewayContext)), Migration("202611220011_Records")]
+internal sealed class RecordIndexes() : SqlMigration("0011_records.sql");
