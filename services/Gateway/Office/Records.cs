@@ -26,6 +26,9 @@ internal sealed record RecordDetail(
     /// <summary>Code of the branch.</summary>
     public string? Branch { get; init; }
 
+    /// <summary>Its lines, as far as they could be read.</summary>
+    public IReadOnlyList<LineRow> Lines { get; init; } = [];
+
     /// <summary>What it waits for, as that stands now.</summary>
     public IReadOnlyList<AwaitedRow> Awaits { get; init; } = [];
 
@@ -35,6 +38,9 @@ internal sealed record RecordDetail(
     /// <summary>What it pays, if it is a receipt.</summary>
     public IReadOnlyList<AllocationRow> Allocations { get; init; } = [];
 }
+
+/// <summary>A line of an order or a quote, with what it comes to after its own discount.</summary>
+internal sealed record LineRow(int No, string Sku, decimal Quantity, decimal UnitPrice, decimal TaxRate, decimal Amount);
 
 /// <summary>One record with its whole timeline.</summary>
 internal sealed class Records(NpgsqlDataSource database)
@@ -80,6 +86,10 @@ internal sealed class Records(NpgsqlDataSource database)
             join erp_document_event e on e.company_id = $1 and e.connection_id = d.connection_id and e.collection = t.collection and e.key = t.key
             order by e.at, e.version
             """, office.CompanyId, id);
+        batch.Add("""
+            select l.line_no, l.sku, l.quantity, l.unit_price, l.tax_rate, l.amount
+            from record r join order_line l on l.company_id = $1 and l.record_id = r.record_id and l.rev = r.rev where r.company_id = $1 and r.record_id = $2 order by l.line_no
+            """, office.CompanyId, id);
         Related.Add(batch, office.CompanyId, id);
 
         await using var reader = await batch.ReadAsync(stop);
@@ -119,6 +129,11 @@ internal sealed class Records(NpgsqlDataSource database)
         while (await reader.ReadAsync(stop))
             timeline.Seen(reader.GetFieldValue<DateTimeOffset>(0), reader.GetString(1), reader.GetString(2), reader.GetString(3), reader.GetString(4), reader.IsDBNull(5) ? null : reader.GetDecimal(5));
 
+        await reader.NextResultAsync(stop);
+        var lines = new List<LineRow>();
+        while (await reader.ReadAsync(stop))
+            lines.Add(new(reader.GetInt32(0), reader.GetString(1), reader.GetDecimal(2), reader.GetDecimal(3), reader.GetDecimal(4), reader.GetDecimal(5)));
+
         foreach (var capture in captures)
             timeline.Came(capture.ReceivedAt, capture.Rev, capture.Outcome);
         foreach (var delivery in deliveries.Where(delivery => delivery.State == "pending"))
@@ -126,7 +141,7 @@ internal sealed class Records(NpgsqlDataSource database)
         var related = await Related.ReadAsync(reader, stop);
         return Results.Ok(detail with
         {
-            Captures = captures, Deliveries = deliveries, Timeline = timeline.Entries, Awaits = related.Awaits, Receipts = related.Receipts, Allocations = related.Allocations,
+            Captures = captures, Deliveries = deliveries, Lines = lines, Timeline = timeline.Entries, Awaits = related.Awaits, Receipts = related.Receipts, Allocations = related.Allocations,
         });
     }
 

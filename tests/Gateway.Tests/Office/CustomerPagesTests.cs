@@ -66,6 +66,7 @@ public sealed class CustomerPagesTests(GatewayFixture gateway)
         var record = await gateway.RecordAsync(order["id"]!.GetValue<Guid>());
 
         Assert.Equal((customer, "Whose it is", "MAIN"), (record.GetProperty("customerId").GetGuid(), record.GetProperty("customer").GetString(), record.GetProperty("branch").GetString()));
+        Assert.Equal(("SKU-1", 10.00m), (record.GetProperty("lines")[0].GetProperty("sku").GetString(), record.GetProperty("lines")[0].GetProperty("amount").GetDecimal()));
     }
 
     private Task<JsonElement> GetAsync(string path) => gateway.Office.GetFromJsonAsync<JsonElement>($"/v1/office/customers/{path}");
