@@ -33,6 +33,15 @@ var gateway = Service<Projects.Gateway>("gateway", migrate => migrate
     .WithExternalHttpEndpoints()
     .WithEnvironment("Tokens__Key", tokensKey);
 
+// The web console of the office: talks to the gateway only.
+builder.AddProject<Projects.Console>("console")
+    .WithHttpEndpoint(port: 5081)
+    .WithExternalHttpEndpoints()
+    .WithHttpHealthCheck("/health")
+    .WithReference(gateway)
+    .WithEnvironment("Forms__Key", Secret("forms-key"))
+    .WaitFor(gateway);
+
 // One line for each ERP, and one for mail.
 Connector<Projects.Zoho>("zoho");
 Connector<Projects.Email>("email").WithEnvironment("Smtp__Server", mail.GetEndpoint("smtp"));

@@ -10,8 +10,8 @@ internal static class DemoCommand
     public static Command Create()
     {
         var seed = new Option<int?>("--seed") { Description = "What the bad line does follows from it (default: another one each time; it is printed)." };
-        var wait = new Option<int>("--wait") { Description = "Minutes until the demo gives up waiting.", DefaultValueFactory = _ => 5 };
-        var pace = new Option<int>("--pace") { Description = "Milliseconds between two captures.", DefaultValueFactory = _ => 400 };
+        var wait = CountOption.Create("--wait", "Minutes until the demo gives up waiting.", 5, 60);
+        var pace = CountOption.Create("--pace", "Milliseconds between two captures.", 400, 10_000, least: 0);
         var gateway = new Option<string?>("--gateway") { Description = "Address of the gateway (default: the one that `up` started)" };
         var key = new Option<string?>("--company", "--api-key") { Description = "The company, by an API key of its office (default: the one that `up` made)" };
         var sandbox = new Option<string?>("--sandbox") { Description = "Address of the ERP sandbox (default: the one that `up` started)" };
@@ -23,7 +23,7 @@ internal static class DemoCommand
                 var where = Surroundings.Find(parsed.GetValue(gateway), parsed.GetValue(key), parsed.GetValue(sandbox), parsed.GetValue(mail));
                 using var run = new DemoRun(
                     where, where.Mail ?? throw new CannotReplay("The mail page is not known. Start the parts with ./ordersync up, or name it with --mail."),
-                    parsed.GetValue(seed) ?? Random.Shared.Next(), TimeSpan.FromMilliseconds(Math.Clamp(parsed.GetValue(pace), 0, 10_000)), TimeSpan.FromMinutes(Math.Clamp(parsed.GetValue(wait), 1, 60)));
+                    parsed.GetValue(seed) ?? Random.Shared.Next(), TimeSpan.FromMilliseconds(parsed.GetValue(pace)), TimeSpan.FromMinutes(parsed.GetValue(wait)));
                 return await run.RunAsync(stop);
             },
             "Stopped. What the devices captured is kept, and what is stored goes on by itself.", stop));

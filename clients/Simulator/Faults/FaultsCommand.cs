@@ -9,33 +9,23 @@ internal static class FaultsCommand
 {
     public static Command Create()
     {
-        var orders = Count("--orders", "How many orders.", 200, 20_000);
-        var rounds = Count("--rounds", "How often each part is killed.", 1, 50);
-        var devices = Count("--devices", "How many devices send at once.", 3, 50);
+        var file = new Option<FileInfo?>("--file") { Description = "Sends a file of past sales, as `replay` takes it, in place of seeded orders. Best into a fresh system: what is there already is not sent again." };
+        var orders = CountOption.Create("--orders", "How many seeded orders.", 200, 20_000);
+        var rounds = CountOption.Create("--rounds", "How often each part is killed.", 1, 50);
+        var devices = CountOption.Create("--devices", "How many devices send at once.", 3, 50);
         var seed = new Option<int?>("--seed") { Description = "Orders, lines, faults and kills follow from it (default: another one each time; it is printed)." };
-        var wait = Count("--wait", "Minutes until it gives up waiting.", 20, 24 * 60);
-        var command = new Command("faults", "Kills every part that `up` runs while devices on bad lines send orders, then checks what was promised.") { orders, rounds, devices, seed, wait };
+        var wait = CountOption.Create("--wait", "Minutes until it gives up waiting.", 20, 24 * 60);
+        var command = new Command("faults", "Kills every part that `up` runs while devices on bad lines send orders, then checks what was promised.") { file, orders, rounds, devices, seed, wait };
         command.SetAction((parsed, stop) => Ending.OfAsync(
             async () =>
             {
                 var where = Surroundings.Find(null, null, null);
                 using var run = new FaultsRun(
-                    new FaultsOptions(parsed.GetValue(orders), parsed.GetValue(rounds), parsed.GetValue(devices), parsed.GetValue(seed) ?? Random.Shared.Next(1_000_000), TimeSpan.FromMinutes(parsed.GetValue(wait))),
+                    new FaultsOptions(parsed.GetValue(file)?.FullName, parsed.GetValue(orders), parsed.GetValue(rounds), parsed.GetValue(devices), parsed.GetValue(seed) ?? Random.Shared.Next(1_000_000), TimeSpan.FromMinutes(parsed.GetValue(wait))),
                     where, where.Mail ?? throw new CannotReplay("The mail page is not known. Start everything with ./ordersync up first."));
                 return await run.RunAsync(stop);
             },
             "Stopped. What is stored goes on by itself.", stop));
         return command;
-    }
-
-    private static Option<int> Count(string name, string description, int standard, int most)
-    {
-        var option = new Option<int>(name) { Description = $"{description}", DefaultValueFactory = _ => standard };
-        option.Validators.Add(parsed =>
-        {
-            if (parsed.Tokens.Count == 1 && int.TryParse(parsed.Tokens[0].Value, out var value) && (value < 1 || value > most))
-                parsed.AddError($"{name} must be between 1 and {most}.");
-        });
-        return option;
     }
 }

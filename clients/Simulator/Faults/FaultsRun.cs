@@ -10,12 +10,13 @@ using OrderSync.Simulator.Sales;
 namespace OrderSync.Simulator.Faults;
 
 /// <summary>What to disturb, and how.</summary>
-/// <param name="Orders">How many orders.</param>
+/// <param name="File">Past sales to send; null = seeded orders.</param>
+/// <param name="Orders">How many seeded orders.</param>
 /// <param name="Rounds">How often each part is killed.</param>
 /// <param name="Devices">How many devices send at once.</param>
 /// <param name="Seed">Orders, lines, faults and kills follow from it.</param>
 /// <param name="Wait">How long to wait for the whole.</param>
-internal sealed record FaultsOptions(int Orders, int Rounds, int Devices, int Seed, TimeSpan Wait);
+internal sealed record FaultsOptions(string? File, int Orders, int Rounds, int Devices, int Seed, TimeSpan Wait);
 
 /// <summary>
 /// Devices on bad lines send seeded orders into an ERP that loses answers and commits late, while every part is killed; then what was promised is checked.
@@ -48,10 +49,9 @@ internal sealed class FaultsRun : IDisposable
     /// <summary>True if every invariant holds.</summary>
     public async Task<bool> RunAsync(CancellationToken stop)
     {
-        Screen.Say($"Seed {_options.Seed}: {_options.Orders:N0} orders, every part killed {_options.Rounds} × ({string.Join(", ", Killer.Victims)}), {LostAnswers:P0} of the ERP's answers lost, {LateCommits:P0} committed late");
-        var folder = Directory.CreateDirectory(Path.Combine(_where.StateFolder, "faults")).FullName;
-        var file = SeededSales.Write(folder, _options.Seed, _options.Orders);
+        var file = _options.File ?? SeededSales.Write(Directory.CreateDirectory(Path.Combine(_where.StateFolder, "faults")).FullName, _options.Seed, _options.Orders);
         var capture = Capture.Of(SalesFile.Read(file, int.MaxValue), RoundingLevel.Document, Currency);
+        Screen.Say($"Seed {_options.Seed}: {capture.Orders.Count:N0} orders, every part killed {_options.Rounds} × ({string.Join(", ", Killer.Victims)}), {LostAnswers:P0} of the ERP's answers lost, {LateCommits:P0} committed late");
         var before = await _office.SummaryAsync(stop);
         var replayed = new ReplayOptions(file, RoundingLevel.Document, Currency, _options.Devices, int.MaxValue, _options.Wait, Erp, _options.Seed, AmbiguitySeconds);
         using var replay = new ReplayRun(replayed, _where, capture);
@@ -59,14 +59,25 @@ internal sealed class FaultsRun : IDisposable
         try
         {
             await DisturbAsync("sandbox", stop);
-            var work = replay.RunAsync(stop);
-            var killer = new Killer(new RunningParts(_where.StateFolder), _options.Seed, () => ProgressAsync(before, stop), said => Screen.Say($"{said}"));
-            await killer.RunAsync(_options.Rounds, work, part => DisturbAsync(part, stop), stop);
+            using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
+            var work = replay.RunAsync(over.Token);
+            var killer = new Killer(new RunningParts(_where.StateFolder), _options.Seed, () => ProgressAsync(before, capture.Orders.Count, stop), said => Screen.Say($"{said}"));
+            try
+            {
+                await killer.RunAsync(_options.Rounds, work, part => DisturbAsync(part, stop), stop);
+            }
+            catch
+            {
+                await over.CancelAsync();
+                await Task.WhenAny(work);
+                throw;
+            }
+
             isAllThere = await work;
         }
         finally
         {
-            await _sandbox.FaultsAsync(new { }, CancellationToken.None);
+            await EndFaultsAsync();
         }
 
         return Judge(await LookAsync(capture, stop)) && isAllThere;
@@ -79,18 +90,31 @@ internal sealed class FaultsRun : IDisposable
         _mailHttp.Dispose();
     }
 
+    private async Task EndFaultsAsync()
+    {
+        using var soon = new CancellationTokenSource(CallTimeout);
+        try
+        {
+            await _sandbox.FaultsAsync(new { }, soon.Token);
+        }
+        catch (Exception silence) when (silence is OperationCanceledException or NoAnswer)
+        {
+            Screen.Say($"The sandbox does not answer. It may go on losing answers until it is started again: ./ordersync down, then up.");
+        }
+    }
+
     // A stand-in that was killed has forgotten that it is to go wrong.
     private Task DisturbAsync(string part, CancellationToken stop) => part != "sandbox" ? Task.CompletedTask : _sandbox.FaultsAsync(
         new { DropAnswer = LostAnswers, CommitLate = LateCommits, CommitLateSeconds = new[] { 1, LatestCommitSeconds }, _options.Seed, Methods = "POST" }, stop);
 
     /// <summary>How far the orders are on their three stretches, together.</summary>
-    private async Task<double?> ProgressAsync(OfficeSummary before, CancellationToken stop)
+    private async Task<double?> ProgressAsync(OfficeSummary before, int orders, CancellationToken stop)
     {
         try
         {
             var now = await _gateway.AskAsync<OfficeSummary>("gateway, summary", Http.Request(HttpMethod.Get, "v1/office/summary", _where.ApiKey), stop);
             var done = now.OrderCount - before.OrderCount + now.At(Erp).Done - before.At(Erp).Done + now.At("email").Done - before.At("email").Done;
-            return done / (3.0 * _options.Orders);
+            return done / (3.0 * orders);
         }
         catch (NoAnswer)
         {

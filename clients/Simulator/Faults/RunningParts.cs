@@ -9,6 +9,8 @@ namespace OrderSync.Simulator.Faults;
 /// <param name="stateFolder">The folder of that run.</param>
 internal sealed class RunningParts(string stateFolder)
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
     private sealed record Status(IReadOnlyList<Part> Parts);
 
     private sealed record Part(string Name, string State, int? Pid, int Restarts);
@@ -48,12 +50,15 @@ internal sealed class RunningParts(string stateFolder)
 
     private async Task<Part> WaitAsync(string name, Func<Part, bool> wanted, CancellationToken stop)
     {
+        var waited = Stopwatch.StartNew();
         while (true)
         {
             var part = Read().FirstOrDefault(part => part.Name == name)
                 ?? throw new CannotReplay($"{name} does not run here. Start everything with ./ordersync up first.");
             if (wanted(part))
                 return part;
+            if (waited.Elapsed > Patience)
+                throw new CannotReplay($"{name} is {part.State} for {waited.Elapsed.TotalMinutes:F0} minutes now. See why: ./ordersync logs {name}");
             await Task.Delay(200, stop);
         }
     }

@@ -21,7 +21,7 @@ internal static class ReplayCommand
         };
         rounding.AcceptOnlyFromAmong("line", "document");
         var currency = new Option<string>("--currency") { Description = "Currency of the file's prices.", DefaultValueFactory = _ => "USD" };
-        var devices = Count("--devices", "How many devices send at once.", 1, 50);
+        var devices = CountOption.Create("--devices", "How many devices send at once.", 1, 50);
         var line = new Option<string>("--line")
         {
             Description = "The devices' lines: good, or bad (cut at any byte, late, delivered twice and out of order).",
@@ -30,10 +30,10 @@ internal static class ReplayCommand
         line.AcceptOnlyFromAmong("good", "bad");
         var seed = new Option<int?>("--seed") { Description = "What a bad line does follows from it (default: another one each time; it is printed)." };
         var limit = new Option<int?>("--limit") { Description = "Replays only so many orders from the start of the file." };
-        AtLeastOne(limit, int.MaxValue);
-        var wait = Count("--wait", "Minutes until the replay gives up waiting.", 15, 24 * 60);
+        CountOption.AtLeastOne(limit, int.MaxValue);
+        var wait = CountOption.Create("--wait", "Minutes until the replay gives up waiting.", 15, 24 * 60);
         var ambiguity = new Option<int?>("--ambiguity") { Description = "Seconds that a lost answer of the ERP is waited for before one looks (default: the connector's own, 120 for Zoho)." };
-        AtLeastOne(ambiguity, 3600);
+        CountOption.AtLeastOne(ambiguity, 3600);
         var connection = new Option<string>("--connection") { Description = "Name of the connection to the ERP.", DefaultValueFactory = _ => "zoho" };
         var gateway = new Option<string?>("--gateway") { Description = "Address of the gateway (default: the one that `up` started)" };
         var key = new Option<string?>("--company", "--api-key") { Description = "The company, by an API key of its office (default: the one that `up` made)" };
@@ -67,21 +67,4 @@ internal static class ReplayCommand
             return await run.RunAsync(stop);
         },
         "Stopped. What is stored goes on by itself; the same command takes up where this one left off.", stop);
-
-    private static Option<int> Count(string name, string description, int standard, int most)
-    {
-        var option = new Option<int>(name)
-        {
-            Description = description,
-            DefaultValueFactory = _ => standard,
-        };
-        AtLeastOne(option, most);
-        return option;
-    }
-
-    private static void AtLeastOne(Option option, int most) => option.Validators.Add(parsed =>
-    {
-        if (parsed.Tokens.Count == 1 && int.TryParse(parsed.Tokens[0].Value, out var value) && (value < 1 || value > most))
-            parsed.AddError(most == int.MaxValue ? $"{option.Name} must be at least 1." : $"{option.Name} must be between 1 and {most}.");
-    });
 }

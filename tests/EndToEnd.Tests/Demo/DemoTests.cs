@@ -1,4 +1,4 @@
-namespace OrderSync.EndToEnd.Tests;
+namespace OrderSync.EndToEnd.Tests.Demo;
 
 /// <summary>The demo as a person runs it.</summary>
 [Collection("whole system")]

@@ -25,11 +25,15 @@ public static class TestPorts
         {
             if (claim is null)
                 Claim();
-            var ports = new int[count];
+            var (ports, tried) = (new int[count], 0);
             for (var i = 0; i < count; i++)
             {
                 do
+                {
+                    if (tried++ == Size)
+                        throw new InvalidOperationException($"No {count} of the {Size} ports from {First + block * Size} are free: end what listens there.");
                     ports[i] = First + block * Size + used++ % Size;
+                }
                 while (!IsFree(ports[i]));
             }
             return ports;

@@ -6,10 +6,12 @@ namespace OrderSync.Gateway.Office.Access;
 internal static class AddAccessExtensions
 {
     public static void AddAccess(this IHostApplicationBuilder builder) =>
-        builder.Services.AddSingleton<Alerts>().AddSingleton<AuditLog>().AddSingleton<ApiKeys>();
+        builder.Services.AddSingleton<Alerts>().AddSingleton<AuditLog>().AddSingleton<ApiKeys>().AddSingleton<Me>();
 
     public static void MapAccess(this IEndpointRouteBuilder office)
     {
+        office.MapGet("/me", (OfficeIdentity who, Me me, CancellationToken stop) => me.GetAsync(who, stop)).ForOps()
+            .WithSummary("Tells who asks who they are").Produces<Myself>();
         office.MapGet("/alerts", (OfficeIdentity who, Alerts alerts, HttpRequest request, [Description("True: only what somebody has seen. False: only what nobody has.")] bool? seen, Guid? after, int? limit, CancellationToken stop) =>
             alerts.ListAsync(who, request, seen, after, limit, stop)).ForOps()
             .WithSummary("Lists what the office is told, newest first").Produces<AlertList>();

@@ -1,0 +1,72 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using OrderSync.Console.SignIn;
+using Polly;
+
+namespace OrderSync.Console.Gateway;
+
+/// <summary>
+/// The gateway's office API as the person who looks at the page may use it: with their session and in their language. A page waits for the gateway for a
+/// few seconds at most.
+/// </summary>
+/// <param name="http">Its base address is the gateway's.</param>
+/// <param name="context">The request that the page answers.</param>
+internal sealed class GatewayClient(HttpClient http, IHttpContextAccessor context)
+{
+    public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+
+    /// <summary>Reads something.</summary>
+    /// <exception cref="GatewayProblem">The gateway says no, and why.</exception>
+    /// <exception cref="GatewayAway">It does not answer.</exception>
+    public async Task<T> GetAsync<T>(string path, CancellationToken stop) => await SendAsync<T>(HttpMethod.Get, path, null, stop);
+
+    /// <summary>Does something and reads the answer. Exceptions as above; when the gateway is away, whether it was done is not known.</summary>
+    public async Task<T> SendAsync<T>(HttpMethod method, string path, object? body, CancellationToken stop)
+    {
+        using var answer = await AskAsync(method, path, body, HttpCompletionOption.ResponseContentRead, stop);
+        return await answer.Content.ReadFromJsonAsync<T>(Json, stop) ?? throw new GatewayAway($"{path} was answered with nothing.", null);
+    }
+
+    /// <summary>Does something whose answer has no content, or none that matters.</summary>
+    public async Task SendAsync(HttpMethod method, string path, object? body, CancellationToken stop)
+    {
+        using var answer = await AskAsync(method, path, body, HttpCompletionOption.ResponseContentRead, stop);
+    }
+
+    /// <summary>A file to be handed on as it comes; the caller disposes it.</summary>
+    public async Task<HttpResponseMessage> FileAsync(string path, CancellationToken stop) =>
+        await AskAsync(HttpMethod.Get, path, null, HttpCompletionOption.ResponseHeadersRead, stop);
+
+    private async Task<HttpResponseMessage> AskAsync(HttpMethod method, string path, object? body, HttpCompletionOption until, CancellationToken stop)
+    {
+        using var message = new HttpRequestMessage(method, path);
+        if (body is not null)
+            message.Content = JsonContent.Create(body, options: Json);
+        if (context.HttpContext is { } page)
+        {
+            if (SessionCookie.Read(page) is { } token)
+                message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+            message.Headers.TryAddWithoutValidation("Accept-Language", page.Request.Headers.AcceptLanguage.ToString());
+        }
+
+        HttpResponseMessage answer;
+        try
+        {
+            answer = await http.SendAsync(message, until, stop);
+        }
+        catch (Exception trouble) when (trouble is HttpRequestException or ExecutionRejectedException || (trouble is OperationCanceledException && !stop.IsCancellationRequested))
+        {
+            throw new GatewayAway($"{method} {path} was not answered.", trouble);
+        }
+
+        if (answer.IsSuccessStatusCode)
+            return answer;
+        using (answer)
+        {
+            throw answer.StatusCode is HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout
+                ? new GatewayAway($"{method} {path} was answered {(int)answer.StatusCode}.", null)
+                : await GatewayProblem.ReadAsync(answer, stop);
+        }
+    }
+}

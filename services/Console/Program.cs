@@ -1,0 +1,25 @@
+using OrderSync.Console;
+using OrderSync.Console.Gateway;
+using OrderSync.Console.Layout;
+using OrderSync.Console.SignIn;
+using OrderSync.ServiceDefaults;
+
+var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+builder.AddServiceDefaults();
+builder.AddGatewayClient();
+builder.AddSessions();
+builder.AddFormKeys();
+builder.Services.AddRazorComponents();
+
+var app = builder.Build();
+app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandlingPath = "/trouble", CreateScopeForErrors = true });
+app.UseStatusCodePagesWithReExecute("/missing", createScopeForStatusCodePages: true);
+app.UseBrowserRules();
+app.UseStaticFiles();
+app.UseRouting();
+app.UseAuthentication();
+app.UseAuthorization();
+app.UseAntiforgery();
+app.MapDefaultEndpoints();
+app.MapRazorComponents<App>().RequireAuthorization();
+await app.RunAsync();
