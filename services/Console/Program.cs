@@ -1,6 +1,7 @@
 using OrderSync.Console;
 using OrderSync.Console.Gateway;
 using OrderSync.Console.Layout;
+using OrderSync.Console.Orders;
 using OrderSync.Console.SignIn;
 using OrderSync.ServiceDefaults;
 
@@ -21,5 +22,6 @@ app.UseAuthentication();
 app.UseAuthorization();
 app.UseAntiforgery();
 app.MapDefaultEndpoints();
+app.MapRecords();
 app.MapRazorComponents<App>().RequireAuthorization();
 await app.RunAsync();

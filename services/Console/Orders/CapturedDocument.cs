@@ -4,16 +4,16 @@ using System.Text.Json;
 namespace OrderSync.Console.Orders;
 
 /// <summary>A line as captured.</summary>
-internal sealed record CapturedLine(
+public sealed record CapturedLine(
     int No, string? Sku, string? Description, decimal? Quantity, string? Unit, decimal? UnitPrice, string? Discount, decimal? TaxRate, string? Notes, decimal? Amount);
 
 /// <summary>Something a captured document says, in words for people.</summary>
-internal sealed record Fact(string Name, string Value);
+public sealed record Fact(string Name, string Value);
 
 /// <summary>
 /// A captured body as a person reads it. It takes whatever there is: a record that was refused for its shape has to be looked at most of all.
 /// </summary>
-internal sealed record CapturedDocument(
+public sealed record CapturedDocument(
     string? Currency, bool PricesIncludeTax, IReadOnlyList<Fact> Facts, IReadOnlyList<CapturedLine> Lines, decimal? Subtotal, decimal? Discount, decimal? Shipping, decimal? Tax, decimal? Total)
 {
     // Shown in places of their own.
@@ -48,7 +48,8 @@ internal sealed record CapturedDocument(
             no, Text(row, "sku"), Text(row, "description"), Figure(row, "quantity"), Text(row, "unit"), Figure(row, "unitPrice"), DiscountOf(Child(row, "discount")), Figure(row, "taxRate"),
             Text(row, "notes"), amount);
 
-    private static IEnumerable<Fact> FactsOf(JsonElement body)
+    /// <summary>What a body says beside lines and sums.</summary>
+    internal static IEnumerable<Fact> FactsOf(JsonElement body)
     {
         if (Child(body, "customer") is { } customer && (Text(customer, "number") ?? Text(customer, "code")) is { } named)
             yield return new("Customer, as captured", named);

@@ -2,7 +2,7 @@ namespace OrderSync.Console.Orders;
 
 /// <summary>What of a line is not equal on both sides.</summary>
 [Flags]
-internal enum LineDifference
+public enum LineDifference
 {
     /// <summary>Nothing.</summary>
     None = 0,
@@ -27,14 +27,14 @@ internal enum LineDifference
 }
 
 /// <summary>A line on both sides, or on one.</summary>
-internal sealed record ComparedLine(CapturedLine? Captured, ErpLine? Erp, LineDifference Difference)
+public sealed record ComparedLine(CapturedLine? Captured, ErpLine? Erp, LineDifference Difference)
 {
     /// <summary>Whether this is not equal.</summary>
     public bool Differs(LineDifference what) => (Difference & what) != 0;
 }
 
 /// <summary>A sum on both sides; one that a side does not say differs from nothing.</summary>
-internal sealed record ComparedSum(string Name, decimal? Captured, decimal? Erp)
+public sealed record ComparedSum(string Name, decimal? Captured, decimal? Erp)
 {
     /// <summary>Whether it is not equal.</summary>
     public bool Differs => Captured is { } captured && Erp is { } erp && captured != erp;
@@ -44,7 +44,7 @@ internal sealed record ComparedSum(string Name, decimal? Captured, decimal? Erp)
 }
 
 /// <summary>A captured document and the destination's, side by side.</summary>
-internal sealed record Comparison(IReadOnlyList<ComparedLine> Lines, IReadOnlyList<ComparedSum> Sums, bool Spread)
+public sealed record Comparison(IReadOnlyList<ComparedLine> Lines, IReadOnlyList<ComparedSum> Sums, bool Spread)
 {
     /// <summary>How many figures and lines are not equal.</summary>
     public int Differences => Lines.Sum(line => System.Numerics.BitOperations.PopCount((uint)line.Difference)) + Sums.Count(sum => sum.Differs);
@@ -53,15 +53,13 @@ internal sealed record Comparison(IReadOnlyList<ComparedLine> Lines, IReadOnlyLi
     public static Comparison Of(CapturedDocument captured, ErpDocument erp)
     {
         // A discount on the order that stands in the lines there: no line can be compared by its amount then, only the total.
-        var spread = captured.Discount is > 0 && erp.Discount is null or 0 && captured.Discount is not (null or 0);
+        var spread = captured.Discount is > 0 && (erp.Discount ?? 0) == 0;
         var theirs = erp.Lines ?? [];
         var lines = Pairs(captured.Lines, theirs).Select(pair => new ComparedLine(pair.Ours, pair.Theirs, Difference(pair.Ours, pair.Theirs, captured, spread))).ToList();
         // Shipping that stands as a line there is no line too many.
-        var shippingLine = lines.FindIndex(line => line.Captured is null && line.Erp?.Amount == captured.Shipping && captured.Shipping is > 0 && erp.Shipping is null or 0 && line.Captured is null);
-        if (shippingLine >= 0 && lines[shippingLine].Erp?.Amount == captured.Shipping)
+        var shippingLine = captured.Shipping is > 0 && (erp.Shipping ?? 0) == 0 ? lines.FindIndex(line => line.Captured is null && line.Erp!.Amount == captured.Shipping) : -1;
+        if (shippingLine >= 0)
             lines[shippingLine] = lines[shippingLine] with { Difference = LineDifference.None };
-        else
-            shippingLine = -1;
 
         List<ComparedSum> sums = [];
         if (!captured.PricesIncludeTax && !spread)
@@ -95,7 +93,7 @@ internal sealed record Comparison(IReadOnlyList<ComparedLine> Lines, IReadOnlyLi
     }
 
     // The document's own: as many as its total has, two where that says none.
-    private static int Decimals(CapturedDocument captured) => Math.Max(captured.Total?.Scale ?? 2, 2);
+    private static int Decimals(CapturedDocument captured) => Math.Max((int)(captured.Total?.Scale ?? 2), 2);
 
     // The longest sequence of SKUs that both have: what is left over on one side is missing or too many.
     private static IEnumerable<(CapturedLine? Ours, ErpLine? Theirs)> Pairs(IReadOnlyList<CapturedLine> ours, IReadOnlyList<ErpLine> theirs)

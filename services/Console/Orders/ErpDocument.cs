@@ -4,11 +4,11 @@ namespace OrderSync.Console.Orders;
 internal sealed record DocumentList(IReadOnlyList<ShownDocument> Documents);
 
 /// <summary>One of them, and how the destination last showed it.</summary>
-internal sealed record ShownDocument(
+public sealed record ShownDocument(
     string Document, string Kind, string State, int Revision, string? ExternalId, string? Number, decimal? Total, string? Code, string? Reason, DateTimeOffset? ReadAt, ErpDocument? Shown);
 
 /// <summary>A document as its destination shows it; what it does not say is null.</summary>
-internal sealed record ErpDocument(
+public sealed record ErpDocument(
     string? Number, string? Status, string? Currency, decimal? Total, DateOnly? Date, string? Customer, string? Reference, bool? PricesIncludeTax, IReadOnlyList<ErpLine>? Lines,
     decimal? Subtotal, decimal? Discount, decimal? Shipping, decimal? Tax, decimal? Adjustment, string? Page)
 {
@@ -17,4 +17,4 @@ internal sealed record ErpDocument(
 }
 
 /// <summary>A line of it.</summary>
-internal sealed record ErpLine(string? Sku, string? Description, decimal Quantity, string? Unit, decimal UnitPrice, decimal? Discount, decimal? TaxRate, decimal? Amount);
+public sealed record ErpLine(string? Sku, string? Description, decimal Quantity, string? Unit, decimal UnitPrice, decimal? Discount, decimal? TaxRate, decimal? Amount);

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace OrderSync.Console.Orders;
 
 /// <summary>A record of a list, as the office API gives it.</summary>
-internal sealed record FoundRecord(
+public sealed record FoundRecord(
     Guid Id, string Kind, string? Number, string? Reference, string State, string? Code, string? Message, Guid? CustomerId, string? Customer, string Rep, string Branch, Guid DeviceId,
     string? Currency, decimal? Total, DateOnly DocumentDate, DateTimeOffset CapturedAt, DateTimeOffset ReceivedAt, IReadOnlyDictionary<string, string> Destinations)
 {
@@ -15,7 +15,7 @@ internal sealed record FoundRecord(
 internal sealed record RecordPage(IReadOnlyList<FoundRecord> Records, string? Next);
 
 /// <summary>One record with all that happened to it, as the office API gives it.</summary>
-internal sealed record RecordDetail(
+public sealed record RecordDetail(
     Guid Id, string Kind, int Rev, string State, string? Code, string? Field, string? Message, string? Number, string? Reference, string? Currency, decimal? Total, DateTimeOffset CapturedAt,
     DateOnly DocumentDate, DateTimeOffset ReceivedAt, string Rep, Guid DeviceId, string? TraceId, JsonElement? Captured, IReadOnlyList<CaptureRow> Captures, IReadOnlyList<Delivery> Deliveries,
     IReadOnlyList<TimelineEntry> Timeline, Guid? CustomerId, string? Customer, string? Branch, IReadOnlyList<LineRow> Lines, IReadOnlyList<Awaited> Awaits, IReadOnlyList<PaidBy> Receipts,
@@ -29,10 +29,10 @@ internal sealed record RecordDetail(
 }
 
 /// <summary>Bytes as a device sent them.</summary>
-internal sealed record CaptureRow(int Rev, string Sha256, string Outcome, DateTimeOffset ReceivedAt, int Bytes);
+public sealed record CaptureRow(int Rev, string Sha256, string Outcome, DateTimeOffset ReceivedAt, int Bytes);
 
 /// <summary>A record at a destination.</summary>
-internal sealed record Delivery(
+public sealed record Delivery(
     string Connection, string Connector, int Rev, string State, string? ExternalId, string? ExternalNumber, decimal? ExternalTotal, string? Code, string? Reason, string? Fix, int Attempts,
     DateTimeOffset UpdatedAt)
 {
@@ -41,24 +41,24 @@ internal sealed record Delivery(
 }
 
 /// <summary>One thing that happened.</summary>
-internal sealed record TimelineEntry(
+public sealed record TimelineEntry(
     DateTimeOffset At, string What, string Message, int? Rev, string? Connection, string? State, string? Code, string? Reason, int? Attempts);
 
 /// <summary>A line with what it comes to.</summary>
-internal sealed record LineRow(int No, string Sku, decimal Quantity, decimal UnitPrice, decimal TaxRate, decimal Amount);
+public sealed record LineRow(int No, string Sku, decimal Quantity, decimal UnitPrice, decimal TaxRate, decimal Amount);
 
 /// <summary>What a record waits for.</summary>
-internal sealed record Awaited(Guid Id, string? Kind, string? State, string? Name, string? Code);
+public sealed record Awaited(Guid Id, string? Kind, string? State, string? Name, string? Code);
 
 /// <summary>A receipt that pays an order.</summary>
-internal sealed record PaidBy(Guid Id, string? Number, string? Reference, string State, string? Currency, decimal Amount, DateTimeOffset ReceivedAt);
+public sealed record PaidBy(Guid Id, string? Number, string? Reference, string State, string? Currency, decimal Amount, DateTimeOffset ReceivedAt);
 
 /// <summary>What a receipt pays.</summary>
-internal sealed record Allocation(Guid? Order, string? Number, string? Document, decimal Amount);
+public sealed record Allocation(Guid? Order, string? Number, string? Document, decimal Amount);
 
 /// <summary>A call a connector made.</summary>
-internal sealed record Call(
+public sealed record Call(
     DateTimeOffset At, Guid ConnectionId, string? Connection, string? TraceId, string Method, string Target, int? Status, int Milliseconds, string Outcome, string? Request, string? Response);
 
 /// <summary>The calls made for a record; Away names connectors that did not answer.</summary>
-internal sealed record CallList(IReadOnlyList<Call> Calls, IReadOnlyList<string> Away);
+public sealed record CallList(IReadOnlyList<Call> Calls, IReadOnlyList<string> Away);
