@@ -24,9 +24,7 @@ internal static class FormKeys
         builder.AddValidatedOptions<FormOptions>("Forms", forms => forms.Key.Length < 32 ? "Key must be a secret of at least 32 characters" : null);
         builder.Services.AddAntiforgery(forgery =>
         {
-            forgery.Cookie.Name = "__Host-ordersync-form";
-            forgery.Cookie.SecurePolicy = CookieSecurePolicy.Always;
-            forgery.Cookie.SameSite = SameSiteMode.Strict;
+            forgery.Cookie = new SecureCookie { Name = "__Host-ordersync-form", SameSite = SameSiteMode.Strict, HttpOnly = true, IsEssential = true, Path = "/" };
         });
         builder.Services.AddDataProtection().SetApplicationName("OrderSync.Console");
         var secret = builder.Configuration["Forms:Key"] ?? "";
@@ -35,6 +33,17 @@ internal static class FormKeys
             keys.XmlRepository = new OneKey(secret);
             keys.AutoGenerateKeys = false;
         });
+    }
+
+    // Secure always. Said by the policy the framework would refuse to answer plain HTTP at all, as behind a proxy that ends TLS and on a developer's own machine.
+    private sealed class SecureCookie : CookieBuilder
+    {
+        public override CookieOptions Build(HttpContext context, DateTimeOffset expiresFrom)
+        {
+            var options = base.Build(context, expiresFrom);
+            options.Secure = true;
+            return options;
+        }
     }
 
     private sealed class OneKey(string secret) : IXmlRepository

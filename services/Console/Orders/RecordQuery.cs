@@ -26,7 +26,7 @@ public sealed record RecordQuery(string Kind, IReadOnlyDictionary<string, string
     public IEnumerable<(string Name, string Text)> Chips => Names.Where(name => name is not ("search" or "state") && Values.ContainsKey(name)).Select(name => (name, Word(name, Values[name])));
 
     /// <summary>The office API's address of the page.</summary>
-    public string Path => $"/v1/office/records{With([.. Values, KeyValuePair.Create("kind", Kind)])}";
+    public string Path => $"/v1/office/records{With(Kind.Length == 0 ? Values : [.. Values, KeyValuePair.Create("kind", Kind)])}";
 
     /// <summary>This list's address with one thing changed, from its beginning; empty takes it off.</summary>
     public string Address(string name, string value) => $"{Place}{With(Values.Where(pair => pair.Key != name && pair.Key != "next").Append(KeyValuePair.Create(name, value)).Where(pair => pair.Value.Length > 0))}";

@@ -14,6 +14,15 @@ public sealed record RecordView(RecordDetail Record, CapturedDocument? Captured,
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
+    /// <summary>What people call it; of a refused record the gateway has noted nothing, so its own words count.</summary>
+    public string Name => Record.Number ?? Record.Reference ?? Captured?.Facts.FirstOrDefault(fact => fact.Name == "Device reference")?.Value ?? Record.Name;
+
+    /// <summary>What it comes to.</summary>
+    public decimal? Total => Record.Total ?? Captured?.Total;
+
+    /// <summary>In which currency.</summary>
+    public string? Currency => Record.Currency ?? Captured?.Currency;
+
     /// <summary>The deliveries that count: those of a revision that was replaced are history.</summary>
     public IEnumerable<Delivery> Deliveries => Record.Deliveries.Where(delivery => delivery.State != "superseded");
 

@@ -15,9 +15,11 @@ public sealed record RecordWords(string One, string Many, string Place, string N
         ["customer"] = new("Customer", "Customers", "/customers", "Customers come from your ERP, from a list the office loads, or from a device."),
     };
 
+    private static readonly RecordWords All = new("Record", "Records", "/records", "All that devices send appears here.");
+
     /// <summary>Of a kind; one that has no pages of its own is called by its name.</summary>
     public static RecordWords Of(string kind) =>
-        Known.GetValueOrDefault(kind) ?? new($"{char.ToUpperInvariant(kind[0])}{kind[1..]}", kind, "/records", "Nothing was sent yet.");
+        Known.GetValueOrDefault(kind) ?? (kind.Length == 0 ? All : All with { One = $"{char.ToUpperInvariant(kind[0])}{kind[1..]}" });
 
     /// <summary>The page of one record.</summary>
     public static string PageOf(string kind, Guid id) => $"{(kind is "order" or "quote" or "receipt" ? Of(kind).Place : "/records")}/{id}";
