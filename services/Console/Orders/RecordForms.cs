@@ -21,7 +21,7 @@ internal static class RecordForms
             HandOnAsync(http, gateway, $"/v1/office/connections/{Uri.EscapeDataString(connection)}/manage/mails/{id}/pdf", "application/pdf", save == true ? $"{id}.pdf" : null));
     }
 
-    private static Task<IResult> WishAsync(Guid id, [FromForm] string verb, [FromForm] string? connection, HttpContext http, GatewayClient gateway)
+    private static Task<IResult> WishAsync(Guid id, [FromForm] string verb, [FromForm] string? connection, [FromForm] string? kind, HttpContext http, GatewayClient gateway)
     {
         var (path, said) = verb switch
         {
@@ -30,13 +30,13 @@ internal static class RecordForms
             "reopen" => ("reopen", "It goes on."),
             _ => throw new BadHttpRequestException("There is no such button."),
         };
-        return DoAsync(http, id, said, () => gateway.SendAsync(HttpMethod.Post, $"/v1/office/records/{id}/{path}", new { connection }, http.RequestAborted));
+        return DoAsync(http, RecordWords.PageOf(kind ?? "", id), said, () => gateway.SendAsync(HttpMethod.Post, $"/v1/office/records/{id}/{path}", new { connection }, http.RequestAborted));
     }
 
-    private static Task<IResult> ReadAsync(Guid id, [FromForm] string connection, HttpContext http, GatewayClient gateway) => DoAsync(http, id, $"It was read again in {connection}.", () =>
+    private static Task<IResult> ReadAsync(Guid id, [FromForm] string connection, [FromForm] string? kind, HttpContext http, GatewayClient gateway) => DoAsync(http, RecordWords.PageOf(kind ?? "", id), $"It was read again in {connection}.", () =>
         gateway.SendAsync(HttpMethod.Post, $"/v1/office/connections/{Uri.EscapeDataString(connection)}/manage/documents/{id}/read", null, http.RequestAborted));
 
-    private static async Task<IResult> DoAsync(HttpContext http, Guid id, string said, Func<Task> what)
+    private static async Task<IResult> DoAsync(HttpContext http, string page, string said, Func<Task> what)
     {
         try
         {
@@ -52,7 +52,7 @@ internal static class RecordForms
             FlashCookie.Say(http, "There was no answer, so nobody knows yet whether it was done. Look here again in a moment; doing it twice does no harm.");
         }
 
-        return Results.Redirect($"/records/{id}");
+        return Results.Redirect(page);
     }
 
     // Byte for byte, whatever it is; only what was asked for is ever shown by a browser as it is.

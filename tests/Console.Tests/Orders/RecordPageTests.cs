@@ -73,6 +73,7 @@ public sealed class RecordPageTests(ConnectedConsole console)
         await page.GetByRole(AriaRole.Button, new() { Name = "Read again" }).ClickAsync();
 
         await Assertions.Expect(page.GetByText("It was read again in zoho.")).ToBeVisibleAsync();
+        await Assertions.Expect(page).ToHaveURLAsync(new Uri(console.Console, $"orders/{id}").OriginalString);
         Assert.Equal("SKU-1 Bottle cage 1 × 10.00 · 8 % 5 × 9.00 · 8 % 10.00 45.00 quantity price amount", await RowAsync(side, "SKU-1"));
         Assert.Equal("SKU-2 Bottle cage 1 × 10.00 · 8 % – 10.00 – missing there", await RowAsync(side, "SKU-2"));
         Assert.Equal("Total 21.60 48.60 +27.00 USD", await RowAsync(side, "Total"));
@@ -123,6 +124,8 @@ public sealed class RecordPageTests(ConnectedConsole console)
         var page = await console.OpenAsync("office");
         await page.GotoAsync($"/orders/{id}");
 
+        // Another site can send a form along with the person's cookie, but not what stands in ours.
+        Assert.Equal(400, (await page.APIRequest.PostAsync(new Uri(console.Console, $"records/{id}/wish").OriginalString, new() { Form = page.APIRequest.CreateFormData().Set("verb", "stop") })).Status);
         await page.GetByRole(AriaRole.Button, new() { Name = "Stop" }).FocusAsync();
         await page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(page.GetByText("Somebody stopped it")).ToBeVisibleAsync();
