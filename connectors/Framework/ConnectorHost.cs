@@ -109,6 +109,7 @@ public static class ConnectorHost
         services.AddSingleton<GatewayEpochs>();
         services.AddSingleton<Office>();
         services.AddSingleton<Standing>();
+        services.AddSingleton<ConnectionsHealth>();
         services.AddSingleton<SettingsHistory>();
         services.AddSingleton<Pauses>();
         services.AddSingleton<Attention>();

@@ -2,6 +2,7 @@ using OrderSync.Console;
 using OrderSync.Console.Gateway;
 using OrderSync.Console.Layout;
 using OrderSync.Console.Orders;
+using OrderSync.Console.Overview;
 using OrderSync.Console.SignIn;
 using OrderSync.ServiceDefaults;
 
@@ -10,6 +11,7 @@ builder.AddServiceDefaults();
 builder.AddGatewayClient();
 builder.AddSessions();
 builder.AddFormKeys();
+builder.AddLive();
 builder.Services.AddRazorComponents();
 
 var app = builder.Build();
@@ -23,5 +25,6 @@ app.UseAuthorization();
 app.UseAntiforgery();
 app.MapDefaultEndpoints();
 app.MapRecords();
+app.MapLive();
 app.MapRazorComponents<App>().RequireAuthorization();
 await app.RunAsync();

@@ -3,6 +3,7 @@ using OrderSync.AppHost.Local.Running;
 namespace OrderSync.AppHost.Tests;
 
 [Collection("processes")]
+[Trait("tier", "ci")]
 public sealed class CtrlCTests : IAsyncLifetime
 {
     private const int Interrupted = 130;

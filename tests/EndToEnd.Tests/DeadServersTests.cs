@@ -4,6 +4,7 @@ namespace OrderSync.EndToEnd.Tests;
 
 /// <summary>The servers everything stands on die under the running services.</summary>
 [Collection("whole system")]
+[InCi]
 public sealed class DeadServersTests(SharedSystem shared)
 {
     [Fact]

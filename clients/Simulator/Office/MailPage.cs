@@ -41,8 +41,9 @@ internal sealed class MailPage(Http page, Patience patience)
     /// <summary>The Message-ID of each mail to an address: a mail that was sent twice is here twice.</summary>
     public async Task<IReadOnlyList<string>> MessageIdsAsync(string address, CancellationToken stop) => [.. (await RowsAsync(address, stop)).Select(row => row.MessageId)];
 
+    // By the envelope: what the header says maildev reads as Latin-1.
     private Task<IReadOnlyList<Row>> RowsAsync(string address, CancellationToken stop) => patience.AskAsync(
-        again => page.AskAsync<IReadOnlyList<Row>>("mail page", Http.Request(HttpMethod.Get, $"email?to.address={Uri.EscapeDataString(address)}"), again), stop);
+        again => page.AskAsync<IReadOnlyList<Row>>("mail page", Http.Request(HttpMethod.Get, $"email?envelope.to.address={Uri.EscapeDataString(address)}"), again), stop);
 
     private static async Task<string> TextOfAsync(byte[] pdf, CancellationToken stop)
     {

@@ -10,10 +10,10 @@ internal sealed record OfficeSummary(
     /// <summary>How many stored orders the office must mend before they go on.</summary>
     public int OrdersHeld => Records?.GetValueOrDefault("order")?.GetValueOrDefault("held") ?? 0;
 
-    /// <summary>How far the orders are at a connection; all zero if it has none.</summary>
-    public DestinationSum At(string connection) =>
-        Destinations?.FirstOrDefault(d => d.Connection == connection && d.Kind == "order")
-        ?? new DestinationSum(connection, "order", 0, 0, 0, 0, 0, 0, 0, null);
+    /// <summary>How far the orders, or another kind, are at a connection; all zero if it has none.</summary>
+    public DestinationSum At(string connection, string kind = "order") =>
+        Destinations?.FirstOrDefault(d => d.Connection == connection && d.Kind == kind)
+        ?? new DestinationSum(connection, kind, 0, 0, 0, 0, 0, 0, 0, null);
 }
 
 /// <summary>Count and value of the orders, by currency.</summary>

@@ -31,6 +31,8 @@ internal static class ReplayCommand
         var seed = new Option<int?>("--seed") { Description = "What a bad line does follows from it (default: another one each time; it is printed)." };
         var limit = new Option<int?>("--limit") { Description = "Replays only so many orders from the start of the file." };
         CountOption.AtLeastOne(limit, int.MaxValue);
+        var rate = new Option<int?>("--rate") { Description = "Orders that are captured a second; at the end it says how long they took into the ERP (default: all are captured at once)." };
+        CountOption.AtLeastOne(rate, 1_000);
         var wait = CountOption.Create("--wait", "Minutes until the replay gives up waiting.", 15, 24 * 60);
         var ambiguity = new Option<int?>("--ambiguity") { Description = "Seconds that a lost answer of the ERP is waited for before one looks (default: the connector's own, 120 for Zoho)." };
         CountOption.AtLeastOne(ambiguity, 3600);
@@ -41,7 +43,7 @@ internal static class ReplayCommand
 
         var command = new Command("replay", "Sends a file of past sales as devices would, and waits until each order is in the ERP and mailed.")
         {
-            file, rounding, currency, devices, line, seed, limit, wait, ambiguity, connection, gateway, key, sandbox,
+            file, rounding, currency, devices, line, seed, limit, rate, wait, ambiguity, connection, gateway, key, sandbox,
         };
         command.SetAction((parsed, stop) => RunAsync(
             new ReplayOptions(
@@ -53,7 +55,8 @@ internal static class ReplayCommand
                 TimeSpan.FromMinutes(parsed.GetValue(wait)),
                 parsed.GetValue(connection)!,
                 parsed.GetValue(line) == "bad" ? parsed.GetValue(seed) ?? Random.Shared.Next() : null,
-                parsed.GetValue(ambiguity)),
+                parsed.GetValue(ambiguity),
+                parsed.GetValue(rate)),
             () => Surroundings.Find(parsed.GetValue(gateway), parsed.GetValue(key), parsed.GetValue(sandbox)),
             stop));
         return command;

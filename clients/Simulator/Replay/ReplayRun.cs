@@ -16,6 +16,7 @@ internal sealed class ReplayRun : IDisposable
 {
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan AskEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan Standstill = TimeSpan.FromMinutes(1);
 
     private readonly Stopwatch _clock = Stopwatch.StartNew();
@@ -57,8 +58,7 @@ internal sealed class ReplayRun : IDisposable
             var work = Task.Run(
                 async () =>
                 {
-                    TakeOver(fleet);
-                    await fleet.DrainAsync(_patience, stop);
+                    await CaptureAsync(fleet, stop);
                     last = await WaitAsync(stop);
                 },
                 stop);
@@ -72,6 +72,8 @@ internal sealed class ReplayRun : IDisposable
 
         if (_options.BadLine is { } seed)
             Say($"Lines (seed {seed}): {fleet.Devices.Sum(d => d.Line!.Requests):N0} requests, {fleet.Devices.Sum(d => d.Line!.Cuts):N0} cut, {fleet.Devices.Sum(d => d.Line!.Copies):N0} delivered twice");
+        if (_options.Rate is { } rate)
+            Say($"{rate} orders a second, from the acknowledgement to the document in {_options.Connection}: {await Lags.ReadAsync(_office, _capture.Orders.Select(order => order.Id), _options.Connection, stop)}");
         return await JudgeAsync(last, stop);
     }
 
@@ -118,6 +120,7 @@ internal sealed class ReplayRun : IDisposable
                 Tie = "halfUp",
                 _options.AmbiguitySeconds,
                 // The stand-in is replayed to without limits.
+                MaxConcurrent = 12,
                 CallsPerMinute = 1_000_000,
                 CallsPerDay = 100_000_000,
             },
@@ -141,20 +144,45 @@ internal sealed class ReplayRun : IDisposable
         return DeviceFleet.OpenAsync(plan, (rep, branch) => _office.EnrolmentCodeAsync(rep, branch, stop), _patience, stop);
     }
 
-    /// <summary>Gives the devices what they would have captured: all records of a customer to the same one, in the same bytes each time.</summary>
-    private void TakeOver(DeviceFleet fleet)
+    /// <summary>
+    /// Gives the devices what they would have captured, at the wanted rate, and lets them sync: all records of a customer to the same device, in the same bytes
+    /// each time.
+    /// </summary>
+    private async Task CaptureAsync(DeviceFleet fleet, CancellationToken stop)
     {
-        var records = _capture.Customers.Concat(_capture.Orders).ToLookup(record => (int)((uint)record.Customer.GetHashCode() % fleet.Devices.Count));
-        var known = records.SelectMany(share => share).ToDictionary(record => record.Id);
-        for (var place = 0; place < fleet.Devices.Count; place++)
+        var known = _capture.Customers.Concat(_capture.Orders).ToDictionary(record => record.Id);
+        foreach (var one in fleet.Devices)
         {
-            var device = fleet.Devices[place].Device;
-            device.Told += told =>
+            one.Device.Told += told =>
             {
                 if (known.TryGetValue(told.Id, out var record))
                     _outcomes.Note(record, told.Verdict!);
             };
-            device.Import(records[place].Select(record => record.Bytes));
+        }
+
+        Import(_capture.Customers);
+        // At a pace: as on a working day, on which the customers are known.
+        if (_options.Rate is not null)
+        {
+            await fleet.DrainAsync(_patience, stop);
+            while (!_patience.IsOver && (await _office.SummaryAsync(stop)).At(_options.Connection, "customer").OnTheWay > 0)
+                await Task.Delay(AskEvery, stop);
+        }
+
+        var (captured, since) = (0, _clock.Elapsed);
+        while (captured < _capture.Orders.Count)
+        {
+            var due = _options.Rate is { } rate ? Math.Min(_capture.Orders.Count, 1 + (int)((_clock.Elapsed - since).TotalSeconds * rate)) : _capture.Orders.Count;
+            Import(_capture.Orders.Skip(captured).Take(due - captured));
+            captured = due;
+            await fleet.DrainAsync(_patience, stop);
+            await Task.Delay(Tick, stop);
+        }
+
+        void Import(IEnumerable<CapturedRecord> records)
+        {
+            foreach (var share in records.GroupBy(record => (int)((uint)record.Customer.GetHashCode() % fleet.Devices.Count)))
+                fleet.Devices[share.Key].Device.Import(share.Select(record => record.Bytes));
         }
     }
 
@@ -164,7 +192,9 @@ internal sealed class ReplayRun : IDisposable
         var (shown, since) = ("", Stopwatch.StartNew());
         while (true)
         {
+            var asked = _clock.Elapsed;
             var summary = await _office.SummaryAsync(stop);
+            asked = _clock.Elapsed - asked;
             var (erp, mail) = (summary.At(_options.Connection), summary.At("email"));
 
             // The company may have other orders. They count as done, so that whatever is missing is looked for here.
@@ -182,7 +212,8 @@ internal sealed class ReplayRun : IDisposable
                 return summary;
             }
 
-            await Task.Delay(AskEvery, stop);
+            // The summary counts everything: whoever watches takes a twentieth of one core at most.
+            await Task.Delay(TimeSpan.FromTicks(Math.Max(AskEvery.Ticks, 20 * asked.Ticks)), stop);
         }
     }
 

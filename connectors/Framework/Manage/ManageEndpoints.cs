@@ -60,6 +60,7 @@ internal static class ManageEndpoints
         manage.MapGet("/settings", (SettingsForm form, ConnectorInfo info) => new { info.Name, info.Title, info.Kinds, form.Settings, info.Mappings });
         manage.MapGet("/summary/{companyId:guid}/{connectionId:guid}", (Guid companyId, Guid connectionId, Standing standing, CancellationToken stop) =>
             standing.CountAsync(companyId, connectionId, stop));
+        manage.MapGet("/health", async (Guid company, ConnectionsHealth health, CancellationToken stop) => new { Connections = await health.ListAsync(company, stop) });
         manage.MapLists();
         manage.MapParked();
         manage.MapApprovals();

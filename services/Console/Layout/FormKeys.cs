@@ -35,7 +35,10 @@ internal static class FormKeys
         });
     }
 
-    // Secure always. Said by the policy the framework would refuse to answer plain HTTP at all, as behind a proxy that ends TLS and on a developer's own machine.
+    /// <summary>
+    /// Secure whatever the request came over: TLS may end at a proxy in front, and on this machine browsers take such cookies without it. The framework's own
+    /// policy for that refuses forms over plain HTTP altogether.
+    /// </summary>
     private sealed class SecureCookie : CookieBuilder
     {
         public override CookieOptions Build(HttpContext context, DateTimeOffset expiresFrom)

@@ -13,14 +13,15 @@ internal sealed class ReportRows(NpgsqlDataSource database, IOptions<LevelSettin
     private const int MostText = 4_000;
     private const decimal MostTotal = 1e19m;
 
-    // One look at each delivery for all that is done with it. The answer to a question says what is known already: it is not a new line of the timeline. A
+    // One look at each delivery, by its key (the limit keeps the planner from reading all deliveries to join them), for all that is done with it. The answer to a question says what is known already: it is not a new line of the timeline. A
     // record that is not known here is answered with 0.
     private const string Write = """
         with held as materialized (
             select r.*, d.report_version as had, d.state as was, d.code as had_code, d.reason as had_reason, d.external_id as had_id
             from unnest($2::uuid[], $3::uuid[], $4::int[], $5::bigint[], $6::text[], $7::text[], $8::text[], $9::numeric[], $10::text[], $11::text[], $12::text[], $13::int[], $14::timestamptz[])
                 as r (connection_id, record_id, rev, version, state, external_id, external_number, external_total, code, reason, fix, attempts, at)
-            left join delivery d on d.company_id = $1 and d.record_id = r.record_id and d.connection_id = r.connection_id and d.rev = r.rev),
+            left join lateral (
+                select * from delivery d where d.company_id = $1 and d.record_id = r.record_id and d.connection_id = r.connection_id and d.rev = r.rev limit 1) d on true),
         told as (
             insert into delivery_event (company_id, record_id, connection_id, rev, report_version, at, state, code, reason, attempts)
             select $1, record_id, connection_id, rev, version, at, state, code, reason, attempts from held

@@ -1,17 +1,13 @@
-using System.ComponentModel;
 using System.Text.Json;
 using OrderSync.Gateway.Office.Access;
 
 namespace OrderSync.Gateway.Office;
 
-/// <summary>What the office does with connections and with what needs attention.</summary>
+/// <summary>What the office does with connections.</summary>
 internal static class ConnectionWork
 {
     public static void MapConnectionWork(this IEndpointRouteBuilder office)
     {
-        office.MapGet("/attention", (OfficeIdentity who, Attention attention, HttpRequest request, [Description("held, refused, waiting, attention or reconnect")] string? reason, string? connection,
-                string? kind, string? code, string? after, int? limit, CancellationToken stop) => attention.ListAsync(who, request, new(reason, connection, kind, code, after, limit), stop))
-            .WithSummary("Lists what needs a person, at the gateway and at every destination, the oldest first, with counts by reason").Produces<AttentionList>();
         office.MapGet("/connections/{name}", (OfficeIdentity who, Connections connections, string name, CancellationToken stop) => connections.GetAsync(who, name, stop))
             .WithSummary("Shows a connection with its settings; secrets only as set or not").Produces<ConnectionDetail>().ProducesProblem(StatusCodes.Status404NotFound);
         office.MapPost("/connections/{name}/retry-all", (OfficeIdentity who, Connections connections, string name, CancellationToken stop) => connections.RetryAllAsync(who, name, stop))

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using Npgsql;
 using OrderSync.Gateway.Storage;
@@ -11,9 +12,14 @@ namespace OrderSync.Gateway.Office;
 internal sealed record ConnectorSaid(string Connector, IReadOnlyDictionary<Guid, string> Connections, JsonElement? Answer);
 
 /// <summary>Asks each connector of a company's connections the same, all at once, and waits no longer than a person would.</summary>
-internal sealed class EachConnector(NpgsqlDataSource database, ConnectorCalls connectors)
+internal sealed class EachConnector(NpgsqlDataSource database, ConnectorCalls connectors, TimeProvider time)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    // Who said nothing just now is hardly waited for, for a while.
+    private static readonly TimeSpan Little = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan While = TimeSpan.FromSeconds(15);
+    private readonly ConcurrentDictionary<string, DateTimeOffset> silent = new(StringComparer.Ordinal);
 
     /// <param name="office">Who asks.</param>
     /// <param name="path">Behind the connector's address; the company is added to it.</param>
@@ -29,14 +35,18 @@ internal sealed class EachConnector(NpgsqlDataSource database, ConnectorCalls co
     private async Task<JsonElement?> AskAsync(OfficeIdentity office, string connector, string path, CancellationToken stop)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        patience.CancelAfter(Patience);
+        patience.CancelAfter(silent.TryGetValue(connector, out var since) && time.GetUtcNow() - since < While ? Little : Patience);
         try
         {
             var answer = await connectors.SendAsync(office, connector, HttpMethod.Get, path, null, patience.Token);
+            silent.TryRemove(connector, out _);
             return answer is { Succeeded: true } && answer.Json() is { ValueKind: JsonValueKind.Object } json ? json : null;
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
+            silent.TryAdd(connector, time.GetUtcNow());
+            if (time.GetUtcNow() - silent.GetValueOrDefault(connector) >= While)
+                silent[connector] = time.GetUtcNow();
             return null;
         }
     }

@@ -2,6 +2,8 @@ using OrderSync.Gateway.Collections;
 using OrderSync.Gateway.Deliveries;
 using OrderSync.Gateway.Office.Access;
 using OrderSync.Gateway.Office.Catalogue;
+using OrderSync.Gateway.Office.Flow;
+using OrderSync.Gateway.Office.NeedsAttention;
 using OrderSync.Gateway.Office.Search;
 using OrderSync.Gateway.Office.Staff;
 using OrderSync.Gateway.Parked;
@@ -14,9 +16,11 @@ internal static class OfficeApi
     public static void AddOffice(this IHostApplicationBuilder builder)
     {
         builder.Services.AddSingleton<Connections>().AddSingleton<EnrolmentCodes>().AddSingleton<Records>().AddSingleton<Summary>();
-        builder.Services.AddSingleton<ConnectorCalls>().AddSingleton<EachConnector>().AddSingleton<CollectionTroubles>().AddSingleton<Attention>();
+        builder.Services.AddSingleton<ConnectorCalls>().AddSingleton<EachConnector>().AddSingleton<CollectionTroubles>();
         builder.Services.AddSingleton<RecordSearch>().AddSingleton<CustomerPages>().AddSingleton<RecordCalls>().AddCatalogue();
         builder.AddStaff();
+        builder.AddAttention();
+        builder.AddFlow();
         builder.AddAccess();
         builder.Services.AddHttpClient(ConnectorCalls.Client);
     }
@@ -40,6 +44,8 @@ internal static class OfficeApi
         look.MapAccess();
         look.MapDeliveries();
         look.MapConnectionWork();
+        look.MapAttention();
+        look.MapFlow();
         look.MapParked();
         look.MapCollections();
 

@@ -16,7 +16,8 @@ internal static class CompanyBatch
     /// <summary>
     /// Begins a batch that looks up or writes records, always by key. Every plan of its transaction is made once for a session and goes by index: PostgreSQL
     /// would else plan each check of a foreign key to a partitioned table anew (more than half of a push's time), or keep
-    /// a plan from when a table was still small enough to be read whole.
+    /// a plan from when a table was still small enough to be read whole. Without the joins that read whole tables the plans are also made in a third of the time
+    /// (the relay's: 55 instead of 160 ms a session, and anew after each ANALYZE).
     /// </summary>
     public static NpgsqlBatch ForRecords(NpgsqlConnection connection, Guid company, NpgsqlTransaction? transaction = null)
     {
@@ -27,7 +28,8 @@ internal static class CompanyBatch
 
     /// <summary>The statements after this one are for this company, planned as <see cref="ForRecords"/> has them.</summary>
     public static void AddCompanyForRecords(this NpgsqlBatch batch, Guid company) => batch.Add("""
-        select set_config('app.company', $1, true), set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true)
+        select set_config('app.company', $1, true), set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true),
+            set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)
         """, company.ToString());
 
     /// <summary>Adds a statement with its parameters in order ($1, $2 …). Null must be given with its type: use <c>Maybe</c>.</summary>

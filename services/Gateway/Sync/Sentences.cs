@@ -122,6 +122,30 @@ internal static class Sentences
         ["collection.manyDeleted.fix"] = (
             "Look for them there. If they were really deleted, confirm it; if not, nothing is to be done once they are back.",
             "Bitte dort nachsehen. Wurden sie wirklich gelöscht, bitte bestätigen; wenn nicht, ist nichts zu tun, sobald sie wieder da sind."),
+        ["attention.fix.held"] = (
+            "Add what is missing. They then go on by themselves, without being sent again.",
+            "Bitte anlegen, was fehlt. Danach gehen sie von selbst weiter und müssen nicht erneut gesendet werden."),
+        ["attention.fix.waiting"] = (
+            "Look where what they need was captured: it may still lie on a device, or it was stopped. They go on by themselves once it is there.",
+            "Bitte nachsehen, wo das Fehlende erfasst wurde: Es liegt vielleicht noch auf einem Gerät oder wurde angehalten. Ist es da, geht es von selbst weiter."),
+        ["attention.fix.refused"] = (
+            "The rep corrects it on the device and sends it again. If what is missing belongs here, add it first.",
+            "Der Außendienst berichtigt es auf dem Gerät und sendet es erneut. Fehlt hier etwas, bitte zuerst anlegen."),
+        ["attention.fix.reconnect"] = (
+            "Connect it again in Connections; everything then goes on by itself.",
+            "Bitte unter Verbindungen neu verbinden; danach geht alles von selbst weiter."),
+        ["attention.fix.stopped"] = (
+            "Nothing, unless they are to go on after all: then reopen them.",
+            "Nichts; sollen sie doch weitergehen, bitte wieder öffnen."),
+        ["connection.notRun"] = (
+            "No connector {part} runs here, so nothing can go there. Tell the operator.",
+            "Hier läuft kein Connector {part}, also kann nichts dorthin. Bitte den Betreiber benachrichtigen."),
+        ["connection.away"] = (
+            "{part} does not answer just now. What waits goes on by itself once it does.",
+            "{part} antwortet gerade nicht. Was wartet, geht von selbst weiter, sobald es antwortet."),
+        ["connection.noSettings"] = (
+            "It has no settings yet. Enter them in Connections.",
+            "Sie hat noch keine Einstellungen. Bitte unter Verbindungen eingeben."),
         ["server.busy"] = ("The server could not finish. Nothing is lost; the app sends this entry again by itself.", "Der Server konnte nicht fertig werden. Nichts ist verloren; die App sendet den Eintrag von selbst erneut."),
     }.ToFrozenDictionary();
 

@@ -1,3 +1,4 @@
+using OrderSync.Testing;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -15,6 +16,7 @@ namespace OrderSync.Connectors.Tests.Conformance;
 [Without(Ability.RotatingTokens, SameTokens)]
 [Without(Ability.Voiding, NoVoid)]
 [Without(Ability.Quotes, "Zoho Inventory has no estimates.")]
+[InCi]
 public sealed class ZohoConformance(ZohoStage stage, ITestOutputHelper output) : ConnectorConformance(stage, output), IClassFixture<ZohoStage>
 {
     internal const string SameTokens = "Zoho's refresh tokens do not rotate: the same one is good until it is withdrawn.";
@@ -25,6 +27,7 @@ public sealed class ZohoConformance(ZohoStage stage, ITestOutputHelper output) :
 [Everyday(typeof(ChangeCases), typeof(QuoteCases), typeof(RoundingCases))]
 [Without(Ability.RotatingTokens, ZohoConformance.SameTokens)]
 [Without(Ability.Voiding, ZohoConformance.NoVoid)]
+[InCi]
 public sealed class ZohoBooksConformance(ZohoBooksStage stage, ITestOutputHelper output) : ConnectorConformance(stage, output), IClassFixture<ZohoBooksStage>;
 
 /// <summary>Zoho's side: the stand-in of services/ErpSandbox.</summary>

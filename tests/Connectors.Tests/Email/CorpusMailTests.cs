@@ -12,6 +12,7 @@ using Xunit.Abstractions;
 
 namespace OrderSync.Connectors.Tests.Email;
 
+[InCi]
 public sealed class CorpusMailTests(PrinterFixture paper, ITestOutputHelper output) : IClassFixture<PrinterFixture>
 {
     private static readonly string[] Policies = [.. MoneyCorpus.Policies.Keys];

@@ -9,6 +9,7 @@ using OrderSync.Testing;
 namespace OrderSync.Connectors.Tests.Framework;
 
 /// <summary>One account's ERP is away while much waits for it in the ledger.</summary>
+[InCi]
 public sealed class AwayAccountTests(LedgerFixture database) : IClassFixture<LedgerFixture>
 {
     private const int Batch = 100;

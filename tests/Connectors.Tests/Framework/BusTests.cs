@@ -11,6 +11,7 @@ using OrderSync.Testing;
 
 namespace OrderSync.Connectors.Tests.Framework;
 
+[InCi]
 public sealed class BusTests(LedgerFixture database, RabbitFixture rabbit) : IClassFixture<LedgerFixture>, IClassFixture<RabbitFixture>
 {
     private readonly ManualClock clock = new();

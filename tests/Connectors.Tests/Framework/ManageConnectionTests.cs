@@ -41,12 +41,15 @@ public sealed class ManageConnectionTests(LedgerFixture database) : IClassFixtur
         clock.Advance(TimeSpan.FromMinutes(10));
         var (held, report) = ((await database.DocumentAsync(order.RecordId))!, await next.ReportAsync(order));
         var state = await Client(next).GetFromJsonAsync<JsonNode>($"{Path}/state");
+        var health = (await Client(next).GetFromJsonAsync<JsonNode>($"/manage/health?company={company}"))!["connections"]!.AsArray();
         await Client(next, "bob@office.example").PostAsync($"{Path}/resume", null);
         await database.UntilAsync(order.RecordId, "done", clock);
         var changes = (await Client(next).GetFromJsonAsync<JsonNode>($"{Path}/changes"))!["changes"]!.AsArray();
 
         Assert.Equal(("pending", "connection.paused", "The connection is paused by ann@office.example: Stocktaking."), (held.State, report.Code, report.Reason));
         Assert.Equal(("ann@office.example", "Stocktaking"), ((string?)state!["paused"]!["person"], (string?)state["paused"]!["reason"]));
+        Assert.Equal([(connection, "Stocktaking"), (sibling, null)], health.Select(one => ((Guid)one!["connectionId"]!, (string?)one["paused"]?["reason"])).OrderBy(one => one.Item2 is null));
+        Assert.Equal("""{"connections":[]}""", await Client(next).GetStringAsync($"/manage/health?company={Guid.NewGuid()}"));
         Assert.Equal(["resumed:bob@office.example", "paused:ann@office.example"], changes.Take(2).Select(change => $"{change!["action"]}:{change["person"]}"));
         Assert.Equal(HttpStatusCode.NotFound, (await Client(next).PostAsync($"/manage/connections/{company}/{other}/resume", null)).StatusCode);
     }

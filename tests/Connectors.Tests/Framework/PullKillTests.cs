@@ -5,6 +5,7 @@ using OrderSync.Testing;
 namespace OrderSync.Connectors.Tests.Framework;
 
 /// <summary>A process that brings rows back is killed at every round trip, and at random ones: what the gateway holds ends equal to what the ERP has.</summary>
+[InCi]
 public sealed class PullKillTests(LedgerFixture database) : IClassFixture<LedgerFixture>
 {
     private static readonly string[] Collections = [CollectionNames.Items, CollectionNames.Stock];

@@ -10,6 +10,7 @@ using OrderSync.Zoho;
 namespace OrderSync.Connectors.Tests.Zoho;
 
 /// <summary>The connector under the framework's own ledger and worker, with real PostgreSQL and the stand-in over HTTP.</summary>
+[InCi]
 public sealed class ZohoWorkerTests(ZohoLedgerFixture database, ZohoSandbox sandbox) : IClassFixture<ZohoLedgerFixture>, IClassFixture<ZohoSandbox>
 {
     private readonly Guid company = Guid.NewGuid();

@@ -12,6 +12,7 @@ namespace OrderSync.EndToEnd.Tests.Faults;
 /// One company's orders go through a system that works, another's, with the same orders under the same ids, through the same system while its parts
 /// are killed: both end with the same.
 /// </summary>
+[InCi]
 public sealed class RandomKillsTests(ITestOutputHelper output)
 {
     /// <summary>Set to repeat a run.</summary>

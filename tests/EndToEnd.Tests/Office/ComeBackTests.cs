@@ -8,6 +8,7 @@ namespace OrderSync.EndToEnd.Tests.Office;
 
 /// <summary>What Zoho has comes back into the gateway, however often one of the two services is killed on the way.</summary>
 [Collection("connected services")]
+[InCi]
 public sealed class ComeBackTests(ConnectedServices services, ITestOutputHelper output)
 {
     private const string Pull = "/v1/office/connections/zoho-back/manage/pull";

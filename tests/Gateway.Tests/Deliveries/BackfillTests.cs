@@ -9,6 +9,7 @@ namespace OrderSync.Gateway.Tests.Deliveries;
 
 /// <summary>Stored records brought to a connection that was made later.</summary>
 [Collection("deliveries")]
+[InCi]
 public sealed class BackfillTests(DeliveriesFixture gateway)
 {
     [Fact]

@@ -76,7 +76,7 @@ public sealed class ConnectionWorkTests(DeliveriesFixture gateway)
     }
 
     [Fact]
-    public async Task F114_What_needs_a_person_is_one_list_whether_the_gateway_or_a_destination_holds_it_up()
+    public async Task F114_F051_What_needs_a_person_is_one_list_whether_the_gateway_or_a_destination_holds_it_up()
     {
         using var device = await gateway.EnrolAsync();
         var name = await gateway.ConnectAsync("customer");

@@ -23,6 +23,9 @@ public sealed class DeliveriesFixture : GatewayFixture
     /// <summary>What of its collections the connector says waits for a person.</summary>
     public object[] Troubles { get; set; } = [];
 
+    /// <summary>What the connector says of its connections.</summary>
+    public object[] Health { get; set; } = [];
+
     /// <summary>Where approvals are to lead back to, as connectors were told.</summary>
     public ConcurrentQueue<string> Callbacks { get; } = new();
 
@@ -86,6 +89,8 @@ public sealed class DeliveriesFixture : GatewayFixture
             await http.Response.WriteAsJsonAsync(new { count = 2, since = new DateTimeOffset(2026, 11, 1, 8, 0, 0, TimeSpan.Zero) });
         else if (http.Request.Path == "/manage/pull/attention")
             await http.Response.WriteAsJsonAsync(new { collections = Troubles });
+        else if (http.Request.Path == "/manage/health")
+            await http.Response.WriteAsJsonAsync(new { connections = Health });
         else if (http.Request.Path == "/manage/approved")
             await http.Response.WriteAsJsonAsync(new { works = http.Request.Query["code"] == "good", title = "The ERP <b>is</b> asked", message = $"It said {http.Request.Query["code"]} & more." });
         else if (http.Response.StatusCode != 204)

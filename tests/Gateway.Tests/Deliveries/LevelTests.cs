@@ -6,6 +6,7 @@ namespace OrderSync.Gateway.Tests.Deliveries;
 
 /// <summary>Levels: both sides say again what the other may have missed, whichever of them was restored from a backup.</summary>
 [Collection("deliveries")]
+[InCi]
 public sealed class LevelTests(DeliveriesFixture gateway)
 {
     [Fact]

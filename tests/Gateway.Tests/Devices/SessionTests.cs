@@ -13,6 +13,7 @@ namespace OrderSync.Gateway.Tests.Devices;
 
 /// <summary>From the first log-in to the last: what a device keeps and what the server holds when sessions end, devices are lost and reps are switched off.</summary>
 [Collection("gateway")]
+[InCi]
 public sealed class SessionTests(GatewayFixture gateway)
 {
     private const string OtherKey = "os_test-key-of-the-session-tests-0002";

@@ -7,6 +7,7 @@ using OrderSync.Testing;
 namespace OrderSync.Gateway.Tests.Faults;
 
 /// <summary>Devices upload without pause while PostgreSQL and the gateway are killed in turn. Each server is this class's own.</summary>
+[InCi]
 public sealed class AcknowledgedTests : IAsyncLifetime
 {
     private const int Devices = 3;

@@ -3,6 +3,7 @@ using OrderSync.Testing;
 
 namespace OrderSync.Gateway.Tests.Faults;
 
+[InCi]
 public sealed class LostCommitTests(GatewayFixture gateway) : IClassFixture<GatewayFixture>
 {
     [Fact]

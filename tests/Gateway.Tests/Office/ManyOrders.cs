@@ -73,3 +73,7 @@ public sealed class ManyOrders : IAsyncLifetime
         "vacuum analyze",
     ];
 }
+
+/// <summary>Test classes that look at the same many orders.</summary>
+[CollectionDefinition("many orders")]
+public sealed class SharedManyOrders : ICollectionFixture<ManyOrders>;

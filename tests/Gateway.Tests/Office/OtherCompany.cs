@@ -22,7 +22,7 @@ public sealed class OtherCompany
         ["limit"] = null, ["since"] = null, ["state"] = null, ["from"] = null, ["to"] = null, ["kind"] = null, ["destinationState"] = null, ["next"] = null, ["after"] = null, ["seen"] = null, ["version"] = null,
         ["name"] = "Erp of Bea", ["destination"] = "Erp of Bea", ["rep"] = "Bea of B", ["branch"] = "BSIDE", ["reference"] = "R-OF-B", ["customer"] = "Customer of Bea",
         ["search"] = "Customer of Bea", ["customerNumber"] = "CUST-OF-B", ["code"] = "CODE-OF-B", ["sku"] = "SKU-OF-B", ["externalNumber"] = "EXT-OF-B", ["hardwareId"] = "hardware of B", ["email"] = "bea@b.example",
-        ["connection"] = "Erp of Bea", ["source"] = "Erp of Bea", ["collection"] = null, ["reason"] = null, ["path"] = null, ["number"] = "", ["sha256"] = "", ["id"] = "",
+        ["connection"] = "Erp of Bea", ["source"] = "Erp of Bea", ["collection"] = null, ["reason"] = null, ["path"] = null, ["cause"] = null, ["number"] = "", ["sha256"] = "", ["id"] = "",
     };
 
     public static async Task<OtherCompany> CreateAsync(GatewayFixture gateway)

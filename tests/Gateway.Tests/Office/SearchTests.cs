@@ -10,7 +10,8 @@ using Xunit.Abstractions;
 namespace OrderSync.Gateway.Tests.Office;
 
 /// <summary>What the office looks for it finds, and no search reads a whole table.</summary>
-public sealed class SearchTests(ManyOrders orders, ITestOutputHelper output) : IClassFixture<ManyOrders>
+[Collection("many orders")]
+public sealed class SearchTests(ManyOrders orders, ITestOutputHelper output)
 {
     private const int MostRowsRead = 150_000;
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(300);

@@ -7,6 +7,7 @@ using OrderSync.Testing;
 namespace OrderSync.Gateway.Tests.Relay;
 
 /// <summary>How often the relay may do what costs others something.</summary>
+[InCi]
 public sealed class BoundsTests(GatewayFixture gateway) : IClassFixture<GatewayFixture>
 {
     private const string Announcement = "notify";

@@ -3,6 +3,7 @@ using OrderSync.Testing;
 namespace OrderSync.Gateway.Tests.Relay;
 
 /// <summary>The figures of delivery as a collector receives them.</summary>
+[InCi]
 public sealed class DeliveryFiguresTests(DeliveryFiguresTests.Watched gateway) : IClassFixture<DeliveryFiguresTests.Watched>
 {
     private const string Meter = "OrderSync.Gateway";

@@ -4,6 +4,7 @@ using OrderSync.Testing;
 namespace OrderSync.Gateway.Tests.Relay;
 
 /// <summary>The broker loses all it has while deliveries wait in it.</summary>
+[InCi]
 public sealed class EmptiedBrokerTests(EmptiedBrokerTests.OwnBroker gateway) : IClassFixture<EmptiedBrokerTests.OwnBroker>
 {
     private const int Deliveries = 2_000;

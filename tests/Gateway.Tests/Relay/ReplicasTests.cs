@@ -3,6 +3,7 @@ using OrderSync.Testing;
 namespace OrderSync.Gateway.Tests.Relay;
 
 /// <summary>Three gateways on one database: their relays share the work.</summary>
+[InCi]
 public sealed class ReplicasTests(GatewayFixture gateway) : IClassFixture<GatewayFixture>
 {
     private static readonly int Deliveries = Servers.Full ? 20_000 : 800;

@@ -11,6 +11,7 @@ namespace OrderSync.Gateway.Tests.Traffic;
 
 /// <summary>Limits on how often: each test has a gateway of its own with small figures, beside the shared one on the same database.</summary>
 [Collection("gateway")]
+[InCi]
 public sealed class RateTests(GatewayFixture gateway)
 {
     private const string WrongCode = "AAAA-BBBB-CCCC";

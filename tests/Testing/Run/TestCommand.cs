@@ -5,20 +5,22 @@ using OrderSync.AppHost.Local;
 
 namespace OrderSync.Testing.Run;
 
-/// <summary>`test [--full] [--filter X]`: builds once, starts the servers once, runs every test project, ends with one line of counts.</summary>
+/// <summary>`test [--ci|--full] [--filter X]`: builds once, starts the servers once, runs every test project, ends with one line of counts.</summary>
 internal static class TestCommand
 {
     private const string Usage = """
-        Usage: test [--full] [--filter EXPRESSION]
+        Usage: test [--ci | --full] [--filter EXPRESSION]
 
-          --full     also the long tier: the counts of the feature list
+                     all but the costly proofs: minutes, for the time before a commit
+          --ci       all tests, as CI runs them
+          --full     all tests, with the counts of the feature list: hours
           --filter   only these tests, as in `dotnet test --filter`: FullyQualifiedName~Relay
 
         """;
 
     public static async Task<int> RunAsync(string[] arguments)
     {
-        if (!TryRead(arguments, out var full, out var filter))
+        if (!TryRead(arguments, out var full, out var ci, out var filter))
         {
             Console.Error.Write(Usage);
             return 2;
@@ -30,7 +32,7 @@ internal static class TestCommand
         using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Cancel);
         try
         {
-            return await RunAsync(full, filter, stop.Token);
+            return await RunAsync(full, filter ?? (full || ci ? null : InCiTrait.LeftOut), stop.Token);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -151,9 +153,9 @@ internal static class TestCommand
 
     private static string Indented(string text) => string.Join(Environment.NewLine, text.TrimEnd().Split('\n').Select(line => "  " + line.TrimEnd()));
 
-    private static bool TryRead(string[] arguments, out bool full, out string? filter)
+    private static bool TryRead(string[] arguments, out bool full, out bool ci, out string? filter)
     {
-        (full, filter) = (false, null);
+        (full, ci, filter) = (false, false, null);
         if (arguments is not ["test", .. var rest])
             return false;
         while (rest is not [])
@@ -162,6 +164,9 @@ internal static class TestCommand
             {
                 case ["--full", .. var others]:
                     (full, rest) = (true, others);
+                    break;
+                case ["--ci", .. var others]:
+                    (ci, rest) = (true, others);
                     break;
                 case ["--filter", var expression, .. var others]:
                     (filter, rest) = (expression, others);

@@ -11,6 +11,7 @@ using OrderSync.Testing.Run;
 namespace OrderSync.AppHost.Tests.Local.Servers;
 
 /// <summary>Real servers, each in a folder of its own.</summary>
+[Trait("tier", "ci")]
 public sealed class ServerTests : IDisposable
 {
     private const string Password = "p\"w-1_~x";

@@ -11,6 +11,7 @@ using OrderSync.Testing;
 namespace OrderSync.Connectors.Tests.Email.Service;
 
 /// <summary>The connector as the office and the ledger see it, in virtual time.</summary>
+[InCi]
 public sealed class EmailHostTests(EmailDatabase database) : IClassFixture<EmailDatabase>
 {
     private readonly ManualClock clock = new();

@@ -5,6 +5,7 @@ using OrderSync.Testing;
 namespace OrderSync.Connectors.Tests.Email.Service;
 
 [Collection(nameof(EmailService))]
+[InCi]
 public sealed class EmailServiceTests(EmailService service)
 {
     private static readonly int Kills = Servers.Full ? 200 : 2;

@@ -8,6 +8,7 @@ namespace OrderSync.Connectors.Tests.Email.Service;
 
 /// <summary>Many orders in a short time; the long tier has the real number.</summary>
 [Collection(nameof(EmailService))]
+[InCi]
 public sealed class LoadTests(EmailService service, ITestOutputHelper output)
 {
     private static readonly int Orders = Servers.Full ? 1_500 : 12;

@@ -8,6 +8,7 @@ namespace OrderSync.Connectors.Tests.Email.Service;
 
 /// <summary>A mail server that is away for a day.</summary>
 [Collection(nameof(EmailDays))]
+[InCi]
 public sealed class OutageTests(EmailDatabase database, ITestOutputHelper output) : EmailDays(database)
 {
     [Fact]

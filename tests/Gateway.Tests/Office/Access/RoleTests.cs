@@ -9,7 +9,7 @@ namespace OrderSync.Gateway.Tests.Office.Access;
 [Collection("office")]
 public sealed class RoleTests(GatewayFixture gateway)
 {
-    private static readonly string[] OpenToOps = ["/v1/office/summary", "/v1/office/connections", "/v1/office/connections/{name}/backfill", "/v1/office/devices", "/v1/office/devices/{id}", "/v1/office/alerts", "/v1/office/me"];
+    private static readonly string[] OpenToOps = ["/v1/office/summary", "/v1/office/flow", "/v1/office/connections", "/v1/office/connections/{name}/backfill", "/v1/office/devices", "/v1/office/devices/{id}", "/v1/office/alerts", "/v1/office/me"];
 
     [Theory]
     [InlineData("owner")]
