@@ -114,6 +114,7 @@ public static class ConnectorHost
         services.AddSingleton<Pauses>();
         services.AddSingleton<Attention>();
         services.AddSingleton<ErpQuestion>();
+        services.AddSingleton<ShownDocuments>();
         services.AddSingleton<ConnectionTest>();
         services.AddSingleton<MappingStore>();
         services.AddSingleton<MappingChange>();

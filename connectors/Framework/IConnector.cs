@@ -90,6 +90,12 @@ public interface IConnector
     Task<bool> VoidAsync(DocumentInfo document, Found twin, Steps steps, CancellationToken stop) => Task.FromResult(false);
 
     /// <summary>
+    /// A document as it stands at the destination now, for a person who asks; null where that cannot be shown. Reading only. What a push has read
+    /// is told to <see cref="Steps.Saw"/>, so that people see it without asking.
+    /// </summary>
+    Task<ErpDocument?> ReadAsync(WrittenDocument document, Steps steps, CancellationToken stop) => Task.FromResult<ErpDocument?>(null);
+
+    /// <summary>
     /// Whether the connection works: a token where there are any, and one cheap read. Answers what was found, in plain words; an
     /// <see cref="OutcomeException"/> says what is wrong.
     /// </summary>

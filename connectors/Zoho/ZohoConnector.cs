@@ -40,6 +40,15 @@ internal sealed class ZohoConnector(ZohoSignIn signIn, Customers customers, Sale
 
     public Task<Outcome> PushReceiptAsync(Receipt receipt, Steps steps, CancellationToken stop) => receipts.PushAsync(receipt, steps, stop);
 
+    public Task<ErpDocument?> ReadAsync(WrittenDocument document, Steps steps, CancellationToken stop) => document.Kind switch
+    {
+        Kinds.Order => sales.ReadAsync(SalesKind.OrderOf(steps.Connection), document, steps, stop),
+        Kinds.Quote => sales.ReadAsync(SalesKind.Quote, document, steps, stop),
+        Kinds.Receipt => receipts.ReadAsync(document, steps, stop),
+        Kinds.Customer => customers.ReadAsync(document, steps, stop),
+        _ => Task.FromResult<ErpDocument?>(null),
+    };
+
     // An order or a quote cannot be there twice: its number is unique. A contact can, under its other name, and a payment.
     public Task<IReadOnlyList<Found>?> FindAllAsync(Customer customer, Steps steps, CancellationToken stop) => customers.FindAllAsync(customer, steps, stop);
 

@@ -90,6 +90,7 @@ internal static class ManageEndpoints
         one.MapGet("/capabilities", async (Guid companyId, Guid connectionId, ErpQuestion question, CancellationToken stop) =>
             Known(await question.CapabilitiesAsync(companyId, connectionId, stop) is { } capabilities ? new { Capabilities = capabilities } : null));
         one.MapMappings();
+        one.MapDocuments();
     }
 
     /// <summary>Who asks, as the gateway says; null where it says nothing.</summary>

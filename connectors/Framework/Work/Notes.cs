@@ -122,6 +122,9 @@ internal sealed class Notes(LedgerDatabase database)
         return await LedgerDatabase.UntilTakenAsync(async () =>
         {
             await using var batch = database.For(claim.CompanyId);
+            // Before the claim is given up: it guards both.
+            if (steps?.Seen is { } seen)
+                batch.Add(ShownDocuments.KeepClaimed, claim.Account, claim.Document, now, ShownDocuments.Text(seen), claim.Holder);
             batch.Add(Note, claim.Account, claim.Document, state, claim.Revision, claim.Version, due, now, written is { ExternalId: "" } ? null : Plain(written?.ExternalId), Plain(written?.Number),
                 written?.Total, Plain(code), Plain(reason), Plain(fix), stopped, claim.Holder, look, claim.Wish,
                 unmapped?.Kind, Plain(unmapped?.Ours));

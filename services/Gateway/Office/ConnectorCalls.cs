@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Polly;
@@ -6,11 +7,16 @@ using Polly;
 namespace OrderSync.Gateway.Office;
 
 /// <summary>What a connector answered, to be handed on as it is.</summary>
-internal sealed record ConnectorAnswer(int Status, string ContentType, string Text)
+internal sealed record ConnectorAnswer(int Status, string ContentType, byte[] Bytes)
 {
     public bool Succeeded => Status is >= 200 and < 300;
 
-    public IResult AsResult() => Text.Length == 0 ? Results.StatusCode(Status) : Results.Content(Text, ContentType, statusCode: Status);
+    public string Text { get; } = Encoding.UTF8.GetString(Bytes);
+
+    public IResult AsResult() => Bytes.Length == 0 ? Results.StatusCode(Status) : IsFile ? Results.Bytes(Bytes, ContentType) : Results.Content(Text, ContentType, statusCode: Status);
+
+    // What is no text goes on byte for byte.
+    private bool IsFile => Succeeded && ContentType == "application/pdf";
 
     public JsonElement? Json() => Text.Length == 0 ? null : JsonSerializer.Deserialize<JsonElement>(Text);
 }
@@ -67,7 +73,7 @@ internal sealed partial class ConnectorCalls(IHttpClientFactory http, IConfigura
         try
         {
             using var answer = await http.CreateClient(Client).SendAsync(message, stop);
-            return new((int)answer.StatusCode, answer.Content.Headers.ContentType?.ToString() ?? "application/problem+json", await answer.Content.ReadAsStringAsync(stop));
+            return new((int)answer.StatusCode, answer.Content.Headers.ContentType?.ToString() ?? "application/problem+json", await answer.Content.ReadAsByteArrayAsync(stop));
         }
         catch (Exception trouble) when (trouble is HttpRequestException or ExecutionRejectedException || (trouble is OperationCanceledException && !stop.IsCancellationRequested))
         {

@@ -26,10 +26,11 @@ internal sealed class EachConnector(NpgsqlDataSource database, ConnectorCalls co
     /// <param name="path">Behind the connector's address; the company is added to it.</param>
     /// <param name="stop">Gives up.</param>
     /// <param name="evenAway">Whether connectors that do not run here are named as well.</param>
-    public async Task<IReadOnlyList<ConnectorSaid>> AskAsync(OfficeIdentity office, string path, CancellationToken stop, bool evenAway = false)
+    /// <param name="query">What else is asked, such as <c>&amp;record=…</c>.</param>
+    public async Task<IReadOnlyList<ConnectorSaid>> AskAsync(OfficeIdentity office, string path, CancellationToken stop, bool evenAway = false, string query = "")
     {
         var asked = (await ConnectionsAsync(office.CompanyId, stop)).GroupBy(row => row.Connector, StringComparer.Ordinal).Where(rows => evenAway || connectors.Runs(rows.Key))
-            .Select(async rows => new ConnectorSaid(rows.Key, rows.ToDictionary(row => row.Id, row => row.Name), await AskAsync(office, rows.Key, path, stop)));
+            .Select(async rows => new ConnectorSaid(rows.Key, rows.ToDictionary(row => row.Id, row => row.Name), await AskAsync(office, rows.Key, $"{path}?company={office.CompanyId}{query}", stop)));
         return await Task.WhenAll(asked);
     }
 
@@ -39,7 +40,7 @@ internal sealed class EachConnector(NpgsqlDataSource database, ConnectorCalls co
     /// <param name="known">What a connector need not be asked again.</param>
     /// <param name="stop">Gives up.</param>
     public async Task<IReadOnlyList<ConnectorSaid>> AskAllAsync(OfficeIdentity office, string path, Func<string, JsonElement?> known, CancellationToken stop) =>
-        await Task.WhenAll(connectors.All.Select(async connector => new ConnectorSaid(connector, NoConnections, known(connector) ?? await AskAsync(office, connector, path, stop))));
+        await Task.WhenAll(connectors.All.Select(async connector => new ConnectorSaid(connector, NoConnections, known(connector) ?? await AskAsync(office, connector, $"{path}?company={office.CompanyId}", stop))));
 
     private async Task<JsonElement?> AskAsync(OfficeIdentity office, string connector, string path, CancellationToken stop)
     {
@@ -47,7 +48,7 @@ internal sealed class EachConnector(NpgsqlDataSource database, ConnectorCalls co
         patience.CancelAfter(silent.TryGetValue(connector, out var since) && time.GetUtcNow() - since < While ? Little : Patience);
         try
         {
-            var answer = await connectors.SendAsync(office, connector, HttpMethod.Get, $"{path}?company={office.CompanyId}", null, patience.Token);
+            var answer = await connectors.SendAsync(office, connector, HttpMethod.Get, path, null, patience.Token);
             silent.TryRemove(connector, out _);
             return answer is { Succeeded: true } && answer.Json() is { ValueKind: JsonValueKind.Object } json ? json : null;
         }

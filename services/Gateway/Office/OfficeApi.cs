@@ -18,7 +18,7 @@ internal static class OfficeApi
     {
         builder.Services.AddSingleton<Connections>().AddSingleton<EnrolmentCodes>().AddSingleton<Records>().AddSingleton<Summary>();
         builder.Services.AddSingleton<ConnectorCalls>().AddSingleton<EachConnector>().AddSingleton<ConnectorCatalogue>().AddSingleton<CollectionTroubles>();
-        builder.Services.AddSingleton<RecordSearch>().AddCatalogue();
+        builder.Services.AddSingleton<RecordSearch>().AddSingleton<CustomerPages>().AddSingleton<RecordCalls>().AddCatalogue();
         builder.AddStaff();
         builder.AddAttention();
         builder.AddFlow();
@@ -39,6 +39,8 @@ internal static class OfficeApi
             .WithSummary("Shows one record with all that happened to it").Produces<RecordDetail>();
         look.MapGet("/records/{id:guid}/captures/{sha256}", (OfficeIdentity office, Records records, Guid id, string sha256, CancellationToken stop) => records.CaptureAsync(office, id, sha256, stop))
             .WithSummary("Gives the bytes of one capture exactly as they came").Produces<byte[]>(StatusCodes.Status200OK, "application/octet-stream");
+        look.MapGet("/records/{id:guid}/calls", (OfficeIdentity office, RecordCalls calls, Guid id, CancellationToken stop) => calls.ListAsync(office, id, stop))
+            .WithSummary("Lists the calls that connectors made for one record, newest first").Produces<RecordCallList>();
         look.MapGet("/connections", (OfficeIdentity office, Connections connections, CancellationToken stop) => connections.ListAsync(office, stop)).ForOps()
             .WithSummary("Lists connections").Produces<ConnectionList>();
         look.MapGet("/connectors", (OfficeIdentity office, ConnectorCatalogue catalogue, HttpRequest request, CancellationToken stop) => catalogue.ListAsync(office, request, stop)).ForOps()

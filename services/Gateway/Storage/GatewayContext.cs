@@ -38,6 +38,9 @@ internal sealed class ParkedTable() : SqlMigration("0009_parked.sql");
 [DbContext(typeof(GatewayContext)), Migration("202611220010_People")]
 internal sealed class PeopleTables() : SqlMigration("0010_people.sql");
 
+[DbContext(typeof(GatewayContext)), Migration("202611220011_Records")]
+internal sealed class RecordIndexes() : SqlMigration("0011_records.sql");
+
 [DbContext(typeof(GatewayContext)), Migration("202611220012_Attention")]
 internal sealed class AttentionIndexes() : SqlMigration("0012_attention.sql");
 

@@ -22,7 +22,7 @@ public sealed class OtherCompany
     {
         ["limit"] = null, ["since"] = null, ["state"] = null, ["from"] = null, ["to"] = null, ["kind"] = null, ["destinationState"] = null, ["next"] = null, ["after"] = null, ["seen"] = null, ["version"] = null,
         ["name"] = "Erp of Bea", ["destination"] = "Erp of Bea", ["rep"] = "Bea of B", ["branch"] = "BSIDE", ["reference"] = "R-OF-B", ["customer"] = "Customer of Bea",
-        ["search"] = "Customer of Bea", ["customerNumber"] = "CUST-OF-B", ["code"] = "CODE-OF-B", ["sku"] = "SKU-OF-B", ["hardwareId"] = "hardware of B", ["email"] = "bea@b.example",
+        ["search"] = "Customer of Bea", ["customerNumber"] = "CUST-OF-B", ["code"] = "CODE-OF-B", ["sku"] = "SKU-OF-B", ["externalNumber"] = "EXT-OF-B", ["hardwareId"] = "hardware of B", ["email"] = "bea@b.example",
         ["connection"] = "Erp of Bea", ["source"] = "Erp of Bea", ["collection"] = null, ["reason"] = null, ["path"] = null, ["cause"] = null, ["subject"] = "device of Bea", ["number"] = "", ["sha256"] = "", ["id"] = "",
     };
 
@@ -55,6 +55,7 @@ public sealed class OtherCompany
         var order = An.Order(customer: customer, sku: "SKU-OF-B");
         order["body"]!["reference"] = "R-OF-B";
         var verdicts = await device.PushAsync(order, An.Customer(name: "Customer of Bea, captured"));
+        await gateway.Execute($"update gateway.delivery set external_number = 'EXT-OF-B' where company_id = '{other.Id}'");
         (await device.SendAsync("""[{"kind":"order","body":"without an id, of Bea"}]"""u8.ToArray())).EnsureSuccessStatusCode();
         var record = await office.GetFromJsonAsync<JsonElement>($"/v1/office/records/{order["id"]!.GetValue<Guid>()}");
 
