@@ -91,5 +91,5 @@ public sealed class ConnectedConsole : ConsoleFixture
 }
 
 /// <summary>Test classes that share it.</summary>
-[CollectionDefinition("connected console")]
+[CollectionDefinition("connections of the console")]
 public sealed class SharedConnectedConsole : ICollectionFixture<ConnectedConsole>;
