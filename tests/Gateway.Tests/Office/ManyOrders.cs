@@ -58,8 +58,8 @@ public sealed class ManyOrders : IAsyncLifetime
         select '{company}', id, md5('b' || (d % 5 + 1))::uuid, 'order', i, 'SO-B' || (d % 5 + 1) || '-' || lpad(i::text, 7, '0') from made where state = 'accepted'
         """,
         $"""
-        insert into delivery (company_id, record_id, rev, connection_id, state)
-        select '{company}', id, 1, md5(x)::uuid, case when x = 'x2' then 'done' when i > {Count} - 50 then 'pending' when i % 1000 = 0 then 'attention' else 'done' end
+        insert into delivery (company_id, record_id, rev, connection_id, moved_at, state)
+        select '{company}', id, 1, md5(x)::uuid, at, case when x = 'x2' then 'done' when i > {Count} - 50 then 'pending' when i % 1000 = 0 then 'attention' else 'done' end
         from made, unnest(array['x1', 'x2']) x where state = 'accepted'
         """,
         "drop table made",
