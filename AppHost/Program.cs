@@ -17,6 +17,7 @@ var internalKey = Secret("internal-key");
 var tokensKey = Secret("tokens-key");
 var secretsKey = Secret("secrets-key");
 var officeKey = Secret("office-api-key").WithDescription("API key of the office");
+var firstSignIn = Secret("first-sign-in");
 
 // Stand-ins for the ERPs; like an ERP they keep what they were given.
 builder.AddProject<Projects.ErpSandbox>("sandbox")
@@ -28,19 +29,23 @@ builder.AddProject<Projects.ErpSandbox>("sandbox")
 // What devices and the office talk to.
 var gateway = Service<Projects.Gateway>("gateway", migrate => migrate
         .WithEnvironment("Bootstrap__Company", "Demo Company")
-        .WithEnvironment("Bootstrap__ApiKey", officeKey))
+        .WithEnvironment("Bootstrap__ApiKey", officeKey)
+        .WithEnvironment("Bootstrap__FirstSignIn", firstSignIn))
     .WithHttpEndpoint(port: 5080)
     .WithExternalHttpEndpoints()
-    .WithEnvironment("Tokens__Key", tokensKey);
+    .WithEnvironment("Tokens__Key", tokensKey)
+    .WithEnvironment("Limits__Proxies__0", "127.0.0.1");
 
 // The web console of the office: talks to the gateway only.
-builder.AddProject<Projects.Console>("console")
+var console = builder.AddProject<Projects.Console>("console")
     .WithHttpEndpoint(port: 5081)
     .WithExternalHttpEndpoints()
     .WithHttpHealthCheck("/health")
     .WithReference(gateway)
     .WithEnvironment("Forms__Key", Secret("forms-key"))
     .WaitFor(gateway);
+console.WithUrl(ReferenceExpression.Create($"{console.GetEndpoint("http")}/welcome?code={firstSignIn}"), "first sign-in");
+gateway.WithEnvironment("Console__Address", console.GetEndpoint("http"));
 
 // One line for each ERP, and one for mail.
 Connector<Projects.Zoho>("zoho");

@@ -114,8 +114,10 @@ public static class ConnectorHost
         services.AddSingleton<Pauses>();
         services.AddSingleton<Attention>();
         services.AddSingleton<ErpQuestion>();
+        services.AddSingleton<ShownDocuments>();
         services.AddSingleton<ConnectionTest>();
         services.AddSingleton<MappingStore>();
+        services.AddSingleton<MappingChange>();
         services.AddSingleton<Approvals>();
         services.AddSingleton<ParkedMessages>();
         services.AddSingleton<Replica>();

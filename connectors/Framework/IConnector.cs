@@ -90,6 +90,12 @@ public interface IConnector
     Task<bool> VoidAsync(DocumentInfo document, Found twin, Steps steps, CancellationToken stop) => Task.FromResult(false);
 
     /// <summary>
+    /// A document as it stands at the destination now, for a person who asks; null where that cannot be shown. Reading only. What a push has read
+    /// is told to <see cref="Steps.Saw"/>, so that people see it without asking.
+    /// </summary>
+    Task<ErpDocument?> ReadAsync(WrittenDocument document, Steps steps, CancellationToken stop) => Task.FromResult<ErpDocument?>(null);
+
+    /// <summary>
     /// Whether the connection works: a token where there are any, and one cheap read. Answers what was found, in plain words; an
     /// <see cref="OutcomeException"/> says what is wrong.
     /// </summary>
@@ -144,9 +150,10 @@ public interface IConnector
 /// <param name="Budget">Calls by the minute and the day; null where no limit is known.</param>
 /// <param name="Pulls">What is brought back; null = nothing.</param>
 /// <param name="Mappings">What the office can map to things of the destination.</param>
+/// <param name="Approved">Whether a person approves a connection on the destination's own page: see <see cref="IConnector.ApprovalPage"/>.</param>
 public sealed record ConnectorInfo(
     string Name, string Title, IReadOnlyList<string> Kinds, Type Settings, TimeSpan AmbiguityWindow, int MaxConcurrent, Budget? Budget = null,
-    IReadOnlyList<PullPlan>? Pulls = null, IReadOnlyList<MappingKind>? Mappings = null);
+    IReadOnlyList<PullPlan>? Pulls = null, IReadOnlyList<MappingKind>? Mappings = null, bool Approved = false);
 
 /// <summary>A document as the destination shows it when all that carry one record's id are looked for.</summary>
 /// <param name="ExternalId">Its id there.</param>

@@ -1,3 +1,5 @@
+using OrderSync.Framework.Mappings;
+
 namespace OrderSync.Framework;
 
 /// <summary>What a destination said about one document.</summary>
@@ -19,7 +21,8 @@ public abstract record Outcome
     /// <param name="Code">Stable, dotted camelCase.</param>
     /// <param name="Reason">What happened, to which thing, in plain words.</param>
     /// <param name="Fix">What to do.</param>
-    public sealed record Refused(string Code, string Reason, string Fix) : Outcome;
+    /// <param name="Unmapped">What the office would have to map for it; once it has, the document is tried again by itself.</param>
+    public sealed record Refused(string Code, string Reason, string Fix, Unmapped? Unmapped = null) : Outcome;
 
     /// <summary>Nothing was sent that could take effect; it needs time.</summary>
     /// <param name="Reason">Why, in plain words.</param>

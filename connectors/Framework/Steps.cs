@@ -33,6 +33,11 @@ public abstract class Steps
     /// <param name="name">Name of the step.</param>
     public virtual bool MayHaveWritten(string name) => false;
 
+    /// <summary>Notes how the destination shows our document, whatever comes of this try: kept with its time for people to compare. The last one counts.</summary>
+    public virtual void Saw(ErpDocument document)
+    {
+    }
+
     /// <summary>The destination's id of another record's document in the same account, such as the customer's; null when it is not there.</summary>
     public abstract Task<string?> ExternalIdAsync(Guid recordId);
 

@@ -15,7 +15,7 @@ internal sealed class ZohoConnector(ZohoSignIn signIn, Customers customers, Sale
     public static ConnectorInfo Info { get; } = new(
         "zoho", "Zoho", [Kinds.Customer, Kinds.Order, Kinds.Quote, Kinds.Receipt], typeof(ZohoSettings), AmbiguityWindow: TimeSpan.FromMinutes(2), MaxConcurrent: 4,
         // Zoho allows 100 and blocks an organisation for an hour; others call it too. What it takes in a day goes by plan: ZohoSettings.
-        new Budget(PerMinute: 90), Mappings: ZohoMappings.All, Pulls: ZohoPulls.All);
+        new Budget(PerMinute: 90), Mappings: ZohoMappings.All, Pulls: ZohoPulls.All, Approved: true);
 
     public static void AddServices(IHostApplicationBuilder builder)
     {
@@ -39,6 +39,15 @@ internal sealed class ZohoConnector(ZohoSignIn signIn, Customers customers, Sale
         sales.PushAsync(SalesKind.Quote, new Order(quote.Info, quote.Body, quote.Customer), steps, stop);
 
     public Task<Outcome> PushReceiptAsync(Receipt receipt, Steps steps, CancellationToken stop) => receipts.PushAsync(receipt, steps, stop);
+
+    public Task<ErpDocument?> ReadAsync(WrittenDocument document, Steps steps, CancellationToken stop) => document.Kind switch
+    {
+        Kinds.Order => sales.ReadAsync(SalesKind.OrderOf(steps.Connection), document, steps, stop),
+        Kinds.Quote => sales.ReadAsync(SalesKind.Quote, document, steps, stop),
+        Kinds.Receipt => receipts.ReadAsync(document, steps, stop),
+        Kinds.Customer => customers.ReadAsync(document, steps, stop),
+        _ => Task.FromResult<ErpDocument?>(null),
+    };
 
     // An order or a quote cannot be there twice: its number is unique. A contact can, under its other name, and a payment.
     public Task<IReadOnlyList<Found>?> FindAllAsync(Customer customer, Steps steps, CancellationToken stop) => customers.FindAllAsync(customer, steps, stop);

@@ -15,10 +15,10 @@ internal static class ZohoMappings
 
     public static IReadOnlyList<MappingKind> All { get; } =
     [
-        new(Tax, "Tax", "A tax code of ours, alone or with a rate (STD, STD 20), or a rate (20), and a tax of Zoho with that rate. What is not mapped goes by its rate."),
-        new(PaymentMode, "Payment mode", "cash, cheque, bankTransfer, externalTerminal or other, and a payment mode of Zoho. Not mapped: cash, check, banktransfer, creditcard, others."),
-        new(Salesperson, "Salesperson", "A rep's e-mail address, name or id, and a salesperson of Zoho. Who is not mapped stands on no order."),
-        new(Location, "Location", "A branch's code and a location of Zoho. What is not mapped is left to Zoho."),
+        new(Tax, "Tax", "A tax code of ours, alone or with a rate (STD, STD 20), or a rate (20), and a tax of Zoho with that rate. What is not mapped goes by its rate.", Of: MappingKind.Taxes),
+        new(PaymentMode, "Payment mode", "cash, cheque, bankTransfer, externalTerminal or other, and a payment mode of Zoho. Not mapped: cash, check, banktransfer, creditcard, others.", Of: MappingKind.PaymentMethods),
+        new(Salesperson, "Salesperson", "A rep's e-mail address, name or id, and a salesperson of Zoho. Who is not mapped stands on no order.", Of: MappingKind.Reps),
+        new(Location, "Location", "A branch's code and a location of Zoho. What is not mapped is left to Zoho.", Of: MappingKind.Branches),
         new(PriceList, "Price list", "A price list of ours by name or code, and one of Zoho. What is not mapped is not set on a customer."),
         new(CustomField, "Custom field", "A custom field of ours and the API name, cf_…, of one on Zoho's sales orders and estimates. What is not mapped stands in the notes.", Listed: false),
     ];

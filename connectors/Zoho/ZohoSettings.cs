@@ -177,5 +177,10 @@ public sealed record ZohoSettings : ConnectionSettings
         return Below(root, $"{Flavour.Path}/{path}{separator}organization_id={Uri.EscapeDataString(OrganizationId)}");
     }
 
+    /// <summary>Zoho's own page of a thing, such as a sales order, for a person; null for another server than Zoho's own.</summary>
+    internal Uri? Page(string resource, string id) => AccountsUrl is null && DataCenters.TryGetValue(DataCenter, out var center)
+        ? new Uri($"{center.Accounts.Replace("//accounts.", $"//{Flavour.Site}.", StringComparison.Ordinal)}/app/{Uri.EscapeDataString(OrganizationId)}#/{resource}/{Uri.EscapeDataString(id)}")
+        : null;
+
     private static Uri Below(Uri root, string path) => new($"{root.ToString().TrimEnd('/')}/{path}");
 }

@@ -1,6 +1,7 @@
 using OrderSync.Console;
 using OrderSync.Console.Gateway;
 using OrderSync.Console.Layout;
+using OrderSync.Console.Orders;
 using OrderSync.Console.Overview;
 using OrderSync.Console.SignIn;
 using OrderSync.ServiceDefaults;
@@ -23,6 +24,7 @@ app.UseAuthentication();
 app.UseAuthorization();
 app.UseAntiforgery();
 app.MapDefaultEndpoints();
+app.MapRecords();
 app.MapLive();
 app.MapRazorComponents<App>().RequireAuthorization();
 await app.RunAsync();

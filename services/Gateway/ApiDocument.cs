@@ -38,7 +38,7 @@ internal static class ApiDocument
     {
         [StatusCodes.Status400BadRequest] = "The request cannot be taken as it is; type is the code, detail says what to change.",
         [StatusCodes.Status401Unauthorized] = "The credentials are missing, unknown, expired or revoked.",
-        [StatusCodes.Status403Forbidden] = "The role of this key may not do that.",
+        [StatusCodes.Status403Forbidden] = "The role of this key or person may not do that.",
         [StatusCodes.Status404NotFound] = "There is no such thing in this company.",
         [StatusCodes.Status429TooManyRequests] = "Too many requests; Retry-After says when to go on.",
         [StatusCodes.Status503ServiceUnavailable] = "The server's own trouble; nothing was judged, send it again after Retry-After.",
@@ -54,7 +54,7 @@ internal static class ApiDocument
             document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
             {
                 [DeviceAuthentication.Scheme_] = Bearer("Access token of an enrolled device, 15 minutes, from /v1/devices/enrol or /v1/devices/token.", "JWT"),
-                [OfficeAuthentication.Scheme_] = Bearer("API key of the office: os_…", null),
+                [OfficeAuthentication.Scheme_] = Bearer("API key of the office, os_…, or session of a person, oss_…, from /v1/office/sign-in.", null),
             };
             return Task.CompletedTask;
         });

@@ -11,13 +11,16 @@ public class ConsoleFixture : GatewayFixture
 {
     private Browser? browser;
 
+    /// <summary>Where the console listens, if others must know it before it runs.</summary>
+    protected virtual int? ConsolePort => null;
+
     /// <summary>The console's process.</summary>
     public ServiceProcess Console { get; private set; } = null!;
 
     public override async Task InitializeAsync()
     {
         await base.InitializeAsync();
-        Console = await ConsoleProcess.StartAsync(Gateway.Url);
+        Console = await ConsoleProcess.StartAsync(Gateway.Url, ConsolePort);
         browser = await Browser.OpenAsync(Console.Url);
     }
 
@@ -29,8 +32,14 @@ public class ConsoleFixture : GatewayFixture
         return await browser!.PageAsync((await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("key").GetString(), look);
     }
 
+    /// <summary>A page of whoever has this API key, such as somebody of another company.</summary>
+    public Task<IPage> OpenWithKeyAsync(string key, Look? look = null) => browser!.PageAsync(key, look);
+
     /// <summary>A page of somebody who has not signed in.</summary>
-    public Task<IPage> OpenAsStrangerAsync() => browser!.PageAsync(null, null);
+    public Task<IPage> OpenAsStrangerAsync(Look? look = null) => browser!.PageAsync(null, look);
+
+    /// <summary>A page of somebody who has signed in already.</summary>
+    public Task<IPage> OpenWithAsync(string token) => browser!.PageAsync(token, null);
 
     /// <summary>Pictures of one page in all looks, for a person to look at; none unless ORDERSYNC_SCREENSHOTS names a folder.</summary>
     public Task PictureAsync(IPage page, string name) => browser!.PictureAsync(page, name);

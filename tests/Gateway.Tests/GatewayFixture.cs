@@ -91,7 +91,7 @@ public class GatewayFixture : IAsyncLifetime
         protected override Task MigrateAsync(string administratorConnectionString) => GatewayFixture.MigrateAsync(administratorConnectionString, "First company", ApiKey);
     }
 
-    public static async Task MigrateAsync(string administratorConnectionString, string company, string apiKey)
+    public static async Task MigrateAsync(string administratorConnectionString, string company, string apiKey, string? firstSignIn = null)
     {
         var service = new Npgsql.NpgsqlConnectionStringBuilder(administratorConnectionString) { Username = "gateway", Password = Servers.RolePassword };
         var (code, output) = await ServiceProcess.RunAsync("services/Gateway", new Dictionary<string, string>
@@ -100,6 +100,7 @@ public class GatewayFixture : IAsyncLifetime
             ["ConnectionStrings__gateway"] = service.ConnectionString,
             ["Bootstrap__Company"] = company,
             ["Bootstrap__ApiKey"] = apiKey,
+            ["Bootstrap__FirstSignIn"] = firstSignIn ?? "",
         }, "migrate");
         Assert.True(code == 0, output);
     }

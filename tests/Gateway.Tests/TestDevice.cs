@@ -22,6 +22,9 @@ public sealed class TestDevice : IDisposable
 
     public Guid Id { get; private set; }
 
+    /// <summary>What it says of itself with each push, as headers.</summary>
+    public Dictionary<string, string> Says { get; } = [];
+
     public string AccessToken { get; private set; } = "";
 
     public string RefreshToken { get; private set; } = "";
@@ -77,6 +80,13 @@ public sealed class TestDevice : IDisposable
         return await http.SendAsync(request);
     }
 
+    public async Task<HttpResponseMessage> SwitchAsync(object switches)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Put, "/v1/devices/self/switches") { Content = JsonContent.Create(switches) };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", AccessToken);
+        return await http.SendAsync(request);
+    }
+
     public async Task<IReadOnlyList<JsonElement>> PushAsync(params JsonObject[] records)
     {
         var answer = await SendAsync(An.Push(records));
@@ -96,6 +106,8 @@ public sealed class TestDevice : IDisposable
             request.Headers.AcceptLanguage.ParseAdd(language);
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token ?? AccessToken);
         request.Headers.Add("OrderSync-Sent-At", DateTimeOffset.UtcNow.ToString("O"));
+        foreach (var (name, value) in Says)
+            request.Headers.TryAddWithoutValidation(name, value);
         return await http.SendAsync(request);
     }
 

@@ -14,10 +14,10 @@ public sealed class ServiceProcess : IAsyncDisposable
     private readonly ServerOptions options;
     private ServerProcess? process;
 
-    private ServiceProcess(string project, IReadOnlyDictionary<string, string> environment)
+    private ServiceProcess(string project, IReadOnlyDictionary<string, string> environment, int? at = null)
     {
         this.project = project;
-        var port = TestPorts.Take(1)[0];
+        var port = at ?? TestPorts.Take(1)[0];
         Url = new Uri($"http://127.0.0.1:{port}");
         this.environment = new(environment) { ["ASPNETCORE_URLS"] = Url.OriginalString, ["DOTNET_gcServer"] = "0" };
         options = new ServerOptions(
@@ -39,9 +39,10 @@ public sealed class ServiceProcess : IAsyncDisposable
     /// <param name="project">Folder of the project, from the repository's root.</param>
     /// <param name="environment">Its settings, such as `ConnectionStrings__gateway`.</param>
     /// <param name="healthy">The path to wait for: `/alive` for a service whose servers are not up yet.</param>
-    public static async Task<ServiceProcess> StartAsync(string project, IReadOnlyDictionary<string, string> environment, string healthy = "/health")
+    /// <param name="port">Where it listens, for others that must know it before; one of <see cref="TestPorts"/>.</param>
+    public static async Task<ServiceProcess> StartAsync(string project, IReadOnlyDictionary<string, string> environment, string healthy = "/health", int? port = null)
     {
-        var service = new ServiceProcess(project, environment);
+        var service = new ServiceProcess(project, environment, port);
         await service.StartAsync(healthy);
         return service;
     }

@@ -55,6 +55,12 @@ internal static class ConnectResources
         return builder;
     }
 
+    public static IResourceBuilder<T> WithUrl<T>(this IResourceBuilder<T> builder, ReferenceExpression url, string displayText) where T : RunningResource
+    {
+        builder.Resource.Urls.Add((url, displayText));
+        return builder;
+    }
+
     public static EndpointReference GetEndpoint(this IResourceBuilder<RunningResource> builder, string name) => new(builder.Resource, name);
 
     public static IResourceBuilder<T> WithExternalHttpEndpoints<T>(this IResourceBuilder<T> builder) where T : RunningResource => builder;

@@ -17,6 +17,8 @@ internal abstract class RunningResource(string name) : IResource
 {
     public string Name => name;
     public List<Endpoint> Endpoints { get; } = [];
+    /// <summary>Pages worth knowing: the last screen of `up` shows those that answer.</summary>
+    public List<(IValueProvider Url, string Name)> Urls { get; } = [];
     public List<string> Arguments { get; } = [];
     public Dictionary<string, IValueProvider> Environment { get; } = [];
     public List<RunningResource> WaitsFor { get; } = [];

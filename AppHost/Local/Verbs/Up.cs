@@ -16,7 +16,7 @@ internal sealed class Up(DistributedApplicationModel model, string folder, IRead
         if (Status.ReadLive(folder) is { Phase: Phase.Up } running)
         {
             screen.Line($"Already up since {running.Since.ToLocalTime():HH:mm} (process {running.Pid}).");
-            LastScreen.Show(screen, model, folder);
+            await LastScreen.ShowAsync(screen, model, folder);
             return 0;
         }
 
@@ -44,7 +44,7 @@ internal sealed class Up(DistributedApplicationModel model, string folder, IRead
                     await Sweep.EndAllAsync(folder, TimeSpan.FromSeconds(15));
                     return 1;
                 }
-                LastScreen.Show(screen, model, folder);
+                await LastScreen.ShowAsync(screen, model, folder);
                 if (detach)
                     return 0;
                 turn.Dispose();

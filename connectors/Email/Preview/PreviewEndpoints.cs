@@ -34,6 +34,7 @@ internal static class PreviewEndpoints
     {
         connection.MapPost("/preview", PreviewAsync);
         connection.MapGet("/mails/{recordId:guid}", MailAsync);
+        connection.MapGet("/mails/{recordId:guid}/pdf", PdfAsync);
         connection.MapGet("/templates/{kind}", (string kind) => Known(kind)
             ? Results.Ok(new { Kind = kind, Template = Page.Resource(kind == Kinds.Receipt ? "Receipt.hbs" : "Sales.hbs"), Style = Page.Resource("Document.css") })
             : UnknownKind());
@@ -63,7 +64,13 @@ internal static class PreviewEndpoints
     private static async Task<IResult> MailAsync(Guid companyId, Guid recordId, Renderings renderings, CancellationToken stop) =>
         await renderings.NewestAsync(companyId, recordId, stop) is { } kept
             ? Results.Ok(Answer(kept.Rendered) with { Number = kept.Number, Revision = kept.Revision, RenderedAt = kept.RenderedAt })
-            : Results.Problem(statusCode: 404, type: "mail.unknown", title: "No mail was made of this record yet.");
+            : NoMail();
+
+    // The bytes that were mailed, for those who only show or save them.
+    private static async Task<IResult> PdfAsync(Guid companyId, Guid recordId, Renderings renderings, CancellationToken stop) =>
+        await renderings.NewestAsync(companyId, recordId, stop) is { } kept ? Results.Bytes(kept.Rendered.Pdf, "application/pdf") : NoMail();
+
+    private static IResult NoMail() => Results.Problem(statusCode: 404, type: "mail.unknown", title: "No mail was made of this record yet.");
 
     private static PreviewAnswer Answer(Rendered rendered) => new(
         null, Page.Screen(rendered.Html, rendered.Logo), rendered.Text, Convert.ToBase64String(rendered.Pdf), rendered.PdfSha256, rendered.Look, rendered.Remark);

@@ -17,7 +17,8 @@ namespace OrderSync.Framework.Connections;
 /// <param name="Secret">Kept encrypted, never shown again.</param>
 /// <param name="Required">It cannot be left out.</param>
 /// <param name="Range">Least and greatest value of a number.</param>
-internal sealed record Setting(string Name, string Type, JsonNode? Default, string Meaning, bool Secret, bool Required, SettingRange? Range);
+/// <param name="General">Whether all connectors have it: limits and pauses, which are seldom touched.</param>
+internal sealed record Setting(string Name, string Type, JsonNode? Default, string Meaning, bool Secret, bool Required, SettingRange? Range, bool General);
 
 /// <summary>What a number must lie between.</summary>
 internal sealed record SettingRange(decimal Least, decimal Most);
@@ -39,28 +40,29 @@ internal sealed class SettingsForm
         Settings = properties.OrderBy(pair => pair.Value.DeclaringType != type).ThenBy(pair => pair.Value.MetadataToken).Select(pair => new Setting(
             pair.Key, TypeName(pair.Value.PropertyType), IsSecret(pair.Value) ? null : defaults[pair.Key]?.DeepClone(),
             docs[$"P:{pair.Value.DeclaringType!.FullName}.{pair.Value.Name}"].FirstOrDefault() ?? "", IsSecret(pair.Value),
-            pair.Value.GetCustomAttribute<RequiredAttribute>() is not null, RangeOf(pair.Value))).ToList();
+            pair.Value.GetCustomAttribute<RequiredAttribute>() is not null, RangeOf(pair.Value), pair.Value.DeclaringType == typeof(ConnectionSettings))).ToList();
     }
 
     /// <summary>All settings, in the order they are written in.</summary>
     public IReadOnlyList<Setting> Settings { get; }
 
     /// <summary>Splits what a person sent into settings and secrets and checks it together with the secrets known before.</summary>
-    /// <exception cref="SettingsRefusedException">Says which field is wrong and why.</exception>
+    /// <exception cref="SettingsRefusedException">Says of each field that is wrong why.</exception>
     public (ConnectionSettings Settings, string Json, IReadOnlyDictionary<string, string> Secrets) Take(JsonObject sent, IReadOnlyDictionary<string, string> known)
     {
+        var wrong = new SettingsRefusedException();
         var secrets = new Dictionary<string, string>(known, StringComparer.OrdinalIgnoreCase);
         var plain = new JsonObject();
         foreach (var (name, value) in sent)
         {
             if (!properties.TryGetValue(name, out var property))
-                throw new SettingsRefusedException(name, $"There is no setting {name}. Known are: {string.Join(", ", Settings.Select(setting => setting.Name))}.");
-            if (!IsSecret(property))
+                wrong.Add(name, $"There is no setting {name}. Known are: {string.Join(", ", Settings.Select(setting => setting.Name))}.");
+            else if (!IsSecret(property))
                 plain[JsonNamingPolicy.CamelCase.ConvertName(property.Name)] = value?.DeepClone();
             else if (value is null)
                 continue;
             else if (value.GetValueKind() != JsonValueKind.String)
-                throw new SettingsRefusedException(name, $"{name} must be text.");
+                wrong.Add(name, $"{name} must be text.");
             else if (value.GetValue<string>() is { Length: > 0 } text)
                 secrets[property.Name] = text;
             else
@@ -70,11 +72,15 @@ internal sealed class SettingsForm
         var whole = (JsonObject)plain.DeepClone();
         foreach (var (name, value) in secrets)
             whole[JsonNamingPolicy.CamelCase.ConvertName(name)] = value;
+        CheckForms(whole, wrong);
+        wrong.ThrowIfAny();
         var settings = Read(whole);
-        if (settings.WhyNot() is { } reason)
-            throw new SettingsRefusedException(Settings.FirstOrDefault(setting => reason.Contains(setting.Name, StringComparison.OrdinalIgnoreCase))?.Name, reason);
         foreach (var setting in Settings)
-            Check(setting, properties[setting.Name].GetValue(settings));
+            Check(setting, properties[setting.Name].GetValue(settings), wrong);
+        // What the connector says of a field is the better word.
+        if (settings.WhyNot() is { } reason)
+            wrong.Put(Settings.FirstOrDefault(setting => reason.Contains(setting.Name, StringComparison.OrdinalIgnoreCase))?.Name, reason);
+        wrong.ThrowIfAny();
         return (settings, plain.ToJsonString(ContractJson.Options), secrets);
     }
 
@@ -94,26 +100,31 @@ internal sealed class SettingsForm
     /// <summary>Settings as stored.</summary>
     public ConnectionSettings Read(string json) => (ConnectionSettings)JsonSerializer.Deserialize(json, type, ContractJson.Options)!;
 
-    private ConnectionSettings Read(JsonObject whole)
+    private ConnectionSettings Read(JsonObject whole) => (ConnectionSettings)whole.Deserialize(type, ContractJson.Options)!;
+
+    // One by one: a person who mends a form wants to see all that is wrong with it.
+    private void CheckForms(JsonObject whole, SettingsRefusedException wrong)
     {
-        try
+        foreach (var setting in Settings)
         {
-            return (ConnectionSettings)whole.Deserialize(type, ContractJson.Options)!;
-        }
-        catch (JsonException wrong)
-        {
-            var field = wrong.Path?.TrimStart('$', '.');
-            var wanted = Settings.FirstOrDefault(setting => string.Equals(setting.Name, field, StringComparison.OrdinalIgnoreCase))?.Type;
-            throw new SettingsRefusedException(field, $"{field} does not have the right form{(wanted is null ? "" : $": it must be {wanted}")}.");
+            try
+            {
+                if (whole.ContainsKey(setting.Name))
+                    Read(new JsonObject { [setting.Name] = whole[setting.Name]?.DeepClone() });
+            }
+            catch (JsonException)
+            {
+                wrong.Add(setting.Name, $"{setting.Name} does not have the right form: it must be {setting.Type}.");
+            }
         }
     }
 
-    private static void Check(Setting setting, object? value)
+    private static void Check(Setting setting, object? value, SettingsRefusedException wrong)
     {
         if (setting.Required && value is null or "")
-            throw new SettingsRefusedException(setting.Name, $"{setting.Name} is missing. {setting.Meaning}");
+            wrong.Add(setting.Name, $"{setting.Name} is missing. {setting.Meaning}");
         if (setting.Range is { } range && value is not null && Convert.ToDecimal(value, CultureInfo.InvariantCulture) is var number && (number < range.Least || number > range.Most))
-            throw new SettingsRefusedException(setting.Name, string.Create(CultureInfo.InvariantCulture, $"{setting.Name} must lie between {range.Least} and {range.Most}."));
+            wrong.Add(setting.Name, string.Create(CultureInfo.InvariantCulture, $"{setting.Name} must lie between {range.Least} and {range.Most}."));
     }
 
     private static SettingRange? RangeOf(PropertyInfo property) => property.GetCustomAttribute<RangeAttribute>() is { } range
@@ -155,9 +166,3 @@ internal sealed class SettingsForm
     }));
 }
 
-/// <summary>Settings that cannot be taken.</summary>
-internal sealed class SettingsRefusedException(string? field, string message) : Exception(message)
-{
-    /// <summary>Name of the setting; null where it is about several.</summary>
-    public string? Field { get; } = field;
-}

@@ -12,6 +12,8 @@ internal static class ApprovalEndpoints
     public static void MapApprovals(this RouteGroupBuilder manage)
     {
         manage.MapPost("/connections/{companyId:guid}/{connectionId:guid}/connect", BeginAsync);
+        manage.MapGet("/connections/{companyId:guid}/{connectionId:guid}/approval", async (Guid companyId, Guid connectionId, Approvals approvals, CancellationToken stop) =>
+            Results.Ok(new { Last = await approvals.LastAsync(companyId, connectionId, stop) }));
         // For a person who comes from the destination and is not signed in here: the state says whose it is.
         manage.MapGet("/approved", async (HttpRequest request, Approvals approvals, CancellationToken stop) => Results.Ok(await approvals.EndAsync(
             request.Query.ToDictionary(pair => pair.Key, pair => pair.Value.ToString(), StringComparer.Ordinal), stop)));

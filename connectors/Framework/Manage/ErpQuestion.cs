@@ -35,6 +35,10 @@ internal sealed class ErpQuestion(ConnectionStore connections, IConnector connec
     public Task<Asked<IReadOnlyList<Candidate>>> CandidatesAsync(Guid company, Guid connection, string mapping, CancellationToken stop) =>
         AskAsync(company, connection, steps => connector.CandidatesAsync(mapping, steps, stop), stop);
 
+    /// <summary>The document as it stands there now; none where the connector cannot show it.</summary>
+    public Task<Asked<IReadOnlyList<ErpDocument>>> ReadAsync(Guid company, Guid connection, WrittenDocument document, CancellationToken stop) => AskAsync<IReadOnlyList<ErpDocument>>(
+        company, connection, async steps => await connector.ReadAsync(document, steps, stop) is { } shown ? [shown] : [], stop, document.RecordId);
+
     /// <summary>What the connection takes and does not take; null when it has no settings yet.</summary>
     public async Task<IReadOnlyList<Capability>?> CapabilitiesAsync(Guid company, Guid connectionId, CancellationToken stop)
     {
@@ -44,11 +48,11 @@ internal sealed class ErpQuestion(ConnectionStore connections, IConnector connec
         return [.. info.Kinds.Where(kind => said.All(one => one.Name != kind)).Select(kind => new Capability(kind, true)), .. said];
     }
 
-    private async Task<Asked<T>> AskAsync<T>(Guid company, Guid connectionId, Func<Steps, Task<T>> ask, CancellationToken stop) where T : class
+    private async Task<Asked<T>> AskAsync<T>(Guid company, Guid connectionId, Func<Steps, Task<T>> ask, CancellationToken stop, Guid? record = null) where T : class
     {
         if (await connections.FindAsync(company, connectionId, stop) is not { } connection)
             return new(null, null);
-        using var errand = desk.For(connection, Purpose.Test).Begin();
+        using var errand = desk.For(connection, Purpose.Test, record).Begin();
         try
         {
             return new(await ask(new ReadingSteps(connection, tokens, stop)), null);

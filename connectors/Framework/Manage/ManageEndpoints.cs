@@ -57,7 +57,12 @@ internal static class ManageEndpoints
                 ? await next(context)
                 : Results.Problem(statusCode: 401, type: "internal.key", title: $"The header {InternalKey.Header} is missing or wrong."));
 
-        manage.MapGet("/settings", (SettingsForm form, ConnectorInfo info) => new { info.Name, info.Title, info.Kinds, form.Settings, info.Mappings });
+        manage.MapGet("/settings", (SettingsForm form, ConnectorInfo info) => new
+        {
+            info.Name, info.Title, info.Kinds, info.Approved, Collections = info.Pulls?.Select(pull => pull.Name).ToList() ?? [], form.Settings, Mappings = info.Mappings ?? [],
+        });
+        manage.MapPost("/settings/try", (JsonObject sent, SettingsForm form) => Try(() => form.Take(sent, new Dictionary<string, string>())));
+        manage.MapGet("/standing", async (Guid company, Standing standing, CancellationToken stop) => Results.Ok(new { Connections = await standing.ListAsync(company, stop) }));
         manage.MapGet("/summary/{companyId:guid}/{connectionId:guid}", (Guid companyId, Guid connectionId, Standing standing, CancellationToken stop) =>
             standing.CountAsync(companyId, connectionId, stop));
         manage.MapGet("/health", async (Guid company, ConnectionsHealth health, CancellationToken stop) => new { Connections = await health.ListAsync(company, stop) });
@@ -85,6 +90,7 @@ internal static class ManageEndpoints
         one.MapGet("/capabilities", async (Guid companyId, Guid connectionId, ErpQuestion question, CancellationToken stop) =>
             Known(await question.CapabilitiesAsync(companyId, connectionId, stop) is { } capabilities ? new { Capabilities = capabilities } : null));
         one.MapMappings();
+        one.MapDocuments();
     }
 
     /// <summary>Who asks, as the gateway says; null where it says nothing.</summary>
@@ -108,11 +114,25 @@ internal static class ManageEndpoints
         }
         catch (SettingsRefusedException refused)
         {
-            return Results.Problem(
-                statusCode: 400, type: "connection.settings", title: "These settings cannot be taken.", detail: refused.Message,
-                extensions: new Dictionary<string, object?> { ["field"] = refused.Field });
+            return Refused(refused);
         }
     }
+
+    private static IResult Try(Func<(ConnectionSettings Settings, string, IReadOnlyDictionary<string, string>)> take)
+    {
+        try
+        {
+            return Results.Ok(new { take().Settings.Account });
+        }
+        catch (SettingsRefusedException refused)
+        {
+            return Refused(refused);
+        }
+    }
+
+    private static IResult Refused(SettingsRefusedException refused) => Results.Problem(
+        statusCode: 400, type: "connection.settings", title: "These settings cannot be taken.", detail: refused.Message,
+        extensions: new Dictionary<string, object?> { ["field"] = refused.Field, ["errors"] = refused.Errors });
 
     private static async Task<IResult> RetryAsync(Guid companyId, Guid connectionId, RetryRequest wanted, Office office, CancellationToken stop)
     {

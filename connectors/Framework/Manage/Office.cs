@@ -11,7 +11,7 @@ internal sealed class Office(LedgerDatabase database, Signals signals)
     private const string RetryRows = $"""
         with again as (
             update document set state = 'pending', due = $3, tries = 0, code = null, reason = null, fix = null, changed_at = $3
-            where state in ('refused', 'reconnect') and (
+            where state in ('refused', 'reconnect') and ($4::text is null or unmapped_kind = $4 and lower(unmapped) = any($5::text[])) and (
                 connection_id = $1 and ($2::uuid is null or record_id = $2)
                 or exists (
                     select from dependency n join document d on d.account = n.account and d.document = n.document
@@ -39,11 +39,25 @@ internal sealed class Office(LedgerDatabase database, Signals signals)
 
     /// <summary>Makes refused documents, and those that stand in reconnect, due now.</summary>
     /// <returns>How many.</returns>
-    public async Task<long> RetryAsync(Guid companyId, Guid connectionId, Guid? recordId, CancellationToken stop)
+    public Task<long> RetryAsync(Guid companyId, Guid connectionId, Guid? recordId, CancellationToken stop) =>
+        RetryAsync(companyId, connectionId, recordId, null, [], stop);
+
+    /// <summary>Makes documents due now that were refused for want of a mapping.</summary>
+    /// <param name="companyId">Whose.</param>
+    /// <param name="connectionId">Through which connection.</param>
+    /// <param name="kind">The kind of mapping.</param>
+    /// <param name="ours">What is mapped now.</param>
+    /// <param name="stop">Gives up.</param>
+    /// <returns>How many.</returns>
+    public Task<long> ReleaseAsync(Guid companyId, Guid connectionId, string kind, IEnumerable<string> ours, CancellationToken stop) =>
+        RetryAsync(companyId, connectionId, null, kind, [.. ours.Select(name => name.ToLowerInvariant())], stop);
+
+    private async Task<long> RetryAsync(Guid companyId, Guid connectionId, Guid? recordId, string? kind, string[] ours, CancellationToken stop)
     {
         await using var batch = database.For(companyId);
-        batch.Add(Resume, connectionId);
-        batch.Add(RetryRows, connectionId, recordId, database.Now);
+        if (kind is null)
+            batch.Add(Resume, connectionId);
+        batch.Add(RetryRows, connectionId, recordId, database.Now, kind, ours);
         var retried = (long)(await batch.ScalarAsync(stop))!;
         signals.Raise();
         return retried;

@@ -19,6 +19,7 @@ internal sealed record RestState(DateTimeOffset Until, string? Reason);
 internal sealed record BudgetState(int? PerMinute, long UsedThisMinute, int? PerDay, long UsedToday, DateTimeOffset DayEnds, int AtOnce);
 
 /// <summary>Where a connection stands.</summary>
+/// <param name="ConnectionId">Which.</param>
 /// <param name="Account">The account it goes to.</param>
 /// <param name="Paused">By a person; absent when not.</param>
 /// <param name="Rests">Until when and why; absent when not.</param>
@@ -27,7 +28,7 @@ internal sealed record BudgetState(int? PerMinute, long UsedThisMinute, int? Per
 /// <param name="Budget">What of it is used.</param>
 /// <param name="States">Documents by state.</param>
 internal sealed record ConnectionStanding(
-    string Account, HeldState? Paused, RestState? Rests, string? Reconnect, int Troubles, BudgetState Budget, IReadOnlyDictionary<string, StateCount> States);
+    Guid ConnectionId, string Account, HeldState? Paused, RestState? Rests, string? Reconnect, int Troubles, BudgetState Budget, IReadOnlyDictionary<string, StateCount> States);
 
 /// <summary>Answers "why does nothing move?" for one connection.</summary>
 internal sealed class Standing(LedgerDatabase database, ConnectionStore connections, BudgetGate gate, DayCounts days, MinuteWindow minutes, ConnectorInfo info)
@@ -73,7 +74,7 @@ internal sealed class Standing(LedgerDatabase database, ConnectionStore connecti
         await reader.ReadAsync(stop);
         var (until, reason) = (Time(4), Text(5));
         return new(
-            reader.GetString(0),
+            connectionId, reader.GetString(0),
             Time(1) is { } since ? new(since, Text(2), Text(3)) : null,
             until > database.Now ? new(until.Value, reason) : null,
             reader.GetBoolean(6) ? reason ?? "It needs new credentials." : null,
@@ -82,6 +83,17 @@ internal sealed class Standing(LedgerDatabase database, ConnectionStore connecti
         DateTimeOffset? Time(int column) => reader.IsDBNull(column) ? null : reader.GetFieldValue<DateTimeOffset>(column);
 
         string? Text(int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
+    }
+
+    /// <summary>All of a company's connections that have settings.</summary>
+    public async Task<IReadOnlyList<ConnectionStanding>> ListAsync(Guid company, CancellationToken stop)
+    {
+        await using var batch = database.For(company).Add("select coalesce(array_agg(connection_id order by connection_id), array[]::uuid[]) from connection");
+        var standings = new List<ConnectionStanding>();
+        foreach (var connection in (Guid[])(await batch.ScalarAsync(stop))!)
+            if (await OfAsync(company, connection, stop) is { } standing)
+                standings.Add(standing);
+        return standings;
     }
 
     private async Task<BudgetState> BudgetAsync(Connection connection, CancellationToken stop)

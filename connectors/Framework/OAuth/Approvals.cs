@@ -17,7 +17,18 @@ internal sealed record ApprovalStart(Uri Url, DateTimeOffset GoodUntil);
 /// <param name="Works">Whether the connection is approved.</param>
 /// <param name="Title">In a few words.</param>
 /// <param name="Message">What happened and what to do.</param>
-internal sealed record ApprovalEnd(bool Works, string Title, string Message);
+/// <param name="Company">Whose connection it is; absent where the state is not known.</param>
+/// <param name="Connection">Which connection.</param>
+internal sealed record ApprovalEnd(bool Works, string Title, string Message, Guid? Company = null, Guid? Connection = null);
+
+/// <summary>The last approval of a connection, for the office.</summary>
+/// <param name="BegunAt">When a person was sent to the destination's page.</param>
+/// <param name="Person">Who.</param>
+/// <param name="EndedAt">When they came back; absent while they have not.</param>
+/// <param name="Works">Whether it is approved.</param>
+/// <param name="Title">In a few words.</param>
+/// <param name="Message">What happened and what to do.</param>
+internal sealed record LastApproval(DateTimeOffset BegunAt, string? Person, DateTimeOffset? EndedAt, bool? Works, string? Title, string? Message);
 
 /// <summary>
 /// Lets a person approve a connection at the destination. The state that comes back is good once, for one connection, for a quarter of an hour; it
@@ -28,6 +39,7 @@ internal sealed class Approvals(
 {
     private const int GuidBytes = 16;
     private const int RandomBytes = 32;
+    private const int LongestMessage = 2000;
     private static readonly TimeSpan Good = TimeSpan.FromMinutes(15);
 
     private const string Begin = """
@@ -36,6 +48,12 @@ internal sealed class Approvals(
 
     private const string Use = """
         update approval set used_at = $3 where connection_id = $1 and state_hash = $2 and used_at is null and expires_at > $3 returning redirect, person
+        """;
+
+    private const string End = "update approval set ended_at = $3, works = $4, title = $5, message = $6 where connection_id = $1 and state_hash = $2";
+
+    private const string Last = """
+        select begun_at, person, ended_at, works, title, message from approval where connection_id = $1 order by coalesce(ended_at, begun_at) desc limit 1
         """;
 
     /// <summary>The page to send a person to; null where this connector has none.</summary>
@@ -56,6 +74,26 @@ internal sealed class Approvals(
     {
         if (Place(query.GetValueOrDefault("state")) is not var (company, connectionId) || await UseAsync(company, connectionId, query["state"], stop) is not var (redirect, person))
             return Not("This approval is not known here: it was used already, or more than a quarter of an hour has passed. Begin again in Connections.");
+        var end = await TakeAsync(company, connectionId, redirect, person, query, stop) with { Company = company, Connection = connectionId };
+        await using var batch = database.For(company).Add(End, connectionId, HashOf(query["state"]), database.Now, end.Works, end.Title, StorableText.Of(end.Message, LongestMessage));
+        await batch.RunAsync(CancellationToken.None);
+        return end;
+    }
+
+    /// <summary>How the last approval of a connection went; null where there was none.</summary>
+    public async Task<LastApproval?> LastAsync(Guid company, Guid connectionId, CancellationToken stop)
+    {
+        await using var batch = database.For(company).Add(Last, connectionId);
+        await using var reader = await batch.ReadAsync(stop);
+        if (!await reader.ReadAsync(stop))
+            return null;
+        return new(reader.GetFieldValue<DateTimeOffset>(0), Text(1), reader.IsDBNull(2) ? null : reader.GetFieldValue<DateTimeOffset>(2), reader.IsDBNull(3) ? null : reader.GetBoolean(3), Text(4), Text(5));
+
+        string? Text(int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
+    }
+
+    private async Task<ApprovalEnd> TakeAsync(Guid company, Guid connectionId, Uri redirect, string? person, IReadOnlyDictionary<string, string> query, CancellationToken stop)
+    {
         if (query.GetValueOrDefault("code") is not { Length: > 0 } code)
             return Not(query.GetValueOrDefault("error") == "access_denied"
                 ? $"{info.Title} was told not to let OrderSync in. Begin again in Connections if that was a mistake."
@@ -85,7 +123,7 @@ internal sealed class Approvals(
         }
 
         signals.Raise();
-        return new(true, $"{info.Title} is connected", $"{await TryAsync(company, connectionId, stop)} You can close this page.");
+        return new(true, $"{info.Title} is connected", await TryAsync(company, connectionId, stop));
     }
 
     private async Task<string> TryAsync(Guid company, Guid connectionId, CancellationToken stop)

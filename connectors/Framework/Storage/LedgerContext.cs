@@ -31,3 +31,9 @@ internal sealed class Ledger0007() : SqlMigration("0007_deliver.sql");
 
 [DbContext(typeof(LedgerContext)), Migration("0008_intake")]
 internal sealed class Ledger0008() : SqlMigration("0008_intake.sql");
+
+[DbContext(typeof(LedgerContext)), Migration("0009_shown")]
+internal sealed class Ledger0009() : SqlMigration("0009_shown.sql");
+
+[DbContext(typeof(LedgerContext)), Migration("0010_connections")]
+internal sealed class Ledger0010() : SqlMigration("0010_connections.sql");

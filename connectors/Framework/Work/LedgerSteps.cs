@@ -28,6 +28,9 @@ internal sealed class LedgerSteps(
     /// <summary>When the open intent is to be looked up next; null when no step asked for a time.</summary>
     public DateTimeOffset? LookAt { get; private set; }
 
+    /// <summary>The document as the destination last showed it in this try.</summary>
+    public ErpDocument? Seen { get; private set; }
+
     /// <summary>Names of the steps that took effect for this revision.</summary>
     public IReadOnlyList<string> Finished => [.. rows.Where(row => row.Revision == claim.Revision && row.State == StepRow.Done).Select(row => row.Name)];
 
@@ -89,6 +92,8 @@ internal sealed class LedgerSteps(
     }
 
     public override bool MayHaveWritten(string name) => rows.Any(row => row.Name == name && row.State != StepRow.Closed);
+
+    public override void Saw(ErpDocument document) => Seen = document;
 
     public override async Task<string?> ExternalIdAsync(Guid recordId)
     {

@@ -39,6 +39,8 @@ internal sealed class Notes(LedgerDatabase database)
                 code = case when next.next_state = 'stopped' and $3 <> 'stopped' then null else $11::text end,
                 reason = case when next.next_state = 'stopped' and $3 <> 'stopped' then $14::text else $12::text end,
                 fix = case when next.next_state = 'stopped' and $3 <> 'stopped' then null else $13::text end,
+                unmapped_kind = $18::text,
+                unmapped = $19::text,
                 changed_at = $7
             from next
             where document.company_id = next.company_id and document.account = next.account and document.document = next.document
@@ -114,13 +116,18 @@ internal sealed class Notes(LedgerDatabase database)
         };
         var look = steps is { Window.Ticks: > 0 } ? now + steps.Window : (DateTimeOffset?)null;
         var written = outcome as Outcome.Done;
+        var unmapped = (outcome as Outcome.Refused)?.Unmapped;
         var stopped = steps?.Finished is { Count: > 0 } finished ? $"Stopped; {string.Join(", ", finished)} had been done already." : null;
 
         return await LedgerDatabase.UntilTakenAsync(async () =>
         {
             await using var batch = database.For(claim.CompanyId);
+            // Before the claim is given up: it guards both.
+            if (steps?.Seen is { } seen)
+                batch.Add(ShownDocuments.KeepClaimed, claim.Account, claim.Document, now, ShownDocuments.Text(seen), claim.Holder);
             batch.Add(Note, claim.Account, claim.Document, state, claim.Revision, claim.Version, due, now, written is { ExternalId: "" } ? null : Plain(written?.ExternalId), Plain(written?.Number),
-                written?.Total, Plain(code), Plain(reason), Plain(fix), stopped, claim.Holder, look, claim.Wish);
+                written?.Total, Plain(code), Plain(reason), Plain(fix), stopped, claim.Holder, look, claim.Wish,
+                unmapped?.Kind, Plain(unmapped?.Ours));
             if (outcome is Outcome.Done && steps?.Unsure == true)
                 batch.Add(CloseIntents, claim.Account, claim.Document, now);
             if (steps?.Errand.Health == Health.Trouble)

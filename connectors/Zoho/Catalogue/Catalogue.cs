@@ -1,3 +1,5 @@
+using OrderSync.Framework.Mappings;
+
 namespace OrderSync.Zoho;
 
 /// <summary>What an order needs to know of the organisation: its items by SKU, all taxes, and which of them stands for which of ours.</summary>
@@ -19,6 +21,10 @@ internal sealed record Catalogue(IReadOnlyDictionary<string, Item> Items, IReadO
                 + $"none of them named {code ?? "as on the order"} and none mapped to it"),
         };
     }
+
+    /// <summary>What is to be mapped for a tax: its code; with the rate, where the code stands for a tax of another.</summary>
+    public Unmapped Unmapped(string? code, decimal rate) =>
+        new(ZohoMappings.Tax, code is null ? ZohoMoney.Plain(rate) : Mapped(code) is null ? code.Trim() : $"{code.Trim()} {ZohoMoney.Plain(rate)}");
 
     private (TaxEntry? Tax, string? WhyNot) MappedTax(string id, string? code, decimal rate)
     {

@@ -9,11 +9,12 @@ internal sealed class Customers(ContactCalls zoho)
     {
         if (customer.ErpNumber is { } id)
         {
-            return await zoho.FindAsync(steps, id, stop) is { } known
-                ? new Outcome.Done(known.ContactId, null, null)
-                : new Outcome.Refused(
+            if (await zoho.FindAsync(steps, id, stop) is not { } known)
+                return new Outcome.Refused(
                     "customer.unknown", $"Zoho has no customer {id}.",
                     "Correct the customer's ERP number: the digits at the end of its page's address in Zoho.");
+            steps.Saw(Shown.Of(known, steps.Connection.Settings<ZohoSettings>()));
+            return new Outcome.Done(known.ContactId, null, null);
         }
 
         var connection = steps.Connection;
@@ -38,11 +39,18 @@ internal sealed class Customers(ContactCalls zoho)
 
         if (customer.Info.Revision > 1)
             theirs = await steps.OnceAsync("change", () => zoho.ChangeAsync(steps, theirs, ContactMapping.ToChange(customer, theirs, connection), stop));
+        steps.Saw(Shown.Of(theirs, connection.Settings<ZohoSettings>()));
         return new Outcome.Done(theirs.ContactId, null, null);
 
         Task<Contact?> CreateAsync(string step, string name) =>
             steps.OnceAsync(step, () => zoho.CreateAsync(steps, ContactMapping.ToContact(customer, name, connection), stop));
     }
+
+    /// <summary>How Zoho shows it now; null when it is not there any more.</summary>
+    public async Task<ErpDocument?> ReadAsync(WrittenDocument document, Steps steps, CancellationToken stop) =>
+        await zoho.FindAsync(steps, document.ExternalId, stop) is { } contact
+            ? Shown.Of(contact, steps.Connection.Settings<ZohoSettings>())
+            : throw new OutcomeException(new Outcome.Refused("erp.gone", $"Zoho has no customer {document.ExternalId} any more.", "It was deleted there. Make it again in Zoho, or enter another ERP number at the customer."));
 
     /// <summary>All contacts that carry the customer's record id, oldest first.</summary>
     public async Task<IReadOnlyList<Found>?> FindAllAsync(Customer customer, Steps steps, CancellationToken stop)

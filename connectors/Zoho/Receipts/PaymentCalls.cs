@@ -11,9 +11,13 @@ internal sealed class PaymentCalls(ZohoClient zoho)
         var answer = await zoho.GetAsync(steps, $"customerpayments?{ZohoClient.Search("reference_number", reference)}", $"receipt {reference}", stop);
         var complete = new List<Payment>();
         foreach (var row in ZohoClient.Matches(answer.Customerpayments, row => row.ReferenceNumber, reference))
-            complete.Add((await zoho.GetAsync(steps, $"customerpayments/{row.PaymentId}", $"receipt {reference}", stop)).Payment!);
+            complete.Add(await ReadAsync(steps, row.PaymentId, reference, stop));
         return complete;
     }
+
+    /// <summary>A payment that must be there.</summary>
+    public async Task<Payment> ReadAsync(Steps steps, string id, string reference, CancellationToken stop) =>
+        (await zoho.GetAsync(steps, $"customerpayments/{Uri.EscapeDataString(id)}", $"receipt {reference}", stop)).Payment!;
 
     /// <summary>Creates a payment. Answers it as Zoho holds it.</summary>
     public async Task<Payment> CreateAsync(Steps steps, NewPayment payment, CancellationToken stop)

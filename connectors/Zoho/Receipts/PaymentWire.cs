@@ -7,6 +7,10 @@ internal sealed record Payment(
     [property: JsonConverter(typeof(LooseText))] string PaymentId, string? PaymentNumber, string? ReferenceNumber, decimal Amount,
     [property: JsonConverter(typeof(LooseText))] string? CustomerId, IReadOnlyList<AppliedPart>? Invoices, IReadOnlyList<CustomField>? CustomFields)
 {
+    public string? Date { get; init; }
+    public string? CustomerName { get; init; }
+    public string? CurrencyCode { get; init; }
+
     /// <summary>What invoices took of it.</summary>
     [JsonIgnore]
     public decimal Applied => (Invoices ?? []).Sum(part => part.AmountApplied);

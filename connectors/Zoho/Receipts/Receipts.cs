@@ -42,6 +42,7 @@ internal sealed class Receipts(PaymentCalls zoho, Allocations allocations, Conta
             theirs = await steps.OnceAsync("create", () => zoho.CreateAsync(steps, ToPayment(receipt, customerId, parts, connection), stop));
         }
 
+        steps.Saw(Shown.Of(theirs, connection.Settings<ZohoSettings>()));
         if (theirs.Amount != body.Amount || (theirs.CustomerId is { } payer && payer != customerId))
             return new Outcome.Refused(
                 "erp.contentDiffers",
@@ -62,6 +63,10 @@ internal sealed class Receipts(PaymentCalls zoho, Allocations allocations, Conta
             .OrderBy(payment => payment.PaymentId.Length).ThenBy(payment => payment.PaymentId, StringComparer.Ordinal)
             .Select(payment => new Found(payment.PaymentId, payment.PaymentNumber)),
     ];
+
+    /// <summary>How Zoho shows it now.</summary>
+    public async Task<ErpDocument?> ReadAsync(WrittenDocument document, Steps steps, CancellationToken stop) =>
+        Shown.Of(await zoho.ReadAsync(steps, document.ExternalId, document.Number ?? document.ExternalId, stop), steps.Connection.Settings<ZohoSettings>());
 
     // Our own number, by which people and searches find it; the record id where there is none.
     private static string Reference(Receipt receipt) => receipt.Info.Number is { Length: > 0 } number ? number : receipt.Info.RecordId.ToString("D");

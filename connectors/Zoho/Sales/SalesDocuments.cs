@@ -27,6 +27,8 @@ internal sealed class SalesDocuments(SalesCalls zoho, ZohoCatalogue catalogue)
             return new Outcome.Refused(
                 "erp.numberTaken", $"Zoho already has another {kind.Word} {number}.",
                 $"Rename that {kind.Word} in Zoho, or give the number series another start; then Retry.");
+        if (theirs is not null)
+            steps.Saw(Shown.Of(kind, theirs, settings));
         if (theirs?.Status == Void)
             return new Outcome.Refused(
                 "erp.void", $"{Name(kind, number)} is void in Zoho.", "It was voided there. Stop it here too, or capture it again under a new number.");
@@ -44,6 +46,7 @@ internal sealed class SalesDocuments(SalesCalls zoho, ZohoCatalogue catalogue)
             theirs = await steps.OnceAsync(
                 $"change {Fingerprint(plan.Payload)}", () => zoho.ChangeAsync(kind, steps, theirs.Id, number, plan.Payload, stop));
 
+        steps.Saw(Shown.Of(kind, theirs, settings));
         if (theirs.Status == Draft && ZohoMoney.WhyNotSettle(kind, order.Body, plan, theirs, settings) is { } different)
             return different;
         if (changes && ZohoMoney.Difference(order.Body, plan, theirs) is { } unchanged)
@@ -52,6 +55,7 @@ internal sealed class SalesDocuments(SalesCalls zoho, ZohoCatalogue catalogue)
         {
             await steps.OnceAsync("confirm", () => zoho.SettleAsync(kind, steps, theirs.Id, number, stop));
             theirs = await zoho.ReadAsync(kind, steps, theirs.Id, number, stop);
+            steps.Saw(Shown.Of(kind, theirs, settings));
         }
 
         return theirs.Status switch
@@ -82,10 +86,15 @@ internal sealed class SalesDocuments(SalesCalls zoho, ZohoCatalogue catalogue)
             theirs = await zoho.ReadAsync(kind, steps, theirs.Id, number, stop);
         }
 
+        steps.Saw(Shown.Of(kind, theirs, steps.Connection.Settings<ZohoSettings>()));
         return theirs.Status == Void
             ? Outcome.Cancelled("Zoho", theirs.Id, theirs.Number, theirs.Total)
             : new Outcome.Refused("erp.notVoid", $"{Name(kind, number)} was to be void in Zoho and is {theirs.Status} there.", "Void it in Zoho by hand, then Retry.");
     }
+
+    /// <summary>How Zoho shows it now.</summary>
+    public async Task<ErpDocument?> ReadAsync(SalesKind kind, WrittenDocument document, Steps steps, CancellationToken stop) => Shown.Of(
+        kind, await zoho.ReadAsync(kind, steps, document.ExternalId, document.Number ?? document.ExternalId, stop), steps.Connection.Settings<ZohoSettings>());
 
     private static string Name(SalesKind kind, string number) => $"{char.ToUpperInvariant(kind.Word[0])}{kind.Word[1..]} {number}";
 

@@ -11,6 +11,13 @@ internal sealed record SalesDocument(
     IReadOnlyList<InvoiceRow>? Invoices = null)
 {
     public string? LastModifiedTime { get; init; }
+    public string? CustomerName { get; init; }
+    public bool? IsInclusiveTax { get; init; }
+    public decimal? SubTotal { get; init; }
+    public string? DiscountType { get; init; }
+    public decimal? DiscountTotal { get; init; }
+    public decimal? ShippingCharge { get; init; }
+    public decimal? Adjustment { get; init; }
 
     [JsonIgnore]
     public string Id => SalesorderId ?? EstimateId!;
@@ -20,7 +27,16 @@ internal sealed record SalesDocument(
 }
 
 /// <summary>A line as Zoho shows it.</summary>
-internal sealed record SalesLine([property: JsonConverter(typeof(LooseText))] string? ItemId, int? ItemOrder, decimal Quantity, decimal Rate);
+internal sealed record SalesLine([property: JsonConverter(typeof(LooseText))] string? ItemId, int? ItemOrder, decimal Quantity, decimal Rate)
+{
+    public string? Sku { get; init; }
+    public string? Name { get; init; }
+    public string? Description { get; init; }
+    public string? Unit { get; init; }
+    public decimal? DiscountAmount { get; init; }
+    public decimal? TaxPercentage { get; init; }
+    public decimal? ItemTotal { get; init; }
+}
 
 /// <summary>An invoice as the order it bills shows it, and as lists do.</summary>
 internal sealed record InvoiceRow(

@@ -76,7 +76,8 @@ internal static class ZohoMapping
         if (catalogue.Tax(line.TaxCode, line.TaxRate).WhyNot is { } tax)
             return new(
                 "tax.unmapped", $"{where}: {tax}.",
-                "Make the tax in Zoho (Settings > Taxes) with this rate, its name equal to our tax code where several share it; then Retry.");
+                "Map it in Connections > Mappings, and it goes on by itself; where Zoho has no tax of this rate, make it there first (Settings > Taxes).",
+                catalogue.Unmapped(line.TaxCode, line.TaxRate));
         if (decimal.Round(line.Quantity, settings.QuantityDecimals) != line.Quantity)
             return new(
                 "line.quantity.decimals",
@@ -98,13 +99,18 @@ internal static class ZohoMapping
                 $"The order has shipping taxed at {ZohoMoney.Plain(order.ShippingTaxRate)} %, and Zoho's own shipping charge carries no tax.",
                 "Make an item for shipping in Zoho and enter its SKU as ShippingSku in Connections > Zoho; then Retry.");
         return ShippingTax(order, catalogue).WhyNot is { } tax
-            ? new("tax.unmapped", $"Shipping: {tax}.", "Make the tax in Zoho (Settings > Taxes) with this rate; then Retry.")
+            ? new(
+                "tax.unmapped", $"Shipping: {tax}.",
+                "Map it in Connections > Mappings, and it goes on by itself; where Zoho has no tax of this rate, make it there first (Settings > Taxes).",
+                catalogue.Unmapped(ShippingCode(order), order.ShippingTaxRate))
             : null;
     }
 
     // Rounded together with the lines of its rate, as the totals are.
     private static (TaxEntry? Tax, string? WhyNot) ShippingTax(OrderBody order, Catalogue catalogue) =>
-        catalogue.Tax(order.Lines.FirstOrDefault(line => line.TaxRate == order.ShippingTaxRate)?.TaxCode, order.ShippingTaxRate);
+        catalogue.Tax(ShippingCode(order), order.ShippingTaxRate);
+
+    private static string? ShippingCode(OrderBody order) => order.Lines.FirstOrDefault(line => line.TaxRate == order.ShippingTaxRate)?.TaxCode;
 
     // Zoho takes discounts on lines or on the order, not both; one on the order would reach shipping where that is a line; and how Zoho
     // spreads it is not documented, so it is left to Zoho only where no cent of tax hangs on that.

@@ -48,6 +48,9 @@ internal sealed class GatewayClient(HttpClient http, IHttpContextAccessor contex
             if (SessionCookie.Read(page) is { } token)
                 message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
             message.Headers.TryAddWithoutValidation("Accept-Language", page.Request.Headers.AcceptLanguage.ToString());
+            message.Headers.TryAddWithoutValidation("User-Agent", page.Request.Headers.UserAgent.ToString());
+            // Believed where the gateway's Limits:Proxies names the console: then who guesses is held up, and not everybody behind the console.
+            message.Headers.TryAddWithoutValidation("X-Forwarded-For", page.Connection.RemoteIpAddress?.ToString());
         }
 
         HttpResponseMessage answer;

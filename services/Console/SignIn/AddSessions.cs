@@ -8,6 +8,7 @@ internal static class AddSessionsExtensions
     {
         builder.Services.AddAuthentication(SessionAuthentication.Scheme_)
             .AddScheme<AuthenticationSchemeOptions, SessionAuthentication>(SessionAuthentication.Scheme_, null);
+        builder.Services.AddSingleton<SignInStep>();
         builder.Services.AddAuthorization();
         builder.Services.AddCascadingAuthenticationState();
         // Null where nobody has signed in, such as on the page that asks them to.

@@ -93,9 +93,9 @@ internal sealed class Backfills(NpgsqlDataSource database, TimeProvider time)
             where r.company_id = $1 and r.backfill_id = $3 and b.company_id = $1 and b.backfill_id = $3 and b.connection_id = $2
             """, office.CompanyId, found.Id, id);
         batch.Add("""
-            insert into audit (company_id, audit_id, at, key_id, action, subject)
+            insert into audit (company_id, audit_id, at, actor_id, action, subject)
             select $1, $2, $3, $4, 'connection.backfill.cancel', $5 where exists (select from backfill where company_id = $1 and connection_id = $6 and backfill_id = $7)
-            """, office.CompanyId, Guid.CreateVersion7(time.GetUtcNow()), time.GetUtcNow(), office.KeyId, name, found.Id, id);
+            """, office.CompanyId, Guid.CreateVersion7(time.GetUtcNow()), time.GetUtcNow(), office.ActorId, name, found.Id, id);
         await using var reader = await batch.ReadAsync(stop);
         var known = await reader.ReadAsync(stop);
         await reader.EndAsync(stop);

@@ -4,7 +4,8 @@ namespace OrderSync.Gateway.Devices;
 internal static class AddDevicesExtensions
 {
     public static void AddDevices(this IHostApplicationBuilder builder) => builder.Services
-        .AddSingleton<AccessTokens>().AddSingleton<RefreshTokens>().AddSingleton<EnrolEndpoint>().AddSingleton<RefreshEndpoint>().AddSingleton<SelfEndpoint>();
+        .AddSingleton<AccessTokens>().AddSingleton<RefreshTokens>().AddSingleton<EnrolEndpoint>().AddSingleton<RefreshEndpoint>().AddSingleton<SelfEndpoint>()
+        .AddSingleton<DeviceSwitches>();
 
     public static void MapDevices(this IEndpointRouteBuilder app)
     {
@@ -16,5 +17,7 @@ internal static class AddDevicesExtensions
             .WithSummary("Exchanges a refresh token, signed by the device key, for a new pair").Produces<RefreshAnswer>().ProducesProblem(StatusCodes.Status401Unauthorized);
         devices.MapGet("/self", (HttpContext http, SelfEndpoint endpoint, CancellationToken stop) => endpoint.HandleAsync(http, stop))
             .RequireAuthorization(DeviceAuthentication.Scheme_).WithSummary("Tells a device how the office has it").Produces<DeviceSelf>();
+        devices.MapPut("/self/switches", (HttpContext http, SwitchesRequest request, DeviceSwitches switches, CancellationToken stop) => switches.SetAsync(http, request, stop))
+            .RequireAuthorization(DeviceAuthentication.Scheme_).WithSummary("Notes which setup switches are on, as somebody set them on the device").Produces<SwitchList>();
     }
 }

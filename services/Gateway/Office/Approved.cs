@@ -18,13 +18,12 @@ internal static partial class Approved
 
     public static void MapApproved(this IEndpointRouteBuilder app) => app.MapGet($"{Path}/{{connector}}", EndAsync).ExcludeFromDescription();
 
-    /// <summary>
-    /// The address as the outside sees it; the ERP's application must know it. Where a proxy changes the host, PublicUrl in the configuration says it.
-    /// </summary>
+    /// <summary>The address as the outside sees it; the ERP's application must know it.</summary>
     public static Uri AddressOf(HttpRequest request, IConfiguration configuration, string connector) =>
-        new($"{(configuration["PublicUrl"] is { Length: > 0 } url ? url.TrimEnd('/') : $"{request.Scheme}://{request.Host}{request.PathBase}")}{Path}/{connector}");
+        new($"{PublicAddress.Of(request, configuration).ToString().TrimEnd('/')}{Path}/{connector}");
 
-    private static async Task<IResult> EndAsync(string connector, HttpContext http, ConnectorCalls connectors, Guesses guesses, CancellationToken stop)
+    private static async Task<IResult> EndAsync(
+        string connector, HttpContext http, ConnectorCalls connectors, Connections connections, IConfiguration configuration, Guesses guesses, CancellationToken stop)
     {
         // The code and the state in this address are nobody else's business.
         http.Response.Headers["Referrer-Policy"] = "no-referrer";
@@ -40,7 +39,17 @@ internal static partial class Approved
         var works = said.RootElement.GetProperty("works").GetBoolean();
         if (!works)
             guesses.Failed(http);
-        return Page(http, works ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest, said.RootElement.GetProperty("title").GetString()!, said.RootElement.GetProperty("message").GetString()!);
+        if (await ConsoleAsync(said.RootElement, connections, configuration, stop) is { } page)
+            return new SeeOther(page);
+        return Page(http, works ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest, said.RootElement.GetProperty("title").GetString()!, said.RootElement.GetProperty("message").GetString()! + (works ? " You can close this page." : ""));
+    }
+
+    // Where the console is, the configuration says, never the address a person came with; what happened, the console asks its connection.
+    private static async Task<Uri?> ConsoleAsync(JsonElement said, Connections connections, IConfiguration configuration, CancellationToken stop)
+    {
+        if (!said.TryGetProperty("company", out var company) || !said.TryGetProperty("connection", out var id))
+            return PublicAddress.InConsole(configuration, "connections?approval=unknown");
+        return await connections.NameAsync(company.GetGuid(), id.GetGuid(), stop) is { } name ? PublicAddress.InConsole(configuration, $"connections/{Uri.EscapeDataString(name)}?approval=ended") : null;
     }
 
     // No script, no picture, nothing from elsewhere.
@@ -59,6 +68,17 @@ internal static partial class Approved
             <body><main><h1>{{WebUtility.HtmlEncode(title)}}</h1><p>{{WebUtility.HtmlEncode(message)}}</p></main></body>
             </html>
             """, "text/html; charset=utf-8", statusCode: status);
+    }
+
+    // The browser comes back with GET, whatever it went with.
+    private sealed class SeeOther(Uri place) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext)
+        {
+            httpContext.Response.StatusCode = StatusCodes.Status303SeeOther;
+            httpContext.Response.Headers.Location = place.AbsoluteUri;
+            return Task.CompletedTask;
+        }
     }
 
     [GeneratedRegex("^[a-z][a-z0-9-]{0,39}$")]

@@ -42,13 +42,18 @@ internal sealed class Connections(NpgsqlDataSource database, ConnectorCalls conn
         if (!connectors.Runs(request.Connector))
             return Problems.NotFound("connection.connectorUnknown", $"No connector {request.Connector} runs here.");
 
+        // What cannot be taken makes no connection that would gather records nobody delivers.
+        var settings = request.Settings.ValueKind == JsonValueKind.Undefined ? "{}" : request.Settings.GetRawText();
+        if (await FindAsync(office.CompanyId, name, stop) is null
+            && await connectors.SendAsync(office, request.Connector, HttpMethod.Post, "/manage/settings/try", settings, stop) is { Status: StatusCodes.Status400BadRequest } refused)
+            return refused.AsResult();
+
         // The row comes first, so that a crash in between leaves a connection that can be seen and put again, not one that only the connector knows.
         var (id, connector) = await SaveAsync(office, name, request, stop);
         if (connector != request.Connector)
             return Problems.Conflict("connection.nameTaken", $"The connection {name} belongs to the connector {connector}. Choose another name.");
 
-        var answer = await connectors.SendAsync(office, request.Connector, HttpMethod.Put, $"/manage/connections/{office.CompanyId}/{id}",
-            request.Settings.ValueKind == JsonValueKind.Undefined ? "{}" : request.Settings.GetRawText(), stop);
+        var answer = await connectors.SendAsync(office, request.Connector, HttpMethod.Put, $"/manage/connections/{office.CompanyId}/{id}", settings, stop);
         if (answer is null)
             return Problems.Busy("connection.connectorAway", $"The connection is stored, but the connector {request.Connector} does not answer, so its settings are not. Send the same request again.", 5);
         if (!answer.Succeeded)
@@ -131,6 +136,16 @@ internal sealed class Connections(NpgsqlDataSource database, ConnectorCalls conn
         batch.Add("select connection_id, name, connector, kinds, account from connection where company_id = $1 and name = $2", company, name);
         await using var reader = await batch.ReadAsync(stop);
         return await reader.ReadAsync(stop) ? Row(reader) : null;
+    }
+
+    /// <summary>A connection's name; null where the company has none with this id.</summary>
+    public async Task<string?> NameAsync(Guid company, Guid id, CancellationToken stop)
+    {
+        await using var connection = await database.OpenConnectionAsync(stop);
+        await using var batch = CompanyBatch.For(connection, company);
+        batch.Add("select name from connection where company_id = $1 and connection_id = $2", company, id);
+        await using var reader = await batch.ReadAsync(stop);
+        return await reader.ReadAsync(stop) ? reader.GetString(0) : null;
     }
 
     private static ConnectionRow Row(NpgsqlDataReader reader) =>

@@ -1,30 +1,33 @@
-using System.Collections.Concurrent;
 using System.Net.Http.Headers;
+using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Npgsql;
-using OrderSync.Gateway.Storage;
 using Polly;
 
 namespace OrderSync.Gateway.Office;
 
 /// <summary>What a connector answered, to be handed on as it is.</summary>
-internal sealed record ConnectorAnswer(int Status, string ContentType, string Text)
+internal sealed record ConnectorAnswer(int Status, string ContentType, byte[] Bytes)
 {
     public bool Succeeded => Status is >= 200 and < 300;
 
-    public IResult AsResult() => Text.Length == 0 ? Results.StatusCode(Status) : Results.Content(Text, ContentType, statusCode: Status);
+    public string Text { get; } = Encoding.UTF8.GetString(Bytes);
+
+    public IResult AsResult() => Bytes.Length == 0 ? Results.StatusCode(Status) : IsFile ? Results.Bytes(Bytes, ContentType) : Results.Content(Text, ContentType, statusCode: Status);
+
+    // What is no text goes on byte for byte.
+    private bool IsFile => Succeeded && ContentType == "application/pdf";
 
     public JsonElement? Json() => Text.Length == 0 ? null : JsonSerializer.Deserialize<JsonElement>(Text);
 }
 
 /// <summary>Calls connectors for the office, at the addresses they run at, with the secret the services share and the person who asks.</summary>
-internal sealed partial class ConnectorCalls(IHttpClientFactory http, IConfiguration configuration, NpgsqlDataSource database)
+internal sealed partial class ConnectorCalls(IHttpClientFactory http, IConfiguration configuration)
 {
     public const string Client = "connectors";
 
-    // A key is never renamed.
-    private readonly ConcurrentDictionary<Guid, string> people = new();
+    /// <summary>Names of the connectors that run here.</summary>
+    public IEnumerable<string> All => configuration.GetSection("services").GetChildren().Select(service => service.Key).Where(Runs).Order(StringComparer.Ordinal);
 
     public bool Runs(string connector) => AddressOf(connector) is not null;
 
@@ -46,7 +49,8 @@ internal sealed partial class ConnectorCalls(IHttpClientFactory http, IConfigura
             return null;
 
         using var message = new HttpRequestMessage(method, new Uri(address, pathAndQuery));
-        message.Headers.Add("X-OrderSync-Person", Uri.EscapeDataString(await PersonAsync(office, stop)));
+        // The name for people who read it later, the id for what the name cannot tell apart.
+        message.Headers.Add("X-OrderSync-Person", Uri.EscapeDataString($"{office.Name} ({office.ActorId})"));
         if (callback is not null)
             message.Headers.Add("X-OrderSync-Callback", callback.ToString());
         if (json is { Length: > 0 })
@@ -69,25 +73,12 @@ internal sealed partial class ConnectorCalls(IHttpClientFactory http, IConfigura
         try
         {
             using var answer = await http.CreateClient(Client).SendAsync(message, stop);
-            return new((int)answer.StatusCode, answer.Content.Headers.ContentType?.ToString() ?? "application/problem+json", await answer.Content.ReadAsStringAsync(stop));
+            return new((int)answer.StatusCode, answer.Content.Headers.ContentType?.ToString() ?? "application/problem+json", await answer.Content.ReadAsByteArrayAsync(stop));
         }
         catch (Exception trouble) when (trouble is HttpRequestException or ExecutionRejectedException || (trouble is OperationCanceledException && !stop.IsCancellationRequested))
         {
             return null;
         }
-    }
-
-    // The name for people who read it later, the id for what the name cannot tell apart.
-    private async Task<string> PersonAsync(OfficeIdentity office, CancellationToken stop)
-    {
-        if (people.TryGetValue(office.KeyId, out var known))
-            return known;
-        await using var connection = await database.OpenConnectionAsync(stop);
-        await using var batch = CompanyBatch.For(connection, office.CompanyId);
-        batch.Add("select name from api_key where company_id = $1 and key_id = $2", office.CompanyId, office.KeyId);
-        await using var reader = await batch.ReadAsync(stop);
-        var name = await reader.ReadAsync(stop) ? reader.GetString(0) : "";
-        return people[office.KeyId] = $"{name} ({office.KeyId})";
     }
 
     private Uri? AddressOf(string connector) => configuration[$"services:{connector}:http:0"] is { Length: > 0 } address ? new Uri(address) : null;

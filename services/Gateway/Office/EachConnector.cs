@@ -15,6 +15,7 @@ internal sealed record ConnectorSaid(string Connector, IReadOnlyDictionary<Guid,
 internal sealed class EachConnector(NpgsqlDataSource database, ConnectorCalls connectors, TimeProvider time)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly IReadOnlyDictionary<Guid, string> NoConnections = new Dictionary<Guid, string>();
 
     // Who said nothing just now is hardly waited for, for a while.
     private static readonly TimeSpan Little = TimeSpan.FromMilliseconds(200);
@@ -24,12 +25,22 @@ internal sealed class EachConnector(NpgsqlDataSource database, ConnectorCalls co
     /// <param name="office">Who asks.</param>
     /// <param name="path">Behind the connector's address; the company is added to it.</param>
     /// <param name="stop">Gives up.</param>
-    public async Task<IReadOnlyList<ConnectorSaid>> AskAsync(OfficeIdentity office, string path, CancellationToken stop)
+    /// <param name="evenAway">Whether connectors that do not run here are named as well.</param>
+    /// <param name="query">What else is asked, such as <c>&amp;record=…</c>.</param>
+    public async Task<IReadOnlyList<ConnectorSaid>> AskAsync(OfficeIdentity office, string path, CancellationToken stop, bool evenAway = false, string query = "")
     {
-        var asked = (await ConnectionsAsync(office.CompanyId, stop)).GroupBy(row => row.Connector, StringComparer.Ordinal).Where(rows => connectors.Runs(rows.Key))
-            .Select(async rows => new ConnectorSaid(rows.Key, rows.ToDictionary(row => row.Id, row => row.Name), await AskAsync(office, rows.Key, path, stop)));
+        var asked = (await ConnectionsAsync(office.CompanyId, stop)).GroupBy(row => row.Connector, StringComparer.Ordinal).Where(rows => evenAway || connectors.Runs(rows.Key))
+            .Select(async rows => new ConnectorSaid(rows.Key, rows.ToDictionary(row => row.Id, row => row.Name), await AskAsync(office, rows.Key, $"{path}?company={office.CompanyId}{query}", stop)));
         return await Task.WhenAll(asked);
     }
+
+    /// <summary>Asks every connector that runs here, whether the company has a connection through it or not.</summary>
+    /// <param name="office">Who asks.</param>
+    /// <param name="path">Behind the connector's address; the company is added to it.</param>
+    /// <param name="known">What a connector need not be asked again.</param>
+    /// <param name="stop">Gives up.</param>
+    public async Task<IReadOnlyList<ConnectorSaid>> AskAllAsync(OfficeIdentity office, string path, Func<string, JsonElement?> known, CancellationToken stop) =>
+        await Task.WhenAll(connectors.All.Select(async connector => new ConnectorSaid(connector, NoConnections, known(connector) ?? await AskAsync(office, connector, $"{path}?company={office.CompanyId}", stop))));
 
     private async Task<JsonElement?> AskAsync(OfficeIdentity office, string connector, string path, CancellationToken stop)
     {
@@ -37,7 +48,7 @@ internal sealed class EachConnector(NpgsqlDataSource database, ConnectorCalls co
         patience.CancelAfter(silent.TryGetValue(connector, out var since) && time.GetUtcNow() - since < While ? Little : Patience);
         try
         {
-            var answer = await connectors.SendAsync(office, connector, HttpMethod.Get, $"{path}?company={office.CompanyId}", null, patience.Token);
+            var answer = await connectors.SendAsync(office, connector, HttpMethod.Get, path, null, patience.Token);
             silent.TryRemove(connector, out _);
             return answer is { Succeeded: true } && answer.Json() is { ValueKind: JsonValueKind.Object } json ? json : null;
         }

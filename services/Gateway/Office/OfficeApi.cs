@@ -4,6 +4,7 @@ using OrderSync.Gateway.Office.Access;
 using OrderSync.Gateway.Office.Catalogue;
 using OrderSync.Gateway.Office.Flow;
 using OrderSync.Gateway.Office.NeedsAttention;
+using OrderSync.Gateway.Office.People;
 using OrderSync.Gateway.Office.Search;
 using OrderSync.Gateway.Office.Staff;
 using OrderSync.Gateway.Parked;
@@ -16,18 +17,20 @@ internal static class OfficeApi
     public static void AddOffice(this IHostApplicationBuilder builder)
     {
         builder.Services.AddSingleton<Connections>().AddSingleton<EnrolmentCodes>().AddSingleton<Records>().AddSingleton<Summary>();
-        builder.Services.AddSingleton<ConnectorCalls>().AddSingleton<EachConnector>().AddSingleton<CollectionTroubles>();
-        builder.Services.AddSingleton<RecordSearch>().AddCatalogue();
+        builder.Services.AddSingleton<ConnectorCalls>().AddSingleton<EachConnector>().AddSingleton<ConnectorCatalogue>().AddSingleton<CollectionTroubles>();
+        builder.Services.AddSingleton<RecordSearch>().AddSingleton<CustomerPages>().AddSingleton<RecordCalls>().AddCatalogue();
         builder.AddStaff();
         builder.AddAttention();
         builder.AddFlow();
         builder.AddAccess();
+        builder.AddPeople();
         builder.Services.AddHttpClient(ConnectorCalls.Client);
     }
 
     public static void MapOffice(this IEndpointRouteBuilder app)
     {
         app.MapApproved();
+        app.MapSignIn();
         var look = app.MapGroup("/v1/office").RequireAuthorization(OfficeAuthentication.Scheme_).WithTags("Office");
         look.MapGet("/summary", (OfficeIdentity office, Summary summary, string? since, CancellationToken stop) => summary.GetAsync(office, since, stop)).ForOps()
             .WithSummary("Counts and sums records, by kind, state and destination").Produces<SummaryAnswer>();
@@ -36,10 +39,17 @@ internal static class OfficeApi
             .WithSummary("Shows one record with all that happened to it").Produces<RecordDetail>();
         look.MapGet("/records/{id:guid}/captures/{sha256}", (OfficeIdentity office, Records records, Guid id, string sha256, CancellationToken stop) => records.CaptureAsync(office, id, sha256, stop))
             .WithSummary("Gives the bytes of one capture exactly as they came").Produces<byte[]>(StatusCodes.Status200OK, "application/octet-stream");
+        look.MapGet("/records/{id:guid}/calls", (OfficeIdentity office, RecordCalls calls, Guid id, CancellationToken stop) => calls.ListAsync(office, id, stop))
+            .WithSummary("Lists the calls that connectors made for one record, newest first").Produces<RecordCallList>();
         look.MapGet("/connections", (OfficeIdentity office, Connections connections, CancellationToken stop) => connections.ListAsync(office, stop)).ForOps()
             .WithSummary("Lists connections").Produces<ConnectionList>();
+        look.MapGet("/connectors", (OfficeIdentity office, ConnectorCatalogue catalogue, HttpRequest request, CancellationToken stop) => catalogue.ListAsync(office, request, stop)).ForOps()
+            .WithSummary("Lists the connectors that run here, with their settings forms; those that do not answer as away").Produces<ConnectorList>();
+        look.MapGet("/standings", (OfficeIdentity office, ConnectorCatalogue catalogue, CancellationToken stop) => catalogue.StandingsAsync(office, stop)).ForOps()
+            .WithSummary("Shows where each connection stands: pause, rest, budget, documents by state").Produces<StandingList>();
         look.MapStaff();
         look.MapAccess();
+        look.MapPeople();
         look.MapDeliveries();
         look.MapConnectionWork();
         look.MapAttention();
@@ -52,7 +62,6 @@ internal static class OfficeApi
         change.MapPut("/connections/{name}", (OfficeIdentity office, Connections connections, string name, ConnectionRequest request, CancellationToken stop) =>
             connections.PutAsync(office, name, request, stop))
             .WithSummary("Makes a connection or replaces its settings").Produces<ConnectionRow>().ProducesProblem(StatusCodes.Status409Conflict);
-        change.MapPost("/enrolment-codes", (OfficeIdentity office, EnrolmentCodes codes, EnrolmentCodeRequest request, CancellationToken stop) => codes.CreateAsync(office, request, stop))
-            .WithSummary("Makes a one-time code that enrols a device for a rep and a branch").Produces<EnrolmentCodeAnswer>();
+        look.MapEnrolmentCodes(change);
     }
 }

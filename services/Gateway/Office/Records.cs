@@ -17,6 +17,18 @@ internal sealed record RecordDetail(
     DateTimeOffset CapturedAt, DateOnly DocumentDate, DateTimeOffset ReceivedAt, string Rep, Guid DeviceId, string? TraceId, JsonElement? Captured,
     IReadOnlyList<CaptureRow> Captures, IReadOnlyList<DeliveryRow> Deliveries, IReadOnlyList<TimelineEntry> Timeline)
 {
+    /// <summary>Id of the customer.</summary>
+    public Guid? CustomerId { get; init; }
+
+    /// <summary>Name of the customer.</summary>
+    public string? Customer { get; init; }
+
+    /// <summary>Code of the branch.</summary>
+    public string? Branch { get; init; }
+
+    /// <summary>Its lines, as far as they could be read.</summary>
+    public IReadOnlyList<LineRow> Lines { get; init; } = [];
+
     /// <summary>What it waits for, as that stands now.</summary>
     public IReadOnlyList<AwaitedRow> Awaits { get; init; } = [];
 
@@ -27,28 +39,36 @@ internal sealed record RecordDetail(
     public IReadOnlyList<AllocationRow> Allocations { get; init; } = [];
 }
 
+/// <summary>A line of an order or a quote, with what it comes to after its own discount.</summary>
+internal sealed record LineRow(int No, string Sku, decimal Quantity, decimal UnitPrice, decimal TaxRate, decimal Amount);
+
 /// <summary>One record with its whole timeline.</summary>
 internal sealed class Records(NpgsqlDataSource database)
 {
+    /// <summary>Reads the deliveries of a record, for <see cref="ReadDeliveriesAsync"/>.</summary>
+    internal const string Deliveries = """
+        select x.name, x.connector, d.rev, d.state, d.external_id, d.external_number, d.external_total, d.code, d.reason, d.fix, d.attempts, d.updated_at
+        from delivery d join connection x on x.company_id = d.company_id and x.connection_id = d.connection_id
+        where d.company_id = $1 and d.record_id = $2 order by x.name, d.rev
+        """;
+
     public async Task<IResult> GetAsync(OfficeIdentity office, Guid id, HttpRequest request, CancellationToken stop)
     {
         await using var connection = await database.OpenConnectionAsync(stop);
         await using var batch = CompanyBatch.For(connection, office.CompanyId);
         batch.Add("""
             select r.kind, r.rev, r.state, r.code, r.field, r.params::text, n.number, r.reference, r.currency, r.total, r.captured_at, r.captured_offset, r.document_date,
-                r.received_at, p.name, r.device_id, r.trace_parent, c.bytes, n.given_at
+                r.received_at, p.name, r.device_id, r.trace_parent, c.bytes, n.given_at, r.customer_id, u.name, b.code
             from record r
             join rep p on p.company_id = r.company_id and p.rep_id = r.rep_id
+            join branch b on b.company_id = r.company_id and b.branch_id = r.branch_id
+            left join customer u on u.company_id = r.company_id and u.customer_id = r.customer_id
             join capture c on c.company_id = r.company_id and c.record_id = r.record_id and c.rev = r.rev and c.sha256 = r.sha256
             left join record_number n on n.company_id = r.company_id and n.record_id = r.record_id
             where r.company_id = $1 and r.record_id = $2
             """, office.CompanyId, id);
         batch.Add("select rev, sha256, outcome, received_at, length(bytes) from capture where company_id = $1 and record_id = $2 order by received_at, rev", office.CompanyId, id);
-        batch.Add("""
-            select x.name, x.connector, d.rev, d.state, d.external_id, d.external_number, d.external_total, d.code, d.reason, d.fix, d.attempts, d.updated_at
-            from delivery d join connection x on x.company_id = d.company_id and x.connection_id = d.connection_id
-            where d.company_id = $1 and d.record_id = $2 order by x.name, d.rev
-            """, office.CompanyId, id);
+        batch.Add(Deliveries, office.CompanyId, id);
         batch.Add("""
             select e.at, x.name, x.connector, e.rev, e.state, e.code, e.reason, e.attempts
             from delivery_event e join connection x on x.company_id = e.company_id and x.connection_id = e.connection_id
@@ -66,6 +86,10 @@ internal sealed class Records(NpgsqlDataSource database)
             join erp_document_event e on e.company_id = $1 and e.connection_id = d.connection_id and e.collection = t.collection and e.key = t.key
             order by e.at, e.version
             """, office.CompanyId, id);
+        batch.Add("""
+            select l.line_no, l.sku, l.quantity, l.unit_price, l.tax_rate, l.amount
+            from record r join order_line l on l.company_id = $1 and l.record_id = r.record_id and l.rev = r.rev where r.company_id = $1 and r.record_id = $2 order by l.line_no
+            """, office.CompanyId, id);
         Related.Add(batch, office.CompanyId, id);
 
         await using var reader = await batch.ReadAsync(stop);
@@ -79,7 +103,10 @@ internal sealed class Records(NpgsqlDataSource database)
             id, reader.GetString(0), reader.GetInt32(1), reader.GetString(2), code, Text(reader, 4), code is null ? null : Sentences.Of(code, language, parameters),
             Text(reader, 6), Text(reader, 7), Text(reader, 8), reader.IsDBNull(9) ? null : reader.GetDecimal(9), At(reader, 10, 11), reader.GetFieldValue<DateOnly>(12),
             reader.GetFieldValue<DateTimeOffset>(13), reader.GetString(14), reader.GetGuid(15), Text(reader, 16)?.Split('-').ElementAtOrDefault(1),
-            Parse(reader.GetFieldValue<byte[]>(17)), [], [], []);
+            Parse(reader.GetFieldValue<byte[]>(17)), [], [], [])
+        {
+            CustomerId = reader.IsDBNull(19) ? null : reader.GetGuid(19), Customer = Text(reader, 20), Branch = reader.GetString(21),
+        };
 
         var timeline = new Timeline(language);
         timeline.Captured(detail.CapturedAt, detail.Rev, detail.Rep);
@@ -92,12 +119,7 @@ internal sealed class Records(NpgsqlDataSource database)
             captures.Add(new(reader.GetInt32(0), Convert.ToHexStringLower(reader.GetFieldValue<byte[]>(1)), reader.GetString(2), reader.GetFieldValue<DateTimeOffset>(3), reader.GetInt32(4)));
 
         await reader.NextResultAsync(stop);
-        var deliveries = new List<DeliveryRow>();
-        while (await reader.ReadAsync(stop))
-        {
-            deliveries.Add(new(reader.GetString(0), reader.GetString(1), reader.GetInt32(2), reader.GetString(3), Text(reader, 4), Text(reader, 5),
-                reader.IsDBNull(6) ? null : reader.GetDecimal(6), Text(reader, 7), Text(reader, 8), Text(reader, 9), reader.GetInt32(10), reader.GetFieldValue<DateTimeOffset>(11)));
-        }
+        var deliveries = await ReadDeliveriesAsync(reader, stop);
 
         await reader.NextResultAsync(stop);
         while (await reader.ReadAsync(stop))
@@ -107,6 +129,11 @@ internal sealed class Records(NpgsqlDataSource database)
         while (await reader.ReadAsync(stop))
             timeline.Seen(reader.GetFieldValue<DateTimeOffset>(0), reader.GetString(1), reader.GetString(2), reader.GetString(3), reader.GetString(4), reader.IsDBNull(5) ? null : reader.GetDecimal(5));
 
+        await reader.NextResultAsync(stop);
+        var lines = new List<LineRow>();
+        while (await reader.ReadAsync(stop))
+            lines.Add(new(reader.GetInt32(0), reader.GetString(1), reader.GetDecimal(2), reader.GetDecimal(3), reader.GetDecimal(4), reader.GetDecimal(5)));
+
         foreach (var capture in captures)
             timeline.Came(capture.ReceivedAt, capture.Rev, capture.Outcome);
         foreach (var delivery in deliveries.Where(delivery => delivery.State == "pending"))
@@ -114,8 +141,20 @@ internal sealed class Records(NpgsqlDataSource database)
         var related = await Related.ReadAsync(reader, stop);
         return Results.Ok(detail with
         {
-            Captures = captures, Deliveries = deliveries, Timeline = timeline.Entries, Awaits = related.Awaits, Receipts = related.Receipts, Allocations = related.Allocations,
+            Captures = captures, Deliveries = deliveries, Lines = lines, Timeline = timeline.Entries, Awaits = related.Awaits, Receipts = related.Receipts, Allocations = related.Allocations,
         });
+    }
+
+    internal static async Task<List<DeliveryRow>> ReadDeliveriesAsync(NpgsqlDataReader reader, CancellationToken stop)
+    {
+        var deliveries = new List<DeliveryRow>();
+        while (await reader.ReadAsync(stop))
+        {
+            deliveries.Add(new(reader.GetString(0), reader.GetString(1), reader.GetInt32(2), reader.GetString(3), Text(reader, 4), Text(reader, 5),
+                reader.IsDBNull(6) ? null : reader.GetDecimal(6), Text(reader, 7), Text(reader, 8), Text(reader, 9), reader.GetInt32(10), reader.GetFieldValue<DateTimeOffset>(11)));
+        }
+
+        return deliveries;
     }
 
     /// <summary>The bytes of one capture exactly as they came.</summary>

@@ -145,8 +145,8 @@ internal sealed class ParkedMessages(NpgsqlDataSource database, BrokerQueues que
         batch.Add("""
             with settled as (
                 update parked set state = $3, settled_at = $4 where company_id = $1 and parked_id = $2 and state = 'parked' returning parked_id)
-            insert into audit (company_id, audit_id, at, key_id, action, subject) select $1, $5, $4, $6, $7, parked_id::text from settled
-            """, office.CompanyId, id, state, now, Guid.CreateVersion7(now), office.KeyId, $"parked.{state}");
+            insert into audit (company_id, audit_id, at, actor_id, action, subject) select $1, $5, $4, $6, $7, parked_id::text from settled
+            """, office.CompanyId, id, state, now, Guid.CreateVersion7(now), office.ActorId, $"parked.{state}");
         return await batch.ExecuteNonQueryAsync(stop) > 0;
     }
 

@@ -35,5 +35,14 @@ internal sealed class Collections() : SqlMigration("0008_collections.sql");
 [DbContext(typeof(GatewayContext)), Migration("202611220009_Parked")]
 internal sealed class ParkedTable() : SqlMigration("0009_parked.sql");
 
+[DbContext(typeof(GatewayContext)), Migration("202611220010_People")]
+internal sealed class PeopleTables() : SqlMigration("0010_people.sql");
+
+[DbContext(typeof(GatewayContext)), Migration("202611220011_Records")]
+internal sealed class RecordIndexes() : SqlMigration("0011_records.sql");
+
 [DbContext(typeof(GatewayContext)), Migration("202611220012_Attention")]
 internal sealed class AttentionIndexes() : SqlMigration("0012_attention.sql");
+
+[DbContext(typeof(GatewayContext)), Migration("202611220013_Connections")]
+internal sealed class ConnectionsAndDevices() : SqlMigration("0013_connections.sql");

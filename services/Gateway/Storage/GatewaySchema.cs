@@ -3,6 +3,8 @@ using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using OrderSync.Contracts.Bus;
+using OrderSync.Gateway.Devices;
+using OrderSync.Gateway.Office.People;
 using OrderSync.ServiceDefaults.Bus;
 using OrderSync.ServiceDefaults.Database;
 
@@ -40,11 +42,14 @@ internal static class GatewaySchema
     {
         await using var administrator = NpgsqlDataSource.Create(configuration.RequireConnectionString("ordersync"));
         await using var command = administrator.CreateCommand($"""
-            alter function gateway.find_api_key(bytea) owner to {LookupRole};
+            alter function gateway.find_actor(bytea) owner to {LookupRole};
+            alter function gateway.find_person(text) owner to {LookupRole};
+            alter function gateway.find_invitation(bytea) owner to {LookupRole};
             alter function gateway.find_enrolment_code(bytea) owner to {LookupRole};
             alter function gateway.find_device(uuid) owner to {LookupRole};
             alter function gateway.companies_to_release() owner to {LookupRole};
-            drop function if exists gateway.companies_with_waiting_records()
+            drop function if exists gateway.companies_with_waiting_records();
+            drop function if exists gateway.find_api_key(bytea)
             """);
         await command.ExecuteNonQueryAsync(stop);
     }
@@ -66,6 +71,20 @@ internal static class GatewaySchema
         batch.Add("insert into company (company_id, name) values ($1, $2) on conflict do nothing", company, name);
         batch.Add("insert into company_feed (company_id, epoch) values ($1, $2) on conflict do nothing", company, Guid.NewGuid());
         batch.Add("insert into api_key (company_id, key_id, hash, name, role) values ($1, $1, $2, 'First key', 'owner') on conflict do nothing", company, hash);
+        if (configuration["Bootstrap:FirstSignIn"] is { Length: >= 24 } code)
+            AddFirstInvitation(batch, company, code);
         await batch.ExecuteNonQueryAsync(stop);
+    }
+
+    // For a company without people. Until somebody has used it each run gives it its days again; afterwards it opens nothing, and no run changes that.
+    private static void AddFirstInvitation(NpgsqlBatch batch, Guid company, string code)
+    {
+        var (now, invitation) = (TimeProvider.System.GetUtcNow(), Secrets.HashOfCode(code));
+        batch.Add("""
+            insert into person (company_id, person_id, name, role, stamp, created_at)
+            select $1, $2, 'First owner', 'owner', '', $3 where not exists (select from person where company_id = $1)
+            """, company, new Guid(SHA256.HashData([.. company.ToByteArray(), .. invitation]).AsSpan(0, 16)), now);
+        batch.Add("update person set invitation = $2, invitation_until = $3 where company_id = $1 and email is null and joined_at is null and not disabled",
+            company, invitation, now + CompanyPeople.InvitationLifetime);
     }
 }

@@ -14,6 +14,7 @@ namespace OrderSync.Gateway.Sync;
 internal sealed partial class PushEndpoint(Rules rules, PushStore store, UnreadableInput unreadable, RelaySignal relay, Releases releases, TimeProvider time, ILogger<PushEndpoint> logger)
 {
     private const int MostInFlight = 3;
+    private const int MostApp = 80;
     private static readonly TimeSpan SkewBelieved = TimeSpan.FromDays(100 * 366);
     private static readonly ConcurrentDictionary<Guid, SemaphoreSlim> Turns = new();
 
@@ -33,7 +34,7 @@ internal sealed partial class PushEndpoint(Rules rules, PushStore store, Unreada
 
     private async Task<IResult> TakeAsync(HttpContext http, DeviceIdentity device, IReadOnlyList<PushedRecord> records, CancellationToken stop)
     {
-        var push = new Push(device, time.GetUtcNow(), SkewOf(http.Request), Sentences.LanguageOf(http.Request), System.Diagnostics.Activity.Current?.Id);
+        var push = new Push(device, time.GetUtcNow(), SkewOf(http.Request), Sentences.LanguageOf(http.Request), System.Diagnostics.Activity.Current?.Id, AppOf(http.Request), WaitingOf(http.Request));
         var verdicts = new Verdict?[records.Count];
         var committed = false;
         var began = time.GetTimestamp();
@@ -120,6 +121,11 @@ internal sealed partial class PushEndpoint(Rules rules, PushStore store, Unreada
             ? time.GetUtcNow() - sentAt
             : TimeSpan.Zero;
 
+    private static string? AppOf(HttpRequest request) => Texts.Fit(request.Headers["OrderSync-App"].ToString().Trim(), MostApp) is { Length: > 0 } app ? app : null;
+
+    private static int? WaitingOf(HttpRequest request) =>
+        int.TryParse(request.Headers["OrderSync-Waiting"], NumberStyles.None, CultureInfo.InvariantCulture, out var waiting) ? waiting : null;
+
     [LoggerMessage(LogLevel.Warning, "A push of device {Device} could not be finished; it will be sent again.")]
     private static partial void LogTrouble(ILogger logger, Exception trouble, Guid device);
 }
@@ -130,4 +136,6 @@ internal sealed partial class PushEndpoint(Rules rules, PushStore store, Unreada
 /// <param name="Skew">Received minus sent: how far the device's clock is behind ours.</param>
 /// <param name="Language">For sentences.</param>
 /// <param name="TraceParent">Stored with the records, so that one trace runs to the ERP.</param>
-internal sealed record Push(DeviceIdentity Device, DateTimeOffset ReceivedAt, TimeSpan Skew, string Language, string? TraceParent);
+/// <param name="App">Name and version of the app, as it says.</param>
+/// <param name="Waiting">Records the device still has to send after these, as it says.</param>
+internal sealed record Push(DeviceIdentity Device, DateTimeOffset ReceivedAt, TimeSpan Skew, string Language, string? TraceParent, string? App = null, int? Waiting = null);

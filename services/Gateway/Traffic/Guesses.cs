@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace OrderSync.Gateway.Traffic;
 
 /// <summary>
-/// Holds up whoever guesses: failed tries are counted for each address, wrong enrolment codes also for the whole installation. What succeeds
+/// Holds up whoever guesses: failed tries are counted for each address, wrong codes of devices and people also for the whole installation. What succeeds
 /// is not counted, so that a thousand devices behind one address are not held up.
 /// </summary>
 internal sealed class Guesses(IOptions<LimitSettings> settings) : IDisposable
@@ -15,6 +15,9 @@ internal sealed class Guesses(IOptions<LimitSettings> settings) : IDisposable
     private const int Counters = 16_384;
     private const int CodesAtOnce = 8;
     private const int CodesWaiting = 1_000;
+    // A password takes a core for a tenth of a second on purpose: tries must not take them all.
+    private static readonly int PasswordsAtOnce = Math.Max(1, Environment.ProcessorCount / 2);
+    private const int PasswordsWaiting = 200;
     private const int MostRemembered = 20_000;
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
 
@@ -23,6 +26,7 @@ internal sealed class Guesses(IOptions<LimitSettings> settings) : IDisposable
         RateLimitPartition.GetSlidingWindowLimiter(counter, _ => InAMinute(settings.Value.AddressFailures)));
     private readonly SlidingWindowRateLimiter codes = new(InAMinute(settings.Value.CodeFailures));
     private readonly ConcurrencyLimiter turns = new(new ConcurrencyLimiterOptions { PermitLimit = CodesAtOnce, QueueLimit = CodesWaiting, QueueProcessingOrder = QueueProcessingOrder.OldestFirst });
+    private readonly ConcurrencyLimiter passwords = new(new ConcurrencyLimiterOptions { PermitLimit = PasswordsAtOnce, QueueLimit = PasswordsWaiting, QueueProcessingOrder = QueueProcessingOrder.OldestFirst });
     private readonly ConcurrentDictionary<Guid, bool> good = new();
 
     /// <summary>Refuses before a secret of 256 bits is looked at, when its address has failed too often; not one that was right before.</summary>
@@ -41,6 +45,19 @@ internal sealed class Guesses(IOptions<LimitSettings> settings) : IDisposable
         refusal = turn.IsAcquired ? RefuseCode(http) : TooManyCodes(TimeSpan.FromSeconds(1));
         if (refusal is null)
             return (turn, null);
+        turn.Dispose();
+        return (null, refusal);
+    }
+
+    /// <summary>Takes a turn at a password: few at a time, and none for an address that has failed too often.</summary>
+    public async Task<(RateLimitLease? Turn, IResult? Refusal)> TakePasswordTurnAsync(HttpContext http, CancellationToken stop)
+    {
+        if (Exhausted(AddressOf(http), out var wait))
+            return (null, TooManyOfAddress(wait));
+        var turn = await passwords.AcquireAsync(1, stop);
+        if (turn.IsAcquired && !Exhausted(AddressOf(http), out wait))
+            return (turn, null);
+        var refusal = turn.IsAcquired ? TooManyOfAddress(wait) : Problems.Busy("signIn.busy", "Too many people sign in at this moment. Try again.", 2);
         turn.Dispose();
         return (null, refusal);
     }
@@ -74,6 +91,7 @@ internal sealed class Guesses(IOptions<LimitSettings> settings) : IDisposable
         addresses.Dispose();
         codes.Dispose();
         turns.Dispose();
+        passwords.Dispose();
     }
 
     private IResult? RefuseCode(HttpContext http)
@@ -109,7 +127,7 @@ internal sealed class Guesses(IOptions<LimitSettings> settings) : IDisposable
     private static SlidingWindowRateLimiterOptions InAMinute(int most) => new() { PermitLimit = most, Window = Window, SegmentsPerWindow = 6, QueueLimit = 0 };
 
     private static IResult TooManyOfAddress(TimeSpan wait) =>
-        Problems.TooMany("rate.address", "Too many tries from this address have failed. Wait as long as Retry-After says, check the code or key, and try again.", wait);
+        Problems.TooMany("rate.address", "Too many tries from this address have failed. Wait as long as Retry-After says, check the code, key or password, and try again.", wait);
 
     private static IResult TooManyCodes(TimeSpan wait) =>
         Problems.TooMany("rate.enrolment", "Too many wrong codes are being tried here. The code is still good; try again after the time in Retry-After.", wait);

@@ -11,10 +11,10 @@ internal sealed class LimitSettings
     /// <summary>Requests of one company: its devices and its office together.</summary>
     public Rate Company { get; init; } = new() { Burst = 1_000, PerSecond = 200 };
 
-    /// <summary>Failed tries a minute of one address at codes, refresh tokens and API keys together.</summary>
+    /// <summary>Failed tries a minute of one address at codes, refresh tokens, API keys and passwords together.</summary>
     public int AddressFailures { get; init; } = 30;
 
-    /// <summary>Wrong enrolment codes a minute, from all addresses together.</summary>
+    /// <summary>Wrong enrolment and invitation codes a minute, from all addresses together.</summary>
     public int CodeFailures { get; init; } = 1_000;
 
     /// <summary>Addresses or networks (10.0.0.0/8) of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed.</summary>

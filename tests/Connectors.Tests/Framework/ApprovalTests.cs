@@ -29,7 +29,7 @@ public sealed class ApprovalTests(LedgerFixture database) : IClassFixture<Ledger
 
         await database.UntilAsync(order.RecordId, "done", clock);
         Assert.Equal(Callback, HttpUtility.ParseQueryString(page.Query)["redirect"]);
-        Assert.Equal((true, "Recording is connected", "The recording ERP answers. You can close this page."), said);
+        Assert.Equal((true, "Recording is connected", "The recording ERP answers."), said);
         var kept = await database.ScalarAsync<string>($"select string_agg(encode(state_hash, 'escape') || redirect, '') || (select string_agg(encode(secret, 'escape'), '') from recording.token where company_id = '{company}') from recording.approval where company_id = '{company}'");
         Assert.DoesNotContain(StateOf(page), kept, StringComparison.Ordinal);
         Assert.DoesNotContain(endpoint.Valid, kept, StringComparison.Ordinal);
@@ -55,6 +55,32 @@ public sealed class ApprovalTests(LedgerFixture database) : IClassFixture<Ledger
             Assert.StartsWith("This approval is not known here", (await EndAsync(host, state, "good")).Message, StringComparison.Ordinal);
 
         Assert.True((await EndAsync(host, open, "good")).Works);
+    }
+
+    [Fact]
+    public async Task How_the_last_approval_went_can_be_asked_for_and_is_nobody_elses_business()
+    {
+        await using var host = await RecordingHost.StartAsync(database, new RecordingErp(clock), clock, works: false);
+        await host.ConnectAsync(company, connection);
+        using var http = Client(host);
+        var before = await LastAsync(company);
+        var first = StateOf(await BeginAsync(host));
+        var begun = await LastAsync(company);
+        clock.Advance(TimeSpan.FromMinutes(1));
+        await EndAsync(host, first, null, "error=access_denied");
+        var refused = await LastAsync(company);
+        clock.Advance(TimeSpan.FromMinutes(1));
+        var said = (await http.GetFromJsonAsync<JsonNode>($"/manage/approved?state={Uri.EscapeDataString(StateOf(await BeginAsync(host)))}&code=good"))!;
+
+        Assert.Null(before);
+        Assert.Equal(("ann@office.example", null), ((string?)begun!["person"], (bool?)begun["works"]));
+        Assert.Equal((false, "Recording is not connected"), ((bool)refused!["works"]!, (string)refused["title"]!));
+        Assert.Equal((company, connection), ((Guid)said["company"]!, (Guid)said["connection"]!));
+        Assert.Equal((true, "The recording ERP answers."), ((bool)(await LastAsync(company))!["works"]!, (string)(await LastAsync(company))!["message"]!));
+        Assert.Null(await LastAsync(Guid.NewGuid()));
+        Assert.Null((await http.GetFromJsonAsync<JsonNode>("/manage/approved?state=x"))!["company"]);
+
+        async Task<JsonNode?> LastAsync(Guid of) => (await http.GetFromJsonAsync<JsonNode>($"/manage/connections/{of}/{connection}/approval"))!["last"];
     }
 
     [Theory]

@@ -112,6 +112,47 @@ public sealed class ManageConnectionTests(LedgerFixture database) : IClassFixtur
         Assert.Null(state["paused"] ?? state["rests"] ?? state["reconnect"]);
     }
 
+    [Fact]
+    public async Task Every_field_that_is_wrong_is_told_at_once_also_before_there_is_a_connection()
+    {
+        await using var host = await RecordingHost.StartAsync(database, new RecordingErp(clock), clock, works: false);
+        using var http = Client(host);
+        const string wrong = """{"organisation":"","confirm":"perhaps","maxConcurrent":1000,"refreshToken":7,"colour":"red"}""";
+        const string almost = """{"organisation":"","maxConcurrent":1000}""";
+
+        var tried = await ErrorsAsync(await http.PostAsync("/manage/settings/try", new StringContent(wrong, System.Text.Encoding.UTF8, "application/json")));
+        var saved = await ErrorsAsync(await PutAsync(http, almost));
+
+        Assert.Equal(["colour", "confirm", "refreshToken"], tried.Select(error => error.Key).Order());
+        Assert.Equal(["maxConcurrent", "organisation"], saved.Select(error => error.Key).Order());
+        Assert.Contains("between 1 and 100", (string)saved["maxConcurrent"]!, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, (await http.PostAsync("/manage/settings/try", new StringContent("""{"organisation":"1"}""", System.Text.Encoding.UTF8, "application/json"))).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await http.GetAsync(Path)).StatusCode);
+
+        static async Task<JsonObject> ErrorsAsync(HttpResponseMessage answer)
+        {
+            Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+            return (await answer.Content.ReadFromJsonAsync<JsonNode>())!["errors"]!.AsObject();
+        }
+    }
+
+    [Fact]
+    public async Task Where_all_connections_of_a_company_stand_is_one_question()
+    {
+        await using var host = await RecordingHost.StartAsync(database, new RecordingErp(clock), clock, works: false);
+        var second = Guid.NewGuid();
+        await host.ConnectAsync(company, connection);
+        await host.ConnectAsync(company, second, "another");
+        using var http = Client(host, "ann@office.example");
+        await http.PostAsJsonAsync($"{Path}/pause", new { reason = "Stocktaking" });
+
+        var all = (await http.GetFromJsonAsync<JsonNode>($"/manage/standing?company={company}"))!["connections"]!.AsArray();
+
+        Assert.Equal(new[] { connection, second }.Order(), all.Select(one => (Guid)one!["connectionId"]!).Order());
+        Assert.Equal("Stocktaking", (string?)all.Single(one => (Guid)one!["connectionId"]! == connection)!["paused"]!["reason"]);
+        Assert.Empty((await http.GetFromJsonAsync<JsonNode>($"/manage/standing?company={Guid.NewGuid()}"))!["connections"]!.AsArray());
+    }
+
     [Theory]
     [InlineData(typeof(ZohoSettings))]
     [InlineData(typeof(EmailSettings))]

@@ -3,7 +3,9 @@ using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using OrderSync.Connectors.Tests.Recording;
+using OrderSync.Framework;
 using OrderSync.Framework.Connections;
+using OrderSync.Framework.Mappings;
 using OrderSync.Testing;
 
 namespace OrderSync.Connectors.Tests.Framework;
@@ -70,6 +72,51 @@ public sealed class MappingTests(LedgerFixture database) : IClassFixture<LedgerF
         Assert.Empty((await http.GetFromJsonAsync<JsonNode>($"/manage/connections/{Guid.NewGuid()}/{connection}/mappings/note"))!["entries"]!.AsArray());
     }
 
+    [Fact]
+    public async Task F105_What_waits_for_a_mapping_is_counted_and_goes_on_by_itself_once_it_is_there()
+    {
+        var erp = new RecordingErp(clock);
+        var (north, south) = (A.Order(company, connection), A.Order(company, connection));
+        var mapped = false;
+        erp.Arriving = call => call.Name == "create" && (call.RecordId == north.RecordId || call.RecordId == south.RecordId) && !mapped
+            ? throw new OutcomeException(new Outcome.Refused("shelf.unmapped", "No shelf.", "Map it.", new Unmapped("shelf", call.RecordId == north.RecordId ? "North" : "South")))
+            : Task.CompletedTask;
+        await using var host = await RecordingHost.StartAsync(database, erp, clock);
+        await host.ConnectAsync(company, connection);
+        using var http = Client(host);
+        await host.TakeAsync(north);
+        await host.TakeAsync(south);
+        await database.UntilAsync(north.RecordId, "refused");
+        await database.UntilAsync(south.RecordId, "refused");
+
+        var waiting = (await http.GetFromJsonAsync<JsonNode>($"{Path}/mappings/shelf"))!["missing"]!.AsArray();
+        mapped = true;
+        using var answer = await http.PostAsync($"{Path}/mappings/shelf", Json("""{"entries":[{"ours":"north","id":"1"}]}"""));
+
+        Assert.Equal(["North 1", "South 1"], waiting.Select(row => $"{row!["ours"]} {row["documents"]}"));
+        Assert.Equal(1, (int)(await answer.Content.ReadFromJsonAsync<JsonNode>())!["released"]!);
+        await database.UntilAsync(north.RecordId, "done");
+        Assert.Equal("refused", (await database.DocumentAsync(south.RecordId))!.State);
+        Assert.Equal("South", (string?)Assert.Single((await http.GetFromJsonAsync<JsonNode>($"{Path}/mappings/shelf"))!["missing"]!.AsArray())!["ours"]);
+    }
+
+    [Fact]
+    public async Task Some_of_it_is_mapped_anew_or_no_longer_and_the_rest_stays()
+    {
+        await using var host = await RecordingHost.StartAsync(database, new RecordingErp(clock), clock, works: false);
+        await host.ConnectAsync(company, connection);
+        using var http = Client(host);
+        await PutAsync(http, "note", """{"entries":[{"ours":"colour","id":"a"},{"ours":"size","id":"b"},{"ours":"cut","id":"c"}]}""");
+
+        using var answer = await http.PostAsync($"{Path}/mappings/note", Json("""{"entries":[{"ours":"Colour","id":"z"},{"ours":"cut","id":null}]}"""));
+
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+        var now = await OpenAsync(host);
+        Assert.Equal(("z", "b", null), (now.Mapped("note", "colour"), now.Mapped("note", "size"), now.Mapped("note", "cut")));
+        var change = (await http.GetFromJsonAsync<JsonNode>($"{Path}/changes"))!["changes"]![0]!;
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse("""{"note":{"Colour":"z","size":"b"}}"""), change["after"]), change.ToJsonString());
+    }
+
     [Theory]
     [InlineData("shelf", """{"entries":[{"ours":"North","id":"9"}]}""", "mapping.unknownId", "Recording has no shelf with id 9. Choose one of the candidates for North.")]
     [InlineData("shelf", """{"entries":[{"ours":"North","id":"1"},{"ours":"NORTH","id":"2"}]}""", "mapping.twice", "NORTH")]
@@ -108,6 +155,8 @@ public sealed class MappingTests(LedgerFixture database) : IClassFixture<LedgerF
             said!.ToJsonString());
         Assert.Equal(("kind.unsupported", "There are no quotes there.", "Stop it here."), (report.Code, report.Reason, report.Fix));
     }
+
+    private static StringContent Json(string body) => new(body, new System.Net.Http.Headers.MediaTypeHeaderValue("application/json"));
 
     private static async Task PutAsync(HttpClient http, string kind, string body, string? path = null)
     {

@@ -11,7 +11,7 @@ public sealed class RowSecurityTests(LedgerFixture database) : IClassFixture<Led
     [Fact]
     public async Task Row_level_security_is_enabled_and_forced_on_every_table_and_the_service_owns_none()
     {
-        Assert.Equal(18, await database.ScalarAsync<long>($"select count(*) from {Tables} and not c.relispartition"));
+        Assert.Equal(19, await database.ScalarAsync<long>($"select count(*) from {Tables} and not c.relispartition"));
         Assert.Equal("", await ListAsync($"select c.relname from {Tables} and not (c.relrowsecurity and c.relforcerowsecurity)"));
         Assert.Equal("recording_owner", await ListAsync($"select distinct pg_get_userbyid(c.relowner)::text from {Tables}"));
         Assert.Equal("", await ListAsync("select rolname::text from pg_roles where rolname like 'recording%' and (rolbypassrls or rolsuper or rolcreaterole or rolcreatedb)"));

@@ -29,7 +29,7 @@ public sealed class ConnectionTests(ConnectedServices services)
         Assert.Equal(("hold", "accept"), (changes[1].GetProperty("before").GetProperty("onDifference").GetString(), changes[1].GetProperty("after").GetProperty("onDifference").GetString()));
         Assert.DoesNotContain("secret\"", text.Replace("clientSecret\"", "", StringComparison.OrdinalIgnoreCase), StringComparison.Ordinal);
         var audit = (await services.Office.GetFromJsonAsync<JsonElement>("/v1/office/audit")).GetProperty("changes").EnumerateArray().ToList();
-        var put = audit.First(change => change.GetProperty("action").GetString() == "connection.put" && change.GetProperty("key").GetString() == "Jürgen, Büro Ost");
+        var put = audit.First(change => change.GetProperty("action").GetString() == "connection.put" && change.GetProperty("actor").GetString() == "Jürgen, Büro Ost");
         var person = $"Jürgen, Büro Ost ({put.GetProperty("keyId").GetGuid()})";
         Assert.Equal([person, person], changes.Take(2).Select(change => change.GetProperty("person").GetString()));
         Assert.StartsWith("First key (", changes[2].GetProperty("person").GetString(), StringComparison.Ordinal);

@@ -16,7 +16,7 @@ public sealed class ApprovedTests(DeliveriesFixture gateway)
 
         Assert.Equal((HttpStatusCode.OK, "text/html"), (answer.StatusCode, answer.Content.Headers.ContentType!.MediaType));
         var page = await answer.Content.ReadAsStringAsync();
-        Assert.Contains("<h1>The ERP &lt;b&gt;is&lt;/b&gt; asked</h1><p>It said good &amp; more.</p>", page, StringComparison.Ordinal);
+        Assert.Contains("<h1>The ERP &lt;b&gt;is&lt;/b&gt; asked</h1><p>It said good &amp; more. You can close this page.</p>", page, StringComparison.Ordinal);
         Assert.DoesNotContain("<script", page, StringComparison.Ordinal);
         Assert.Equal(("default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'", "no-referrer", "no-store"), (
             answer.Headers.GetValues("Content-Security-Policy").Single(), answer.Headers.GetValues("Referrer-Policy").Single(), answer.Headers.CacheControl!.ToString()));
@@ -37,6 +37,24 @@ public sealed class ApprovedTests(DeliveriesFixture gateway)
         using var answer = await browser.GetAsync(path);
 
         Assert.Equal((status, "text/html"), (answer.StatusCode, answer.Content.Headers.ContentType!.MediaType));
+    }
+
+    [Fact]
+    public async Task Who_comes_back_lands_on_the_connections_page_of_the_configured_console_whatever_the_address_says()
+    {
+        var name = await gateway.ConnectAsync("order", DeliveriesFixture.Pages);
+        var id = await gateway.Scalar<Guid>($"select connection_id from gateway.connection where name = '{name}'");
+        using var browser = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = gateway.Gateway.Url };
+
+        using var approved = await browser.GetAsync($"/oauth/callback/{DeliveriesFixture.Pages}?state=s7&code=good&connection={id}&redirect=https%3A%2F%2Felsewhere.example&returnUrl=https%3A%2F%2Felsewhere.example");
+        using var refused = await browser.GetAsync($"/oauth/callback/{DeliveriesFixture.Pages}?state=s8&code=bad&connection={id}");
+        using var unknown = await browser.GetAsync($"/oauth/callback/{DeliveriesFixture.Pages}?state=unknown&code=good");
+
+        foreach (var (answer, place) in new[] { (approved, $"connections/{name}?approval=ended"), (refused, $"connections/{name}?approval=ended"), (unknown, "connections?approval=unknown") })
+        {
+            Assert.Equal((HttpStatusCode.SeeOther, $"{DeliveriesFixture.Console}/{place}"), (answer.StatusCode, answer.Headers.Location!.AbsoluteUri));
+            Assert.Equal("no-referrer", answer.Headers.GetValues("Referrer-Policy").Single());
+        }
     }
 
     [Fact]

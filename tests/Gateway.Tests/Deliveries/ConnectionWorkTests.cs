@@ -76,6 +76,45 @@ public sealed class ConnectionWorkTests(DeliveriesFixture gateway)
     }
 
     [Fact]
+    public async Task What_can_be_connected_here_is_told_by_the_connectors_themselves_and_who_is_away_is_listed_as_away()
+    {
+        var list = (await gateway.Office.GetFromJsonAsync<JsonElement>("/v1/office/connectors")).GetProperty("connectors").EnumerateArray().ToList();
+
+        Assert.Equal(["away", DeliveriesFixture.Pages], list.Select(one => one.GetProperty("name").GetString()));
+        Assert.Equal([false, true], list.Select(one => one.GetProperty("answered").GetBoolean()));
+        Assert.Equal("Pages of a test", list[1].GetProperty("about").GetProperty("title").GetString());
+        Assert.Equal(new Uri(gateway.Gateway.Url, $"/oauth/callback/{DeliveriesFixture.Pages}").ToString(), list[1].GetProperty("callback").GetString());
+        Assert.False(list[0].TryGetProperty("about", out _));
+    }
+
+    [Fact]
+    public async Task Where_connections_stand_is_told_for_each_also_for_one_without_settings_and_one_whose_connector_is_away()
+    {
+        var (here, bare, away) = (await gateway.ConnectAsync("order", DeliveriesFixture.Pages), await gateway.ConnectAsync("order", DeliveriesFixture.Pages), await gateway.ConnectAsync("order", "away"));
+        var id = await gateway.Scalar<Guid>($"select connection_id from gateway.connection where name = '{here}'");
+        gateway.Standings = () => [new { connectionId = id, account = "a-1" }, new { connectionId = Guid.NewGuid(), account = "a-2" }];
+
+        var rows = (await gateway.Office.GetFromJsonAsync<JsonElement>("/v1/office/standings")).GetProperty("connections").EnumerateArray().ToDictionary(row => row.GetProperty("name").GetString()!);
+
+        Assert.Equal("a-1", rows[here].GetProperty("standing").GetProperty("account").GetString());
+        Assert.Equal((true, false), (rows[bare].GetProperty("answered").GetBoolean(), rows[bare].TryGetProperty("standing", out _)));
+        Assert.Equal((false, false), (rows[away].GetProperty("answered").GetBoolean(), rows[away].TryGetProperty("standing", out _)));
+        Assert.Contains(gateway.Calls, call => call.Request == $"GET /manage/standing?company={gateway.CompanyId}");
+    }
+
+    [Fact]
+    public async Task Settings_that_cannot_be_taken_make_no_new_connection()
+    {
+        var name = $"c{Guid.NewGuid():N}";
+
+        using var refused = await gateway.Office.PutAsJsonAsync($"/v1/office/connections/{name}", new { connector = DeliveriesFixture.Pages, kinds = new[] { "order" }, settings = new { organisation = "wrong" } });
+
+        Assert.Equal((HttpStatusCode.BadRequest, HttpStatusCode.NotFound), (refused.StatusCode, (await gateway.Office.GetAsync($"/v1/office/connections/{name}")).StatusCode));
+        (await gateway.Office.PutAsJsonAsync($"/v1/office/connections/{name}", new { connector = DeliveriesFixture.Pages, kinds = new[] { "order" }, settings = new { organisation = "right" } })).EnsureSuccessStatusCode();
+        Assert.Equal(HttpStatusCode.BadRequest, (await gateway.Office.PutAsJsonAsync($"/v1/office/connections/{name}", new { connector = DeliveriesFixture.Pages, kinds = new[] { "order" }, settings = new { organisation = "wrong" } })).StatusCode);
+    }
+
+    [Fact]
     public async Task F114_F051_What_needs_a_person_is_one_list_whether_the_gateway_or_a_destination_holds_it_up()
     {
         using var device = await gateway.EnrolAsync();

@@ -14,6 +14,9 @@ public sealed class DeliveriesFixture : GatewayFixture
     /// <summary>The connector whose pages are served here.</summary>
     public const string Pages = "pages";
 
+    /// <summary>Where the console would be.</summary>
+    public const string Console = "https://console.example/office";
+
     public const long Epoch = 7;
     private WebApplication? pages;
 
@@ -26,6 +29,9 @@ public sealed class DeliveriesFixture : GatewayFixture
     /// <summary>What the connector says of its connections.</summary>
     public object[] Health { get; set; } = [];
 
+    /// <summary>Where each of the company's connections stands, in the connector's words.</summary>
+    public Func<object[]> Standings { get; set; } = () => [];
+
     /// <summary>Where approvals are to lead back to, as connectors were told.</summary>
     public ConcurrentQueue<string> Callbacks { get; } = new();
 
@@ -33,6 +39,7 @@ public sealed class DeliveriesFixture : GatewayFixture
     {
         [$"services__{Pages}__http__0"] = pages!.Urls.First(),
         ["services__away__http__0"] = "http://127.0.0.1:9",
+        ["Console__Address"] = Console,
         ["Levels__Epoch"] = Epoch.ToString(System.Globalization.CultureInfo.InvariantCulture),
     };
 
@@ -82,7 +89,7 @@ public sealed class DeliveriesFixture : GatewayFixture
         using var reader = new StreamReader(http.Request.Body);
         Calls.Enqueue(($"{http.Request.Method} {http.Request.Path}{http.Request.QueryString}", http.Request.Headers["X-OrderSync-Key"].ToString(),
             http.Request.Headers["X-OrderSync-Person"].ToString(), await reader.ReadToEndAsync()));
-        http.Response.StatusCode = http.Request.Path.Value!.EndsWith("/pause", StringComparison.Ordinal) ? 204 : http.Request.Path.Value.EndsWith("/bad", StringComparison.Ordinal) ? 400 : 200;
+        http.Response.StatusCode = http.Request.Path.Value!.EndsWith("/pause", StringComparison.Ordinal) ? 204 : http.Request.Path.Value.EndsWith("/bad", StringComparison.Ordinal) || Calls.Last().Body.Contains("\"wrong\"", StringComparison.Ordinal) ? 400 : 200;
         if (http.Request.Headers["X-OrderSync-Callback"].ToString() is { Length: > 0 } callback)
             Callbacks.Enqueue(callback);
         if (http.Request.Path.Value.EndsWith("/parked/count", StringComparison.Ordinal))
@@ -91,8 +98,18 @@ public sealed class DeliveriesFixture : GatewayFixture
             await http.Response.WriteAsJsonAsync(new { collections = Troubles });
         else if (http.Request.Path == "/manage/health")
             await http.Response.WriteAsJsonAsync(new { connections = Health });
+        else if (http.Request.Path == "/manage/standing")
+            await http.Response.WriteAsJsonAsync(new { connections = Standings() });
+        else if (http.Request.Path == "/manage/settings")
+            await http.Response.WriteAsJsonAsync(new { name = Pages, title = "Pages of a test", settings = new[] { new { name = "organisation", type = "text" } } });
+        else if (http.Request.Path == "/manage/approved" && http.Request.Query["state"] == "unknown")
+            await http.Response.WriteAsJsonAsync(new { works = false, title = "Not connected", message = "It is not known." });
         else if (http.Request.Path == "/manage/approved")
-            await http.Response.WriteAsJsonAsync(new { works = http.Request.Query["code"] == "good", title = "The ERP <b>is</b> asked", message = $"It said {http.Request.Query["code"]} & more." });
+            await http.Response.WriteAsJsonAsync(new
+            {
+                works = http.Request.Query["code"] == "good", title = "The ERP <b>is</b> asked", message = $"It said {http.Request.Query["code"]} & more.", company = CompanyId,
+                connection = Guid.TryParse(http.Request.Query["connection"], out var connection) ? connection : Guid.NewGuid(),
+            });
         else if (http.Response.StatusCode != 204)
             await http.Response.WriteAsJsonAsync(new { account = "a-1", said = "yes" });
     }

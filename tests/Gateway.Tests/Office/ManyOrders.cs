@@ -24,6 +24,7 @@ public sealed class ManyOrders : IAsyncLifetime
 
     public Task DisposeAsync() => Gateway.DisposeAsync();
 
+    // Each order has two lines: of one of ten SKUs, and of one that few have; every hundredth had another in a revision before.
     // Device 100 has sent the oldest fiftieth and nothing since; every thousandth delivery needs attention; the newest are on their way.
     private static IEnumerable<string> Statements(Guid company) =>
     [
@@ -58,8 +59,14 @@ public sealed class ManyOrders : IAsyncLifetime
         select '{company}', id, md5('b' || (d % 5 + 1))::uuid, 'order', i, 'SO-B' || (d % 5 + 1) || '-' || lpad(i::text, 7, '0') from made where state = 'accepted'
         """,
         $"""
-        insert into delivery (company_id, record_id, rev, connection_id, moved_at, state)
-        select '{company}', id, 1, md5(x)::uuid, at, case when x = 'x2' then 'done' when i > {Count} - 50 then 'pending' when i % 1000 = 0 then 'attention' else 'done' end
+        insert into order_line (company_id, record_id, rev, line_no, sku, quantity, unit_price, tax_rate, amount)
+        select '{company}', id, l.rev, l.no, l.sku, 1, 10, 8, 10 from made cross join lateral (
+            select 1 as rev, 1 as no, 'SKU-' || i % 10 as sku union all select 1, 2, 'SKU-RARE-' || i % ({Count} / 20) union all select 0, 1, 'SKU-OLD' where i % 100 = 0) l
+        """,
+        $"""
+        insert into delivery (company_id, record_id, rev, connection_id, moved_at, state, external_number)
+        select '{company}', id, 1, md5(x)::uuid, at, case when x = 'x2' then 'done' when i > {Count} - 50 then 'pending' when i % 1000 = 0 then 'attention' else 'done' end,
+            case when x = 'x1' then 'X-' || lpad(i::text, 8, '0') end
         from made, unnest(array['x1', 'x2']) x where state = 'accepted'
         """,
         "drop table made",

@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using OrderSync.Gateway.Tests.Office.People;
 using OrderSync.Testing;
 
 namespace OrderSync.Gateway.Tests.Office;
@@ -21,8 +22,8 @@ public sealed class OtherCompany
     {
         ["limit"] = null, ["since"] = null, ["state"] = null, ["from"] = null, ["to"] = null, ["kind"] = null, ["destinationState"] = null, ["next"] = null, ["after"] = null, ["seen"] = null, ["version"] = null,
         ["name"] = "Erp of Bea", ["destination"] = "Erp of Bea", ["rep"] = "Bea of B", ["branch"] = "BSIDE", ["reference"] = "R-OF-B", ["customer"] = "Customer of Bea",
-        ["search"] = "Customer of Bea", ["customerNumber"] = "CUST-OF-B", ["code"] = "CODE-OF-B", ["sku"] = "SKU-OF-B", ["hardwareId"] = "hardware of B", ["email"] = "bea@b.example",
-        ["connection"] = "Erp of Bea", ["source"] = "Erp of Bea", ["collection"] = null, ["reason"] = null, ["path"] = null, ["cause"] = null, ["number"] = "", ["sha256"] = "", ["id"] = "",
+        ["search"] = "Customer of Bea", ["customerNumber"] = "CUST-OF-B", ["code"] = "CODE-OF-B", ["sku"] = "SKU-OF-B", ["externalNumber"] = "EXT-OF-B", ["hardwareId"] = "hardware of B", ["email"] = "bea@b.example",
+        ["connection"] = "Erp of Bea", ["source"] = "Erp of Bea", ["collection"] = null, ["reason"] = null, ["path"] = null, ["cause"] = null, ["subject"] = "device of Bea", ["number"] = "", ["sha256"] = "", ["id"] = "",
     };
 
     public static async Task<OtherCompany> CreateAsync(GatewayFixture gateway)
@@ -46,11 +47,15 @@ public sealed class OtherCompany
             insert into gateway.parked (company_id, parked_id, at, reason, connector, body) values ('{other.Id}', gen_random_uuid(), now(), 'It cannot be read.', 'nobody', 'what Bea''s connector said')
             """);
 
+        var (_, invitation) = await TestPerson.InviteAsync(office, "owner", "bea@b.example", "Person of Bea");
+        (await office.PostAsJsonAsync("/v1/office/welcome", new { code = invitation, password = TestPerson.Password })).EnsureSuccessStatusCode();
+
         using var device = await TestDevice.EnrolAsync(office, gateway.Gateway.Url, "Bea of B");
         await gateway.Execute($"update gateway.branch set code = 'BSIDE' where company_id = '{other.Id}'; update gateway.series set prefix = replace(prefix, 'MAIN', 'BSIDE') where company_id = '{other.Id}'");
         var order = An.Order(customer: customer, sku: "SKU-OF-B");
         order["body"]!["reference"] = "R-OF-B";
         var verdicts = await device.PushAsync(order, An.Customer(name: "Customer of Bea, captured"));
+        await gateway.Execute($"update gateway.delivery set external_number = 'EXT-OF-B' where company_id = '{other.Id}'");
         (await device.SendAsync("""[{"kind":"order","body":"without an id, of Bea"}]"""u8.ToArray())).EnsureSuccessStatusCode();
         var record = await office.GetFromJsonAsync<JsonElement>($"/v1/office/records/{order["id"]!.GetValue<Guid>()}");
 
@@ -58,18 +63,22 @@ public sealed class OtherCompany
             insert into gateway.alert (company_id, alert_id, at, kind, subject, device_id, last_at)
             values ('{other.Id}', gen_random_uuid(), now(), 'token.theft', 'device of Bea', '{device.Id}', now())
             """);
+        await gateway.Execute($"insert into gateway.device_switch (company_id, device_id, name, is_on, changed_at, changed_by) values ('{other.Id}', '{device.Id}', 'offlineMode', true, now(), 'Bea of B')");
         other.Texts["number"] = verdicts[0].GetProperty("number").GetString();
         other.Texts["sha256"] = record.GetProperty("captures")[0].GetProperty("sha256").GetString();
         other.Texts["id"] = await gateway.Scalar<string>($"select encode(sha256, 'hex') from gateway.unreadable where company_id = '{other.Id}'");
-        other.Ids = await other.ReadIdsAsync(gateway);
+        other.Ids = await IdsOfAsync(gateway, other.Id);
         return other;
     }
 
-    /// <summary>Count and checksum of this company's rows in every table. When an outbox row is due is the relay's business.</summary>
+    /// <summary>
+    /// Count and checksum of this company's rows in every table. When an outbox row is due is the relay's business; wrong tries at an e-mail are counted with whose
+    /// it is, whoever tries.
+    /// </summary>
     public async Task<SortedDictionary<string, string>> ChecksumsAsync(GatewayFixture gateway)
     {
         var checksums = new SortedDictionary<string, string>();
-        foreach (var table in await TablesAsync(gateway))
+        foreach (var table in (await TablesAsync(gateway)).Where(table => table != "sign_in_try"))
             checksums[table] = await gateway.Scalar<string>($"""
                 select count(*) || ' ' || coalesce(md5(string_agg(row, ',' order by row)), '')
                 from (select (to_jsonb(t) - 'due' - 'tries')::text as row from gateway.{table} t where company_id = '{Id}') rows
@@ -77,8 +86,8 @@ public sealed class OtherCompany
         return checksums;
     }
 
-    // Every column that holds an id, so that things of tables to come are asked for as well.
-    private async Task<IReadOnlyList<Guid>> ReadIdsAsync(GatewayFixture gateway)
+    /// <summary>Every column of a company that holds an id, so that things of tables to come are asked for as well.</summary>
+    public static async Task<IReadOnlyList<Guid>> IdsOfAsync(GatewayFixture gateway, Guid company)
     {
         var ids = new HashSet<Guid>();
         foreach (var table in await TablesAsync(gateway))
@@ -86,7 +95,7 @@ public sealed class OtherCompany
                 select coalesce(array_agg(column_name::text), array[]::text[]) from information_schema.columns
                 where table_schema = 'gateway' and table_name = '{table}' and data_type = 'uuid' and column_name <> 'company_id'
                 """)))
-                ids.UnionWith(await gateway.Scalar<Guid[]>($"select coalesce(array_agg(distinct {column}) filter (where {column} is not null), array[]::uuid[]) from gateway.{table} where company_id = '{Id}'"));
+                ids.UnionWith(await gateway.Scalar<Guid[]>($"select coalesce(array_agg(distinct {column}) filter (where {column} is not null), array[]::uuid[]) from gateway.{table} where company_id = '{company}'"));
         return [.. ids.Order()];
     }
 

@@ -51,6 +51,15 @@ public sealed class SearchTests(ManyOrders orders, ITestOutputHelper output)
         { "search=Finn%20Sato", "c.name like 'Finn Sato%'" },
         { "search=R-100-1", "r.reference like 'R-100-1%'" },
         { "search=nothing", "false" },
+        { "externalNumber=X-000012", "exists (select from gateway.delivery d where d.record_id = r.record_id and d.external_number like 'X-000012%')" },
+        { "externalNumber=x-00001234", "exists (select from gateway.delivery d where d.record_id = r.record_id and d.external_number = 'X-00001234')" },
+        { "search=X-00004321", "exists (select from gateway.delivery d where d.record_id = r.record_id and d.external_number = 'X-00004321')" },
+        { "sku=SKU-RARE-77", "exists (select from gateway.order_line l where l.record_id = r.record_id and l.rev = r.rev and l.sku = 'SKU-RARE-77')" },
+        { "sku=sku-7", "exists (select from gateway.order_line l where l.record_id = r.record_id and l.rev = r.rev and l.sku = 'SKU-7')" },
+        { "sku=SKU-7&state=held", "r.state = 'held' and exists (select from gateway.order_line l where l.record_id = r.record_id and l.rev = r.rev and l.sku = 'SKU-7')" },
+        { "sku=SKU-OLD", "false" },
+        { "search=sku-rare-13", "exists (select from gateway.order_line l where l.record_id = r.record_id and l.rev = r.rev and l.sku = 'SKU-RARE-13')" },
+        { "search=SKU-3", "exists (select from gateway.order_line l where l.record_id = r.record_id and l.rev = r.rev and l.sku = 'SKU-3')" },
         { "branch=B2&state=held&from=2024-01-01", "r.branch_id = md5('b2')::uuid and r.state = 'held' and r.document_date >= '2024-01-01'" },
     };
 
@@ -138,7 +147,7 @@ public sealed class SearchTests(ManyOrders orders, ITestOutputHelper output)
         var values = Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(query);
         string? Text(string name) => values.TryGetValue(name, out var value) ? value.ToString() : null;
         DateOnly? Date(string name) => Text(name) is { } text ? DateOnly.Parse(text, System.Globalization.CultureInfo.InvariantCulture) : null;
-        return new(Text("number"), Text("reference"), Text("state"), null, Text("customerNumber"), Text("customer"), Text("rep"), Text("branch"), null, Date("from"), Date("to"),
+        return new(Text("number"), Text("reference"), Text("externalNumber"), Text("sku"), Text("state"), null, Text("customerNumber"), Text("customer"), Text("rep"), Text("branch"), null, Date("from"), Date("to"),
             Text("destination"), Text("destinationState"), Text("search"), null, null) { Kind = "order" };
     }
 

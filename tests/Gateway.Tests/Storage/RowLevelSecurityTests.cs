@@ -18,6 +18,14 @@ public sealed class RowLevelSecurityTests(GatewayFixture gateway)
     }
 
     [Fact]
+    public async Task A_view_shows_no_more_than_who_asks_may_see()
+    {
+        Assert.Equal(0, await gateway.Scalar<long>("""
+            select count(*) from pg_class c where c.relnamespace = 'gateway'::regnamespace and c.relkind in ('v', 'm') and not coalesce(c.reloptions::text[] @> array['security_invoker=true'], false)
+            """));
+    }
+
+    [Fact]
     public async Task No_service_role_owns_bypasses_or_may_become_an_owner()
     {
         Assert.Equal(0, await gateway.Scalar<long>("""
@@ -52,9 +60,10 @@ public sealed class RowLevelSecurityTests(GatewayFixture gateway)
             where c.relnamespace = 'gateway'::regnamespace and k.contype in ('p', 'u', 'f') and c.relname not like '\_\_migrations%'
                 and (select a.attname from pg_attribute a where a.attrelid = k.conrelid and a.attnum = k.conkey[1]) <> 'company_id'
             """));
+        // An e-mail says who signs in before any company is known: decision 0017.
         Assert.Equal(0, await gateway.Scalar<long>("""
             select count(*) from pg_index i join pg_class c on c.oid = i.indrelid
-            where c.relnamespace = 'gateway'::regnamespace and i.indisunique and c.relname not like '\_\_migrations%'
+            where c.relnamespace = 'gateway'::regnamespace and i.indisunique and i.indexrelid <> 'gateway.person_signs_in'::regclass and c.relname not like '\_\_migrations%'
                 and (select a.attname from pg_attribute a where a.attrelid = i.indrelid and a.attnum = i.indkey[0]) <> 'company_id'
             """));
     }
@@ -65,7 +74,7 @@ public sealed class RowLevelSecurityTests(GatewayFixture gateway)
         using var device = await gateway.EnrolAsync();
         await using var service = NpgsqlDataSource.Create(gateway.Database.ConnectionStringAs("gateway"));
         await using var connection = await service.OpenConnectionAsync();
-        foreach (var table in new[] { "device", "record", "capture", "item", "outbox", "connection", "refresh_token" })
+        foreach (var table in new[] { "device", "record", "capture", "item", "outbox", "connection", "refresh_token", "actor" })
         {
             Assert.Equal(0L, await Count(connection, "", table));
             Assert.Equal(0L, await Count(connection, Guid.NewGuid().ToString(), table));

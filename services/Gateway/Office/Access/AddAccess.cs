@@ -6,18 +6,17 @@ namespace OrderSync.Gateway.Office.Access;
 internal static class AddAccessExtensions
 {
     public static void AddAccess(this IHostApplicationBuilder builder) =>
-        builder.Services.AddSingleton<Alerts>().AddSingleton<AuditLog>().AddSingleton<ApiKeys>().AddSingleton<Me>();
+        builder.Services.AddSingleton<Alerts>().AddSingleton<AuditLog>().AddSingleton<ApiKeys>();
 
     public static void MapAccess(this IEndpointRouteBuilder office)
     {
-        office.MapGet("/me", (OfficeIdentity who, Me me, CancellationToken stop) => me.GetAsync(who, stop)).ForOps()
-            .WithSummary("Tells who asks who they are").Produces<Myself>();
-        office.MapGet("/alerts", (OfficeIdentity who, Alerts alerts, HttpRequest request, [Description("True: only what somebody has seen. False: only what nobody has.")] bool? seen, Guid? after, int? limit, CancellationToken stop) =>
-            alerts.ListAsync(who, request, seen, after, limit, stop)).ForOps()
+        office.MapGet("/alerts", (OfficeIdentity who, Alerts alerts, HttpRequest request, [Description("True: only what somebody has seen. False: only what nobody has.")] bool? seen,
+                [Description("Only what is about this device.")] Guid? device, Guid? after, int? limit, CancellationToken stop) =>
+            alerts.ListAsync(who, request, seen, device, after, limit, stop)).ForOps()
             .WithSummary("Lists what the office is told, newest first").Produces<AlertList>();
         office.MapPost("/alerts/{id:guid}/seen", (OfficeIdentity who, Alerts alerts, Guid id, CancellationToken stop) => alerts.SeenAsync(who, id, stop)).RequireAuthorization(Roles.Change)
             .WithSummary("Notes that somebody has seen an alert").Produces(StatusCodes.Status204NoContent);
-        office.MapGet("/audit", (OfficeIdentity who, AuditLog audit, Guid? after, int? limit, CancellationToken stop) => audit.ListAsync(who, after, limit, stop)).RequireAuthorization(Roles.Change)
+        office.MapGet("/audit", (OfficeIdentity who, AuditLog audit, [Description("Only changes of this thing: an id, a code or a name.")] string? subject, Guid? after, int? limit, CancellationToken stop) => audit.ListAsync(who, subject, after, limit, stop)).RequireAuthorization(Roles.Change)
             .WithSummary("Lists who changed what, newest first").Produces<AuditList>();
 
         var keys = office.MapGroup("/api-keys").RequireAuthorization(Roles.Own);

@@ -14,7 +14,7 @@ namespace OrderSync.Gateway.Office.Access;
 internal sealed record Alert(string Kind, string Subject, Guid? DeviceId, IReadOnlyDictionary<string, string> Params);
 
 internal sealed record AlertRow(
-    Guid Id, string Kind, string Message, Guid? DeviceId, int Times, DateTimeOffset At, DateTimeOffset LastAt, DateTimeOffset? SeenAt, Guid? SeenBy);
+    Guid Id, string Kind, string Message, Guid? DeviceId, int Times, DateTimeOffset At, DateTimeOffset LastAt, DateTimeOffset? SeenAt, Guid? SeenBy, string? SeenByName);
 
 internal sealed record AlertList(IReadOnlyList<AlertRow> Alerts, Guid? Next);
 
@@ -28,15 +28,17 @@ internal sealed class Alerts(NpgsqlDataSource database, TimeProvider time)
         """, company, Guid.CreateVersion7(at), at, alert.Kind, alert.Subject, CompanyBatch.Maybe(alert.DeviceId),
         new JsonObject(alert.Params.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)Texts.Fit(pair.Value, 200)))).ToJsonString());
 
-    public async Task<IResult> ListAsync(OfficeIdentity office, HttpRequest request, bool? seen, Guid? after, int? limit, CancellationToken stop)
+    public async Task<IResult> ListAsync(OfficeIdentity office, HttpRequest request, bool? seen, Guid? device, Guid? after, int? limit, CancellationToken stop)
     {
         var language = Sentences.LanguageOf(request);
         await using var connection = await database.OpenConnectionAsync(stop);
         await using var batch = CompanyBatch.For(connection, office.CompanyId);
         batch.Add("""
-            select alert_id, kind, params::text, device_id, times, at, last_at, seen_at, seen_by from alert
-            where company_id = $1 and ($2::boolean is null or (seen_at is not null) = $2) and ($3::uuid is null or alert_id < $3) order by alert_id desc limit $4
-            """, office.CompanyId, CompanyBatch.Maybe(seen), CompanyBatch.Maybe(after), Page.Size(limit));
+            select a.alert_id, a.kind, a.params::text, a.device_id, a.times, a.at, a.last_at, a.seen_at, a.seen_by, w.name
+            from alert a left join actor w on w.company_id = a.company_id and w.actor_id = a.seen_by
+            where a.company_id = $1 and ($2::boolean is null or (a.seen_at is not null) = $2) and ($3::uuid is null or a.alert_id < $3)
+                and ($5::uuid is null or a.device_id = $5) order by a.alert_id desc limit $4
+            """, office.CompanyId, CompanyBatch.Maybe(seen), CompanyBatch.Maybe(after), Page.Size(limit), CompanyBatch.Maybe(device));
         var rows = new List<AlertRow>();
         await using var reader = await batch.ReadAsync(stop);
         while (await reader.ReadAsync(stop))
@@ -44,7 +46,7 @@ internal sealed class Alerts(NpgsqlDataSource database, TimeProvider time)
             var kind = reader.GetString(1);
             rows.Add(new(reader.GetGuid(0), kind, Sentences.Of(kind, language, JsonSerializer.Deserialize<Dictionary<string, string>>(reader.GetString(2))),
                 reader.IsDBNull(3) ? null : reader.GetGuid(3), reader.GetInt32(4), reader.GetFieldValue<DateTimeOffset>(5), reader.GetFieldValue<DateTimeOffset>(6),
-                reader.IsDBNull(7) ? null : reader.GetFieldValue<DateTimeOffset>(7), reader.IsDBNull(8) ? null : reader.GetGuid(8)));
+                reader.IsDBNull(7) ? null : reader.GetFieldValue<DateTimeOffset>(7), reader.IsDBNull(8) ? null : reader.GetGuid(8), reader.IsDBNull(9) ? null : reader.GetString(9)));
         }
 
         return Results.Ok(new AlertList(rows, rows.Count == Page.Size(limit) ? rows[^1].Id : null));
@@ -54,7 +56,7 @@ internal sealed class Alerts(NpgsqlDataSource database, TimeProvider time)
     {
         await using var connection = await database.OpenConnectionAsync(stop);
         await using var batch = CompanyBatch.For(connection, office.CompanyId);
-        batch.Add("update alert set seen_at = $3, seen_by = $4 where company_id = $1 and alert_id = $2 and seen_at is null", office.CompanyId, id, time.GetUtcNow(), office.KeyId);
+        batch.Add("update alert set seen_at = $3, seen_by = $4 where company_id = $1 and alert_id = $2 and seen_at is null", office.CompanyId, id, time.GetUtcNow(), office.ActorId);
         batch.Add("select 1 from alert where company_id = $1 and alert_id = $2", office.CompanyId, id);
         await using var reader = await batch.ReadAsync(stop);
         var known = await reader.ReadAsync(stop);

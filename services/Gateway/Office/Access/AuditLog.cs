@@ -5,7 +5,7 @@ using OrderSync.Gateway.Storage;
 
 namespace OrderSync.Gateway.Office.Access;
 
-internal sealed record AuditRow(Guid Id, DateTimeOffset At, Guid KeyId, string Key, string Action, string Subject, JsonElement? Before, JsonElement? After);
+internal sealed record AuditRow(Guid Id, DateTimeOffset At, Guid ActorId, string Actor, string Action, string Subject, JsonElement? Before, JsonElement? After);
 
 internal sealed record AuditList(IReadOnlyList<AuditRow> Changes, Guid? Next);
 
@@ -21,18 +21,19 @@ internal sealed class AuditLog(NpgsqlDataSource database)
     /// <param name="before">How it was; null when it is new. Never a secret.</param>
     /// <param name="after">How it is now.</param>
     public static void Add(NpgsqlBatch batch, OfficeIdentity office, DateTimeOffset at, string action, string subject, object? before, object? after) => batch.Add("""
-        insert into audit (company_id, audit_id, at, key_id, action, subject, before, after) values ($1, $2, $3, $4, $5, $6, $7::jsonb, $8::jsonb)
-        """, office.CompanyId, Guid.CreateVersion7(at), at, office.KeyId, action, subject, Json(before), Json(after));
+        insert into audit (company_id, audit_id, at, actor_id, action, subject, before, after) values ($1, $2, $3, $4, $5, $6, $7::jsonb, $8::jsonb)
+        """, office.CompanyId, Guid.CreateVersion7(at), at, office.ActorId, action, subject, Json(before), Json(after));
 
-    public async Task<IResult> ListAsync(OfficeIdentity office, Guid? after, int? limit, CancellationToken stop)
+    public async Task<IResult> ListAsync(OfficeIdentity office, string? subject, Guid? after, int? limit, CancellationToken stop)
     {
         await using var connection = await database.OpenConnectionAsync(stop);
         await using var batch = CompanyBatch.For(connection, office.CompanyId);
         batch.Add("""
-            select a.audit_id, a.at, a.key_id, k.name, a.action, a.subject, a.before::text, a.after::text
-            from audit a join api_key k on k.company_id = a.company_id and k.key_id = a.key_id
-            where a.company_id = $1 and ($2::uuid is null or a.audit_id < $2) order by a.audit_id desc limit $3
-            """, office.CompanyId, CompanyBatch.Maybe(after), Page.Size(limit));
+            select a.audit_id, a.at, a.actor_id, w.name, a.action, a.subject, a.before::text, a.after::text
+            from audit a join actor w on w.company_id = a.company_id and w.actor_id = a.actor_id
+            where a.company_id = $1 and ($2::uuid is null or a.audit_id < $2) and ($4::text is null or a.subject = $4)
+            order by a.audit_id desc limit $3
+            """, office.CompanyId, CompanyBatch.Maybe(after), Page.Size(limit), CompanyBatch.Maybe(subject?.Replace("\0", "", StringComparison.Ordinal)));
         var rows = new List<AuditRow>();
         await using var reader = await batch.ReadAsync(stop);
         while (await reader.ReadAsync(stop))

@@ -5,14 +5,15 @@ namespace OrderSync.Gateway.Office.Search;
 
 /// <summary>
 /// What a search looks up before it reads records: which customers, reps and branches are meant, and which records have such a number. Of more numbers or
-/// references than its limit it takes the highest. A list of customers or deliveries longer than its limit is null: then so many records match that reading
-/// them from the newest on finds a page soon.
+/// references than its limit it takes the highest. A list of customers, lines or deliveries longer than its limit is null: then so many records match that
+/// reading them from the newest on finds a page soon.
 /// </summary>
 internal sealed class Candidates
 {
     private const int MostCustomers = 1_000;
     private const int MostNumbers = 1_000;
     private const int MostDeliveries = 10_000;
+    private const int MostLines = 10_000;
 
     public Guid[]? Customers { get; private set; }
 
@@ -20,7 +21,15 @@ internal sealed class Candidates
 
     public Guid[]? Referenced { get; private set; }
 
+    public Guid[]? NumberedOutside { get; private set; }
+
+    public Guid[]? Lined { get; private set; }
+
     public Guid[]? Found { get; private set; }
+
+    public Guid[]? FoundOutside { get; private set; }
+
+    public Guid[]? FoundLined { get; private set; }
 
     public Guid[]? FoundCustomers { get; private set; }
 
@@ -46,9 +55,15 @@ internal sealed class Candidates
             Look(NumbersLike, ids => candidates.Numbered = ids, [.. Prefix(numbered), MostNumbers]);
         if (filter.Reference is { } reference)
             Look(ReferencesLike, ids => candidates.Referenced = ids, [.. Prefix(reference), MostNumbers]);
+        if (filter.ExternalNumber is { } external)
+            Look(ExternalNumbersLike, ids => candidates.NumberedOutside = ids, [.. Prefix(external), MostNumbers]);
+        if (filter.Sku is { } sku)
+            Look(LinesOf, ids => candidates.Lined = Short(ids, MostLines), Spellings(sku), MostLines + 1);
         if (filter.Search is { } search)
         {
             Look($"{NumbersLike} union ({ReferencesLike})", ids => candidates.Found = ids, [.. Prefix(search), MostNumbers]);
+            Look("select record_id from delivery where company_id = $1 and external_number = any($2) limit $3", ids => candidates.FoundOutside = Short(ids, MostNumbers), Spellings(search), MostNumbers + 1);
+            Look(LinesOf, ids => candidates.FoundLined = Short(ids, MostLines), Spellings(search), MostLines + 1);
             Look(CustomersLike, ids => candidates.FoundCustomers = Short(ids, MostCustomers), Pattern(search), MostCustomers + 1);
         }
 
@@ -100,6 +115,9 @@ internal sealed class Candidates
         return [typed, typed + Last, capitals, capitals + Last];
     }
 
+    /// <summary>The text as typed and in capitals, for what is compared whole.</summary>
+    public static string[] Spellings(string text) => [text.Trim(), text.Trim().ToUpperInvariant()];
+
     private const string Last = "\U0010FFFF";
 
     // The index is read, not the table: LIKE is not leakproof, so under row-level security it is a filter on what an index scan of the company yields.
@@ -109,6 +127,13 @@ internal sealed class Candidates
         (select record_id from record_number where company_id = $1 and number ~>=~ $2 and number ~<~ $3 order by number using ~>~ limit $6)
         union (select record_id from record_number where company_id = $1 and number ~>=~ $4 and number ~<~ $5 order by number using ~>~ limit $6)
         """;
+
+    private const string ExternalNumbersLike = """
+        (select record_id from delivery where company_id = $1 and external_number ~>=~ $2 and external_number ~<~ $3 order by external_number using ~>~ limit $6)
+        union (select record_id from delivery where company_id = $1 and external_number ~>=~ $4 and external_number ~<~ $5 order by external_number using ~>~ limit $6)
+        """;
+
+    private const string LinesOf = "select record_id from order_line where company_id = $1 and sku = any($2) limit $3";
 
     private const string ReferencesLike = """
         (select record_id from record where company_id = $1 and reference ~>=~ $2 and reference ~<~ $3 order by reference using ~>~ limit $6)

@@ -8,6 +8,8 @@ namespace OrderSync.Gateway.Office.Search;
 internal sealed record RecordFilter(
     [property: Description("Final number, or how it begins; of more than 1,000 the highest.")] string? Number,
     [property: Description("The device's own reference, or how it begins; of more than 1,000 the highest.")] string? Reference,
+    [property: Description("Number a destination gave it, or how that begins; of more than 1,000 the highest.")] string? ExternalNumber,
+    [property: Description("SKU of one of its lines, exactly.")] string? Sku,
     [property: Description("accepted, waiting, held, refused or stopped.")] string? State,
     [property: Description("Id of the customer.")] Guid? CustomerId,
     [property: Description("Number of the customer in the ERP, exactly.")] string? CustomerNumber,
@@ -19,7 +21,7 @@ internal sealed record RecordFilter(
     [property: Description("Last document date, such as 2026-11-30.")] DateOnly? To,
     [property: Description("Name of a connection; together with destinationState.")] string? Destination,
     [property: Description("pending, inProgress, waiting, done, attention, reconnect or stopped, at any destination or at the one named.")] string? DestinationState,
-    [property: Description("Free text: how a number or reference begins, or part of a customer's name, number, code or e-mail address.")] string? Search,
+    [property: Description("Free text: how a number or reference begins, part of a customer's name, number, code or e-mail address, a number at a destination, or a SKU.")] string? Search,
     [property: Description("Records on a page: 1 to 200, 50 if not given.")] int? Limit,
     [property: Description("The value of `next` in the page before.")] string? Next)
 {
@@ -27,13 +29,17 @@ internal sealed record RecordFilter(
     private static readonly string[] States = ["accepted", "waiting", "held", "refused", "stopped"];
     private static readonly string[] DestinationStates = ["pending", "inProgress", "waiting", "done", "attention", "reconnect", "stopped"];
 
+    /// <summary>All that was captured for a customer.</summary>
+    internal static RecordFilter OfCustomer(Guid customer) =>
+        new(null, null, null, null, null, customer, null, null, null, null, null, null, null, null, null, null, null, null);
+
     /// <summary>The kind of record; null = all.</summary>
     internal string? Kind { get; init; }
 
     /// <summary>What cannot be looked for, or null.</summary>
     public IResult? WhyNot()
     {
-        foreach (var (name, value) in new[] { ("number", Number), ("reference", Reference), ("customerNumber", CustomerNumber), ("customer", Customer), ("rep", Rep), ("branch", Branch), ("destination", Destination), ("search", Search), ("kind", Kind) })
+        foreach (var (name, value) in new[] { ("number", Number), ("reference", Reference), ("externalNumber", ExternalNumber), ("sku", Sku), ("customerNumber", CustomerNumber), ("customer", Customer), ("rep", Rep), ("branch", Branch), ("destination", Destination), ("search", Search), ("kind", Kind) })
             if (value is { Length: > MostText } || value?.Contains('\0', StringComparison.Ordinal) == true)
                 return Problems.Bad("search.text", $"{name} is longer than {MostText} characters or contains a NUL character. Give a shorter text.");
         if (State is not null && !States.Contains(State))

@@ -46,14 +46,14 @@ internal sealed class RecordStatement
 
     private string Source(out string source)
     {
-        var ids = new[] { candidates.Numbered, candidates.Referenced, candidates.Delivered }.Where(list => list is not null).MinBy(list => list!.Length);
+        var ids = new[] { candidates.Numbered, candidates.Referenced, candidates.NumberedOutside, candidates.Lined, candidates.Delivered }.Where(list => list is not null).MinBy(list => list!.Length);
         var customers = filter.CustomerId is not { } customer ? candidates.Customers : candidates.Customers?.Contains(customer) == false ? [] : [customer];
-        if (ids is not null && !(ids == candidates.Delivered && customers is not null))
+        if (ids is not null && !((ids == candidates.Delivered || ids == candidates.Lined) && customers is not null))
             source = Ids(ids);
         else if (customers is not null)
             source = Customers(customers);
-        else if (candidates.Found is { } found && candidates.FoundCustomers is { } owners)
-            source = $"({Ids(found)}) union ({Customers(owners)})";
+        else if (candidates is { Found: { } found, FoundOutside: { } outside, FoundLined: { } lined, FoundCustomers: { } owners })
+            source = $"({Ids([.. found, .. outside, .. lined])}) union ({Customers(owners)})";
         else if (filter.Device is not null || filter.Rep is not null)
             return People(out source);
         else if (filter.State is not null and not "accepted")
@@ -142,12 +142,16 @@ internal sealed class RecordStatement
             yield return ("number", () => $"({Begins(Number, number)})");
         if (filter.Reference is { } reference)
             yield return ("reference", () => $"({Begins("r.reference", reference)})");
+        if (filter.ExternalNumber is { } external)
+            yield return ("external_number", () => Has("delivery", Begins("x.external_number", external)));
+        if (filter.Sku is { } sku)
+            yield return ("sku", () => Line(sku));
         if (filter.CustomerNumber is not null)
             yield return ("customer_id", () => $"r.customer_id = any({Parameter(candidates.Customers ?? [])})");
         else if (filter.Customer is { } name)
             yield return ("customer", () => $"{CustomerText} like lower({Parameter(Candidates.Pattern(name))})");
         if (filter.Search is { } search)
-            yield return ("search", () => $"({Begins(Number, search)} or {Begins("r.reference", search)} or {CustomerText} like lower({Parameter(Candidates.Pattern(search))}))");
+            yield return ("search", () => $"({string.Join(" or ", Found(search))})");
         if (filter.Destination is not null || filter.DestinationState is not null)
             yield return ("delivery", Delivered);
     }
@@ -156,6 +160,23 @@ internal sealed class RecordStatement
     private const string Number = "(select n.number from record_number n where n.company_id = r.company_id and n.record_id = r.record_id)";
 
     private const string CustomerText = "(select c.search from customer c where c.company_id = r.company_id and c.customer_id = r.customer_id)";
+
+    // What nothing has is not asked of each row.
+    private IEnumerable<string> Found(string search)
+    {
+        yield return Begins(Number, search);
+        yield return Begins("r.reference", search);
+        yield return $"{CustomerText} like lower({Parameter(Candidates.Pattern(search))})";
+        if (candidates.FoundOutside is not [])
+            yield return Has("delivery", $"x.external_number = any({Parameter(Candidates.Spellings(search))})");
+        if (candidates.FoundLined is not [])
+            yield return Line(search);
+    }
+
+    private string Line(string sku) => Has("order_line", $"x.rev = r.rev and x.sku = any({Parameter(Candidates.Spellings(sku))})");
+
+    // As above.
+    private static string Has(string table, string condition) => $"(select count(*) from {table} x where x.company_id = r.company_id and x.record_id = r.record_id and ({condition})) > 0";
 
     private string Begins(string value, string text)
     {

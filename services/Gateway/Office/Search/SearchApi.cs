@@ -39,6 +39,14 @@ internal static class SearchApi
                     HttpRequest request, CancellationToken stop) =>
                 FindAsync(office, search, filter with { Kind = kind }, request, (rows, next) => new RecordList(rows, next), stop))
             .WithSummary("Finds records of any kind, newest first").Produces<RecordList>();
+        look.MapGet("/customers/by-name", (
+                    OfficeIdentity office, CustomerPages customers, [Description("Part of the customer's name, number, code or e-mail address.")] string? search,
+                    [Description("The value of `next` in the page before.")] Guid? after, [Description("Customers on a page: 1 to 200, 50 if not given.")] int? limit, CancellationToken stop) =>
+                customers.ListAsync(office, search, after, limit, stop))
+            .WithSummary("Finds customers, by name").Produces<NamedCustomerList>();
+        look.MapGet("/customers/{id:guid}", (OfficeIdentity office, CustomerPages customers, Guid id, HttpRequest request, CancellationToken stop) =>
+                customers.GetAsync(office, id, Sentences.LanguageOf(request), stop))
+            .WithSummary("Shows one customer, where it came from, and the newest that was captured for it").Produces<CustomerDetail>().ProducesProblem(StatusCodes.Status404NotFound);
     }
 
     private static async Task<IResult> FindAsync<T>(

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using OrderSync.Gateway.Devices;
 using OrderSync.Gateway.Office.Access;
 
 namespace OrderSync.Gateway.Office.Staff;
@@ -15,7 +16,11 @@ internal static class AddStaffExtensions
             .WithSummary("Lists branches").Produces<BranchList>();
         office.MapGet("/reps", (OfficeIdentity who, Reps reps, Guid? after, int? limit, CancellationToken stop) => reps.ListAsync(who, after, limit, stop))
             .WithSummary("Lists reps").Produces<RepList>();
-        office.MapGet("/devices", (OfficeIdentity who, EnrolledDevices devices, Guid? after, int? limit, CancellationToken stop) => devices.ListAsync(who, after, limit, stop)).ForOps()
+        office.MapGet("/reps/{id:guid}", (OfficeIdentity who, Reps reps, Guid id, CancellationToken stop) => reps.GetAsync(who, id, stop))
+            .WithSummary("Shows one rep").Produces<StaffRow>();
+        office.MapGet("/devices", (OfficeIdentity who, EnrolledDevices devices, [Description("active, revoked, waiting, clockWrong or neverPushed")] string? state,
+                [Description("Only devices with this text in their name, hardware, app, rep or branch.")] string? search, Guid? after, int? limit, CancellationToken stop) =>
+            devices.ListAsync(who, state, search, after, limit, stop)).ForOps()
             .WithSummary("Lists devices").Produces<DeviceList>();
         office.MapGet("/devices/{id:guid}", (OfficeIdentity who, EnrolledDevices devices, Guid id, CancellationToken stop) => devices.GetAsync(who, id, stop)).ForOps()
             .WithSummary("Shows one device").Produces<DeviceRow>();
@@ -30,5 +35,7 @@ internal static class AddStaffExtensions
             .WithSummary("Revokes a device from its next request on").Produces<DeviceRow>();
         change.MapPost("/devices/{id:guid}/restore", (OfficeIdentity who, EnrolledDevices devices, Guid id, CancellationToken stop) => devices.RestoreAsync(who, id, stop))
             .WithSummary("Restores a revoked device").Produces<DeviceRow>();
+        change.MapPut("/devices/{id:guid}/switches", (OfficeIdentity who, DeviceSwitches switches, Guid id, SwitchesRequest request, CancellationToken stop) => switches.SetAsync(who, id, request, stop))
+            .WithSummary("Sets setup switches of a device; it follows with its next look").Produces<SwitchList>();
     }
 }

@@ -20,21 +20,28 @@ internal sealed record RepList(IReadOnlyList<StaffRow> Reps, Guid? Next);
 /// <summary>Reps: who they are and whether they are switched off.</summary>
 internal sealed class Reps(NpgsqlDataSource database, TimeProvider time)
 {
+    private const string Select = """
+        select p.rep_id, p.name, p.email, p.disabled,
+            (select count(*) from device d where d.company_id = p.company_id and d.rep_id = p.rep_id and d.revoked_at is null),
+            (select count(*) from record r where r.company_id = p.company_id and r.rep_id = p.rep_id and r.state = 'waiting')
+        from rep p
+        """;
+
     public async Task<IResult> ListAsync(OfficeIdentity office, Guid? after, int? limit, CancellationToken stop)
     {
         await using var connection = await database.OpenConnectionAsync(stop);
         await using var batch = CompanyBatch.For(connection, office.CompanyId);
-        batch.Add("""
-            select p.rep_id, p.name, p.email, p.disabled,
-                (select count(*) from device d where d.company_id = p.company_id and d.rep_id = p.rep_id and d.revoked_at is null),
-                (select count(*) from record r where r.company_id = p.company_id and r.rep_id = p.rep_id and r.state = 'waiting')
-            from rep p where p.company_id = $1 and ($2::uuid is null or p.rep_id > $2) order by p.rep_id limit $3
-            """, office.CompanyId, CompanyBatch.Maybe(after), Page.Size(limit));
-        var rows = new List<StaffRow>();
-        await using var reader = await batch.ReadAsync(stop);
-        while (await reader.ReadAsync(stop))
-            rows.Add(new(reader.GetGuid(0), reader.GetString(1), reader.IsDBNull(2) ? null : reader.GetString(2), reader.GetBoolean(3), reader.GetInt64(4), reader.GetInt64(5)));
+        batch.Add($"{Select} where p.company_id = $1 and ($2::uuid is null or p.rep_id > $2) order by p.rep_id limit $3", office.CompanyId, CompanyBatch.Maybe(after), Page.Size(limit));
+        var rows = await RowsAsync(batch, stop);
         return Results.Ok(new RepList(rows, rows.Count == Page.Size(limit) ? rows[^1].Id : null));
+    }
+
+    public async Task<IResult> GetAsync(OfficeIdentity office, Guid id, CancellationToken stop)
+    {
+        await using var connection = await database.OpenConnectionAsync(stop);
+        await using var batch = CompanyBatch.For(connection, office.CompanyId);
+        batch.Add($"{Select} where p.company_id = $1 and p.rep_id = $2", office.CompanyId, id);
+        return await RowsAsync(batch, stop) is [var rep] ? Results.Ok(rep) : Problems.NotFound("rep.unknown", "No rep with this id.");
     }
 
     public async Task<IResult> PutAsync(OfficeIdentity office, Guid id, RepRequest request, CancellationToken stop)
@@ -69,6 +76,15 @@ internal sealed class Reps(NpgsqlDataSource database, TimeProvider time)
         }
 
         return Results.Ok(new RepAnswer(id, wanted.Name, wanted.Email, wanted.Disabled));
+    }
+
+    private static async Task<List<StaffRow>> RowsAsync(NpgsqlBatch batch, CancellationToken stop)
+    {
+        var rows = new List<StaffRow>();
+        await using var reader = await batch.ReadAsync(stop);
+        while (await reader.ReadAsync(stop))
+            rows.Add(new(reader.GetGuid(0), reader.GetString(1), reader.IsDBNull(2) ? null : reader.GetString(2), reader.GetBoolean(3), reader.GetInt64(4), reader.GetInt64(5)));
+        return rows;
     }
 
     private static async Task<RepState?> ReadAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, Guid company, Guid id, CancellationToken stop)

@@ -23,7 +23,7 @@ public sealed class StaffTests(GatewayFixture gateway)
             .Where(change => change.GetProperty("subject").GetString() == id.ToString()).ToArray();
 
         Assert.Equal(2, changes.Length);
-        Assert.Equal(("rep.put", "First key"), (changes[0].GetProperty("action").GetString(), changes[0].GetProperty("key").GetString()));
+        Assert.Equal(("rep.put", "First key"), (changes[0].GetProperty("action").GetString(), changes[0].GetProperty("actor").GetString()));
         Assert.False(changes[0].GetProperty("before").GetProperty("disabled").GetBoolean());
         Assert.True(changes[0].GetProperty("after").GetProperty("disabled").GetBoolean());
         Assert.False(changes[1].TryGetProperty("before", out _));
