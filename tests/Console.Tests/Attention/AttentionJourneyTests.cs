@@ -10,6 +10,7 @@ namespace OrderSync.Console.Tests.Attention;
 
 /// <summary>What stands is found by its cause, mended once, and goes.</summary>
 [Collection("console")]
+[InCi]
 public sealed class AttentionJourneyTests(ConsoleFixture console)
 {
     [Fact]
