@@ -3,11 +3,24 @@ using OrderSync.Contracts.Records;
 
 namespace OrderSync.Device;
 
-/// <summary>How a device works. Only <see cref="Gateway"/> has to be said; the rest suits a phone.</summary>
+/// <summary>How a device works. Nothing has to be said; what is not suits a phone.</summary>
 public sealed record DeviceOptions
 {
-    /// <summary>Address of the gateway.</summary>
-    public required Uri Gateway { get; init; }
+    private const int MostApp = 80;
+
+    /// <summary>Address of the gateway, for an app that works with this one only; null: the one that the device enrolled at.</summary>
+    public Uri? Gateway { get; init; }
+
+    /// <summary>Name and version of the app, such as "Field Sales 3.2"; the office sees it beside the device. Plain ASCII, 80 characters at most.</summary>
+    /// <exception cref="ArgumentException">It could not be sent so.</exception>
+    public string? App
+    {
+        get;
+        // It travels as a header: what cannot would stop every push.
+        init => field = value is null || (value.Length <= MostApp && value.All(letter => letter is >= ' ' and <= '~'))
+            ? value
+            : throw new ArgumentException($"DeviceOptions.App has {MostApp} characters of plain ASCII at most.", nameof(value));
+    }
 
     /// <summary>What people call the device, such as "Ada's phone"; the office sees it.</summary>
     public string? Name { get; init; }

@@ -13,7 +13,9 @@ public sealed class SyncDevice : IDisposable
     private readonly Credentials _credentials;
     private readonly GatewayCalls _gateway;
     private readonly Tokens _tokens;
+    private readonly PushCall _push;
     private readonly Records _records;
+    private readonly Switches _switches;
     private readonly SyncStrip _strip;
     private readonly SyncLoop _loop;
     private long _lastId;
@@ -22,11 +24,13 @@ public sealed class SyncDevice : IDisposable
     {
         (_file, _options) = (file, options);
         _credentials = new Credentials(file, options);
-        _gateway = new GatewayCalls(options);
+        _gateway = new GatewayCalls(options, () => Gateway);
         _tokens = new Tokens(_gateway, _credentials);
+        _push = new PushCall(_gateway, _tokens);
+        _switches = new Switches(file);
         _records = new Records(file);
         _strip = new SyncStrip(_records, options.Clock);
-        _loop = new SyncLoop(_records, new PushCall(_gateway, _tokens), _strip, options, record => Told?.Invoke(record));
+        _loop = new SyncLoop(_records, _push, new SwitchesCall(_gateway, _tokens, _switches), _strip, options, record => Told?.Invoke(record));
     }
 
     /// <summary>A verdict was applied to a record, once and on disk.</summary>
@@ -44,6 +48,12 @@ public sealed class SyncDevice : IDisposable
 
     /// <summary>The device's id at the gateway; null until it has enrolled.</summary>
     public Guid? DeviceId => _credentials.Identity?.DeviceId;
+
+    /// <summary>Where its gateway is; null until the app or an enrolment says so.</summary>
+    public Uri? Gateway => _options.Gateway ?? _credentials.Gateway;
+
+    /// <summary>The setup switches as they were last set on this device.</summary>
+    public SetupSwitches Switches => _switches.Standing;
 
     /// <summary>Opens the device's file, or makes it. It belongs to this process until <see cref="Dispose"/>.</summary>
     /// <param name="file">Path in the app's own storage.</param>
@@ -64,15 +74,17 @@ public sealed class SyncDevice : IDisposable
     }
 
     /// <summary>Exchanges a one-time code of the office for credentials. After a lost answer the same code may be used again, by this device only.</summary>
-    /// <param name="code">As the office shows it.</param>
+    /// <param name="scanned">What the office's QR code holds; or the code as it was typed, where the gateway is known already.</param>
     /// <param name="stop">Gives up waiting.</param>
-    /// <exception cref="DeviceTrouble">The code is not good, or there is no connection.</exception>
-    public async Task EnrolAsync(string code, CancellationToken stop = default)
-    {
-        await _tokens.EnrolAsync(code, _options.Name, stop).ConfigureAwait(false);
-        _strip.Idle();
-        _loop.LineIsBack();
-    }
+    /// <exception cref="DeviceTrouble">This is no code, the code is not good, it is another gateway's than the app's own, or there is no connection.</exception>
+    public async Task EnrolAsync(string scanned, CancellationToken stop = default) => await EnrolAsync(EnrolmentCode.Read(scanned), stop).ConfigureAwait(false);
+
+    /// <summary>The same with an address and a code that were typed.</summary>
+    /// <param name="gateway">The gateway's address, as the office shows it.</param>
+    /// <param name="code">The code, as the office shows it.</param>
+    /// <param name="stop">Gives up waiting.</param>
+    /// <exception cref="DeviceTrouble">As with a link.</exception>
+    public async Task EnrolAsync(Uri gateway, string code, CancellationToken stop = default) => await EnrolAsync(EnrolmentCode.Of(gateway, code), stop).ConfigureAwait(false);
 
     /// <summary>Renews the credentials: when the app starts, or to see whether the office still knows this device. False: it has to enrol; <see cref="State"/> says why.</summary>
     /// <param name="stop">Gives up waiting.</param>
@@ -181,6 +193,14 @@ public sealed class SyncDevice : IDisposable
         return count;
     }
 
+    /// <summary>Keeps setup switches; the gateway is told with the next sync, once. One that is null stays as it is.</summary>
+    /// <param name="switches">What was set.</param>
+    public void Switch(SetupSwitches switches)
+    {
+        _switches.Set(switches);
+        _loop.Wake();
+    }
+
     /// <summary>Sends everything once, now.</summary>
     /// <param name="stop">Ends the run; what is not answered stays in the outbox.</param>
     public Task<SyncReport> SyncNowAsync(CancellationToken stop = default) => _loop.RunOnceAsync(stop);
@@ -199,6 +219,18 @@ public sealed class SyncDevice : IDisposable
         _gateway.Dispose();
         _credentials.Dispose();
         _file.Dispose();
+    }
+
+    private async Task EnrolAsync(EnrolmentCode code, CancellationToken stop)
+    {
+        var gateway = code.Gateway ?? Gateway
+            ?? throw new DeviceTrouble("enrol.noGateway", "A code alone does not say where it is good. Scan the QR code that the office shows, or enter the address beside the code.");
+        if (_options.Gateway is { } own && GatewayCalls.Root(own) != GatewayCalls.Root(gateway))
+            throw new DeviceTrouble("enrol.otherGateway", $"This code is for {gateway}, and this app works with {own} only. Ask the office for a code of that one.");
+        await _tokens.EnrolAsync(gateway, code.Text, _options.Name, stop).ConfigureAwait(false);
+        _push.ForgetLimits();
+        _strip.Idle();
+        _loop.LineIsBack();
     }
 
     private DeviceRecord Known(Guid id) => _records.Find(id) ?? throw new DeviceTrouble("record.unknown", $"This device has no entry {id}.");

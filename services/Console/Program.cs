@@ -15,8 +15,7 @@ builder.AddLive();
 builder.Services.AddRazorComponents();
 
 var app = builder.Build();
-app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandlingPath = "/trouble", CreateScopeForErrors = true });
-app.UseStatusCodePagesWithReExecute("/missing", createScopeForStatusCodePages: true);
+app.UseTroublePages();
 app.UseBrowserRules();
 app.UseStaticFiles();
 app.UseRouting();

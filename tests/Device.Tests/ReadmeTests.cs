@@ -12,9 +12,7 @@ public sealed class ReadmeTests(GatewayFixture gateway)
     public async Task The_example_captures_offline_and_is_drained()
     {
         using var folder = new ScratchFolder();
-        var code = await TestDevice.CodeAsync(gateway.Office, "Ada of the README");
-
-        var report = await ExampleAsync(gateway.Gateway.Url, code, folder.File);
+        var report = await ExampleAsync(await Site.LinkAsync(gateway, "Ada of the README"), folder.File);
 
         Assert.Equal((3, 3, 0), (report.Sent, report.Accepted, report.Left));
     }
@@ -29,13 +27,13 @@ public sealed class ReadmeTests(GatewayFixture gateway)
         Assert.Equal(shown.Select(line => line.Trim().Replace("\"ordersync.db\"", "file", StringComparison.Ordinal)), source[start..(start + shown.Length)]);
     }
 
-    private static async Task<SyncReport> ExampleAsync(Uri gateway, string code, string file)
+    private static async Task<SyncReport> ExampleAsync(string scanned, string file)
     {
         // The README's lines.
-        using var device = SyncDevice.Open(file, new DeviceOptions { Gateway = gateway, Name = "Ada's phone" });
+        using var device = SyncDevice.Open(file, new DeviceOptions { Name = "Ada's phone", App = "Field Sales 3.2" });
         device.StateChanged += strip => Console.WriteLine(strip);
         if (device.DeviceId is null)
-            await device.EnrolAsync(code);
+            await device.EnrolAsync(scanned);
 
         var customer = device.Capture(new NewCustomer("Ana's Bikes") { Email = "ana@bikes.example" });
         var order = device.Capture(new NewOrder(customer.Id, "USD", [new NewLine("SKU-1", 3, 10.00m) { TaxCode = "T8", TaxRate = 8 }]));

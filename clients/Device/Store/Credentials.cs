@@ -50,13 +50,21 @@ internal sealed class Credentials : IDisposable
         "select company_id, device_id, access_token, refresh_token from device where device_id is not null",
         row => new Identity(Guid.Parse(row.GetString(0)), Guid.Parse(row.GetString(1)), row.IsDBNull(2) ? null : row.GetString(2), row.GetString(3))).FirstOrDefault());
 
-    /// <summary>Keeps who the device is. What was captured for one company never goes to another.</summary>
-    public void Enrolled(Guid company, Guid device, string accessToken, string refreshToken)
+    /// <summary>Where the device enrolled; null until it has.</summary>
+    public Uri? Gateway => _file.Read(() => _file.Query("select gateway from device where gateway is not null", row => new Uri(row.GetString(0))).FirstOrDefault());
+
+    /// <summary>Keeps who the device is and where. What was captured for one company never goes to another; another device at the gateway has told it no switches yet.</summary>
+    public void Enrolled(Uri gateway, Guid company, Guid device, string accessToken, string refreshToken)
     {
         if (Identity is { } before && before.CompanyId != company && _file.Read(() => _file.Count("select count(*) from record")) > 0)
             throw new DeviceTrouble("device.otherCompany", "This code is another company's, and the device holds entries of the one before. Use a new file for the other company; nothing was changed.");
-        _file.Write(() => _file.Execute(
-            "update device set company_id = $1, device_id = $2, access_token = $3, refresh_token = $4", company.ToString(), device.ToString(), accessToken, refreshToken));
+        _file.Write(() =>
+        {
+            _file.Execute("update setup_switch set told = 0 where not exists (select 1 from device where device_id = $1)", device.ToString());
+            return _file.Execute(
+                "update device set gateway = $5, company_id = $1, device_id = $2, access_token = $3, refresh_token = $4",
+                company.ToString(), device.ToString(), accessToken, refreshToken, gateway.AbsoluteUri);
+        });
     }
 
     /// <summary>Keeps a new pair in place of the one before.</summary>

@@ -9,7 +9,7 @@ namespace OrderSync.Device;
 /// </summary>
 internal sealed class DeviceFile : IDisposable
 {
-    private const int Version = 1;
+    private const int Version = 2;
     private const int Busy = 5, Locked = 6, Corrupt = 11, Full = 13, NotADatabase = 26;
 
     private const string Schema = """
@@ -38,6 +38,12 @@ internal sealed class DeviceFile : IDisposable
         create index record_that_needs_a_person on record (seq) where state in ('refused', 'conflict');
         -- What is to be sent, in the order of capture.
         create table outbox (seq integer primary key references record (seq));
+        """;
+
+    // Version 2: a device knows where it enrolled, and its setup switches.
+    private const string Second = """
+        alter table device add column gateway text;
+        create table setup_switch (name text primary key, is_on integer not null, told integer not null default 0);
         """;
 
     private readonly Lock _turn = new();
@@ -149,8 +155,8 @@ internal sealed class DeviceFile : IDisposable
         var version = Count("pragma user_version");
         if (version > Version)
             throw new DeviceTrouble("device.newer", $"{_file} was written by a newer version of this app. Update the app; nothing in the file was changed.");
-        if (version == 0)
-            Write(() => Execute(Schema) + Execute($"pragma user_version = {Version}"));
+        if (version < Version)
+            Write(() => (version == 0 ? Execute(Schema) : 0) + Execute(Second) + Execute($"pragma user_version = {Version}"));
         if (mostPages is { } most)
             Execute($"pragma max_page_count = {most}");
     }

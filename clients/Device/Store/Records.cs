@@ -110,6 +110,10 @@ internal sealed class Records(DeviceFile file)
     public (int ToSend, int Attention) Counts() => file.Read(() =>
         ((int)file.Count("select count(*) from outbox"), (int)file.Count("select count(*) from record where state in ('refused', 'conflict')")));
 
+    /// <summary>How many are to be sent besides these, which follow each other in the outbox.</summary>
+    public int Besides(IReadOnlyList<DeviceRecord> chunk) =>
+        file.Read(() => (int)file.Count("select count(*) from outbox where seq < $1 or seq > $2", chunk[0].Seq, chunk[^1].Seq));
+
     /// <summary>Forgets what the gateway has had for longer than is asked. Only the server's time counts: a wrong clock here must not empty the file.</summary>
     public int Forget(DateTimeOffset toldBefore) => file.Write(() => file.Execute("""
         delete from record where state in ('accepted', 'waiting', 'replaced') and told_at < $1 and seq not in (select seq from outbox)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
@@ -12,63 +13,87 @@ internal sealed class GatewayCalls : IDisposable
 
     private readonly HttpClient _client;
     private readonly TimeProvider _clock;
+    private readonly string? _app;
+    private readonly Func<Uri?> _gateway;
 
-    public GatewayCalls(DeviceOptions options)
+    /// <param name="options">How the device works.</param>
+    /// <param name="gateway">Where the gateway is, asked for each call: a device may enrol elsewhere.</param>
+    public GatewayCalls(DeviceOptions options, Func<Uri?> gateway)
     {
-        _clock = options.Clock;
+        (_clock, _app, _gateway) = (options.Clock, options.App, gateway);
         _client = options.Handler is { } handler ? new HttpClient(handler, disposeHandler: false) : new HttpClient();
-        _client.BaseAddress = new Uri(options.Gateway.ToString().TrimEnd('/') + "/");
         _client.Timeout = options.CallTimeout;
         _client.DefaultRequestHeaders.AcceptLanguage.ParseAdd(options.Language);
     }
 
-    public Task<Answer<T>> GetAsync<T>(string path, CancellationToken stop) => AskAsync(new HttpRequestMessage(HttpMethod.Get, path), Read<T>, stop);
+    /// <summary>An address to which paths can be added.</summary>
+    public static Uri Root(Uri gateway) => new(gateway.AbsoluteUri.TrimEnd('/') + "/");
 
-    public Task<Answer<T>> PostAsync<T>(string path, object body, CancellationToken stop) =>
-        AskAsync(Post(path, JsonSerializer.SerializeToUtf8Bytes(body, ContractJson.Options)), Read<T>, stop);
+    public Task<Answer<T>> GetAsync<T>(string path, CancellationToken stop) => AskAsync(_gateway(), new HttpRequestMessage(HttpMethod.Get, path), Read<T>, stop);
 
-    /// <summary>Sends a packed push; the answer stays in the bytes it came in.</summary>
-    public Task<Answer<byte[]>> PushAsync(string accessToken, byte[] body, string? encoding, CancellationToken stop)
+    public Task<Answer<T>> PostAsync<T>(string path, object body, CancellationToken stop) => AskAsync(_gateway(), Request(HttpMethod.Post, path, Json(body)), Read<T>, stop);
+
+    /// <summary>Posts to a gateway that may be another than the device's own so far.</summary>
+    public Task<Answer<T>> PostAsync<T>(Uri gateway, string path, object body, CancellationToken stop) => AskAsync(gateway, Request(HttpMethod.Post, path, Json(body)), Read<T>, stop);
+
+    public Task<Answer<T>> PutAsync<T>(string accessToken, string path, object body, CancellationToken stop)
     {
-        var request = Post("v1/sync/push", body);
+        var request = Request(HttpMethod.Put, path, Json(body));
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", accessToken);
+        return AskAsync(_gateway(), request, Read<T>, stop);
+    }
+
+    /// <summary>Sends a packed push, and says how many records wait behind it; the answer stays in the bytes it came in.</summary>
+    public Task<Answer<byte[]>> PushAsync(string accessToken, byte[] body, string? encoding, int waiting, CancellationToken stop)
+    {
+        var request = Request(HttpMethod.Post, "v1/sync/push", body);
         if (encoding is not null)
             request.Content!.Headers.ContentEncoding.Add(encoding);
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", accessToken);
         // By this the server sees how far our clock is off.
-        request.Headers.Add("OrderSync-Sent-At", _clock.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", System.Globalization.CultureInfo.InvariantCulture));
-        return AskAsync(request, bytes => bytes, stop);
+        request.Headers.Add("OrderSync-Sent-At", _clock.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture));
+        request.Headers.Add("OrderSync-Waiting", waiting.ToString(CultureInfo.InvariantCulture));
+        if (!string.IsNullOrWhiteSpace(_app))
+            request.Headers.Add("OrderSync-App", _app);
+        return AskAsync(_gateway(), request, bytes => bytes, stop);
     }
 
     public void Dispose() => _client.Dispose();
 
-    private static HttpRequestMessage Post(string path, byte[] body) => new(HttpMethod.Post, path) { Content = new ByteArrayContent(body) { Headers = { ContentType = JsonContent } } };
+    private static byte[] Json(object body) => JsonSerializer.SerializeToUtf8Bytes(body, ContractJson.Options);
+
+    private static HttpRequestMessage Request(HttpMethod method, string path, byte[] body) => new(method, path) { Content = new ByteArrayContent(body) { Headers = { ContentType = JsonContent } } };
 
     private static T Read<T>(byte[] bytes) => JsonSerializer.Deserialize<T>(bytes, ContractJson.Options) ?? throw new JsonException("it is empty");
 
-    private async Task<Answer<T>> AskAsync<T>(HttpRequestMessage request, Func<byte[], T> read, CancellationToken stop)
+    private async Task<Answer<T>> AskAsync<T>(Uri? at, HttpRequestMessage request, Func<byte[], T> read, CancellationToken stop)
     {
         using var sent = request;
+        if (at is null)
+            return Tokens.NotEnrolled.As<T>();
+        var gateway = Root(at);
+        sent.RequestUri = new Uri(gateway, sent.RequestUri!);
         try
         {
             using var answer = await _client.SendAsync(sent, stop).ConfigureAwait(false);
             var bytes = await answer.Content.ReadAsByteArrayAsync(stop).ConfigureAwait(false);
-            return answer.IsSuccessStatusCode ? new Answer<T>.Given(read(bytes), answer.Headers.Date) : Problem<T>(answer, bytes);
+            return answer.IsSuccessStatusCode ? new Answer<T>.Given(read(bytes), answer.Headers.Date) : Problem<T>(gateway, answer, bytes);
         }
         catch (Exception trouble) when (trouble is HttpRequestException or IOException || (trouble is OperationCanceledException && !stop.IsCancellationRequested))
         {
             var why = trouble is OperationCanceledException ? "too slow" : trouble.GetBaseException().Message;
-            return new Answer<T>.None($"No answer from {_client.BaseAddress} ({why}).", Reached: false);
+            return new Answer<T>.None($"No answer from {gateway} ({why}).", Reached: false);
         }
         catch (JsonException unreadable)
         {
-            return new Answer<T>.None($"The answer of {_client.BaseAddress} cannot be read ({unreadable.Message}).", Reached: true);
+            return new Answer<T>.None($"The answer of {gateway} cannot be read ({unreadable.Message}).", Reached: true);
         }
     }
 
-    private Answer<T> Problem<T>(HttpResponseMessage answer, byte[] bytes)
+    private Answer<T> Problem<T>(Uri gateway, HttpResponseMessage answer, byte[] bytes)
     {
         var (code, detail) = Details(bytes);
-        var message = detail ?? $"{_client.BaseAddress} answered {(int)answer.StatusCode}.";
+        var message = detail ?? $"{gateway} answered {(int)answer.StatusCode}.";
         var later = answer.StatusCode is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests || (int)answer.StatusCode >= 500
             // The line spoiled the body; or not one of the gateway's own answers: something in between spoke, such as the log-in page of a hotel.
             || code is null or "push.packing";

@@ -28,28 +28,14 @@ internal sealed class PushCall(GatewayCalls gateway, Tokens tokens)
     /// <summary>Asks anew what a request may hold: it was less than thought.</summary>
     public void ForgetLimits() => _limits = null;
 
-    public async Task<Answer<IReadOnlyList<(Verdict Verdict, string Received)>>> SendAsync(IReadOnlyList<DeviceRecord> chunk, PushLimits limits, CancellationToken stop)
+    public async Task<Answer<IReadOnlyList<(Verdict Verdict, string Received)>>> SendAsync(IReadOnlyList<DeviceRecord> chunk, int waiting, PushLimits limits, CancellationToken stop)
     {
         var body = Pack(chunk, limits.Gzip);
         if (body.Length > limits.BytesSent)
             return new Answer<IReadOnlyList<(Verdict, string)>>.Refused(413, "push.tooManyBytes", $"This entry is larger than the {limits.BytesSent / 1024 / 1024} MB that can be sent. Make it smaller and save it again.");
 
-        var answer = await WithTokenAsync((token, again) => gateway.PushAsync(token, body, limits.Gzip ? "gzip" : null, again), stop).ConfigureAwait(false);
+        var answer = await tokens.UseAsync((token, again) => gateway.PushAsync(token, body, limits.Gzip ? "gzip" : null, waiting, again), stop).ConfigureAwait(false);
         return answer is Answer<byte[]>.Given given ? Read(given, chunk) : answer.As<IReadOnlyList<(Verdict, string)>>();
-    }
-
-    private async Task<Answer<byte[]>> WithTokenAsync(Func<string, CancellationToken, Task<Answer<byte[]>>> call, CancellationToken stop)
-    {
-        var token = await tokens.AccessAsync(stop).ConfigureAwait(false);
-        for (var renewed = false; ; renewed = true)
-        {
-            if (token is not Answer<string>.Given { Value: var access })
-                return token.As<byte[]>();
-            var answer = await call(access, stop).ConfigureAwait(false);
-            if (renewed || answer is not Answer<byte[]>.Refused { Status: 401, Code: not "device.revoked" })
-                return answer;
-            token = await tokens.RenewAsync(stop).ConfigureAwait(false);
-        }
     }
 
     private static Answer<IReadOnlyList<(Verdict Verdict, string Received)>> Read(Answer<byte[]>.Given answer, IReadOnlyList<DeviceRecord> chunk)

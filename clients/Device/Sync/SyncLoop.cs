@@ -4,7 +4,7 @@ namespace OrderSync.Device;
 /// Empties the outbox in the order of capture, chunk by chunk. A lost answer costs nothing: the chunk goes again as it is, and what was stored comes back as a duplicate.
 /// One record that the gateway cannot take holds up nobody.
 /// </summary>
-internal sealed class SyncLoop(Records records, PushCall push, SyncStrip strip, DeviceOptions options, Action<DeviceRecord> told) : IDisposable
+internal sealed class SyncLoop(Records records, PushCall push, SwitchesCall switches, SyncStrip strip, DeviceOptions options, Action<DeviceRecord> told) : IDisposable
 {
     private const string Later = "The server asks to send the rest later; the app does so by itself.";
 
@@ -53,6 +53,9 @@ internal sealed class SyncLoop(Records records, PushCall push, SyncStrip strip, 
             var step = new Step(SyncReport.Empty, 0, IsOver: false);
             while (!step.IsOver)
                 step = await StepAsync(step, stop).ConfigureAwait(false);
+            // Records first: no switch holds them up.
+            if (step.Report.Trouble is null or Later && await switches.TellAsync(stop).ConfigureAwait(false) is { } untold)
+                step = End(step, untold);
             return step.Report with { Left = strip.State.ToSend };
         }
         finally
@@ -80,7 +83,7 @@ internal sealed class SyncLoop(Records records, PushCall push, SyncStrip strip, 
         if (asked is not Answer<PushLimits>.Given { Value: var limits })
             return Fail(step, asked.As<IReadOnlyList<(Verdict, string)>>());
         var chunk = records.Next(step.After, Math.Min(_chunk, limits.Records), limits.BytesUnpacked - 2);
-        var answer = await push.SendAsync(chunk, limits, stop).ConfigureAwait(false);
+        var answer = await push.SendAsync(chunk, records.Besides(chunk), limits, stop).ConfigureAwait(false);
         return answer switch
         {
             Answer<IReadOnlyList<(Verdict, string)>>.Given { Value: var verdicts, ServerTime: var at } => Settle(step, chunk, verdicts, at),
@@ -117,18 +120,23 @@ internal sealed class SyncLoop(Records records, PushCall push, SyncStrip strip, 
 
     private Step Fail(Step step, Answer<IReadOnlyList<(Verdict, string)>> answer)
     {
+        // The same again first; on a line that carries little at a time, less and less.
+        if (answer is Answer<IReadOnlyList<(Verdict, string)>>.None && ++_inVain > 1)
+            _chunk = Math.Max(1, _chunk / 2);
+        return End(step, answer);
+    }
+
+    private Step End<T>(Step step, Answer<T> answer)
+    {
         switch (answer)
         {
-            case Answer<IReadOnlyList<(Verdict, string)>>.Refused { Status: 401 } barred:
+            case Answer<T>.Refused { Status: 401 } barred:
                 strip.Barred(barred.Message);
                 return step with { Report = step.Report with { Trouble = barred.Message }, IsOver = true };
-            case Answer<IReadOnlyList<(Verdict, string)>>.Refused refused:
+            case Answer<T>.Refused refused:
                 strip.Idle(refused.Message);
                 return step with { Report = step.Report with { Trouble = refused.Message }, IsOver = true };
-            case Answer<IReadOnlyList<(Verdict, string)>>.None none:
-                // The same again first; on a line that carries little at a time, less and less.
-                if (++_inVain > 1)
-                    _chunk = Math.Max(1, _chunk / 2);
+            case Answer<T>.None none:
                 if (none.Reached)
                     strip.Idle(none.Why);
                 else

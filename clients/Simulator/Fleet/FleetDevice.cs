@@ -7,6 +7,8 @@ namespace OrderSync.Simulator.Fleet;
 /// <summary>One device of a fleet: the library that apps use, a file of its own, and its line.</summary>
 internal sealed class FleetDevice : IAsyncDisposable
 {
+    private static readonly string App = $"OrderSync Simulator {typeof(FleetDevice).Assembly.GetName().Version!.ToString(3)}";
+
     private readonly Line? _line;
 
     private FleetDevice(string name, string rep, SyncDevice device, Line? line) => (Name, Rep, Device, _line) = (name, rep, device, line);
@@ -33,6 +35,7 @@ internal sealed class FleetDevice : IAsyncDisposable
         {
             Gateway = line?.Address ?? plan.Gateway,
             Name = name,
+            App = App,
             Rounding = plan.Rounding,
             CallTimeout = TimeSpan.FromSeconds(30),
             FirstPause = TimeSpan.FromMilliseconds(250),

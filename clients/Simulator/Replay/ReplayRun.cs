@@ -16,6 +16,7 @@ internal sealed class ReplayRun : IDisposable
 {
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan AskEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan SeldomEnough = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan Standstill = TimeSpan.FromMinutes(1);
 
@@ -212,8 +213,8 @@ internal sealed class ReplayRun : IDisposable
                 return summary;
             }
 
-            // The summary counts everything: whoever watches takes a twentieth of one core at most.
-            await Task.Delay(TimeSpan.FromTicks(Math.Max(AskEvery.Ticks, 20 * asked.Ticks)), stop);
+            // The summary counts everything, so whoever watches leaves it time; but what took long may have been a gateway that was away.
+            await Task.Delay(TimeSpan.FromTicks(Math.Clamp(20 * asked.Ticks, AskEvery.Ticks, SeldomEnough.Ticks)), stop);
         }
     }
 

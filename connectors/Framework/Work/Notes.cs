@@ -67,14 +67,15 @@ internal sealed class Notes(LedgerDatabase database)
         where account = $1
         """;
 
-    // Five calls in a row in trouble: the account rests, longer each time up to five minutes, and is then tried with one document.
+    // Five calls in a row in trouble: the account rests, longer each time up to five minutes, and is then tried with one document. Calls that were under way when
+    // it began to rest are the same trouble: else one short outage of an account with many calls at once would make it rest for minutes.
     private const string NoteTrouble = $"""
         update account set
             troubles = troubles + 1,
             paused_until = case when troubles + 1 >= {Claims.Breaker}
                 then greatest(paused_until, $2 + make_interval(secs => least(300, power(2, least(troubles + 1 - {Claims.Breaker}, 9))))) else paused_until end,
             reason = case when troubles + 1 >= {Claims.Breaker} then $3 else reason end
-        where account = $1
+        where account = $1 and (troubles < {Claims.Breaker} or paused_until is null or paused_until <= $2)
         """;
 
     // Touches the row only where there was trouble.

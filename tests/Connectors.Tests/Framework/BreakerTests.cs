@@ -39,6 +39,30 @@ public sealed class BreakerTests(LedgerFixture database) : IClassFixture<LedgerF
         Assert.Equal((1, 2, 32, 300), (pauses[5], pauses[6], pauses[10], pauses[15]));
     }
 
+    [Fact]
+    public async Task Calls_that_were_under_way_when_an_account_began_to_rest_do_not_make_it_rest_longer()
+    {
+        const int atOnce = 12;
+        var erp = new RecordingErp(clock);
+        await using var server = await HttpErp.StartAsync(clock);
+        await using var host = await RecordingHost.StartAsync(database, erp, clock);
+        server.Under(erp, () => host);
+        server.Answer = (_, _) => (503, "down");
+        await host.ConnectAsync(company, connection, "many", maxConcurrent: atOnce);
+        var orders = Enumerable.Range(0, atOnce).Select(_ => A.Order(company, connection)).ToList();
+        foreach (var order in orders)
+            await host.TakeAsync(order);
+
+        await Eventually.TrueAsync(async () =>
+        {
+            // The HTTP handler waits to repeat what it may; only that time passes, so that nothing is tried twice.
+            clock.Advance(TimeSpan.FromMilliseconds(100));
+            return await database.ScalarAsync<long>($"select count(*) from recording.document where company_id = '{company}' and tries > 0 and holder is null") == atOnce;
+        }, "all were tried");
+
+        Assert.InRange(await database.ScalarAsync<int>($"select troubles from recording.account where company_id = '{company}'"), 5, atOnce - 4);
+    }
+
     [Theory]
     [InlineData(45, null, 3600, "calls of today")]
     [InlineData(43, 3600, 3600, "blocked")]

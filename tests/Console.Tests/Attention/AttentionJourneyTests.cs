@@ -10,6 +10,7 @@ namespace OrderSync.Console.Tests.Attention;
 
 /// <summary>What stands is found by its cause, mended once, and goes.</summary>
 [Collection("console")]
+[InCi]
 public sealed class AttentionJourneyTests(ConsoleFixture console)
 {
     [Fact]
@@ -73,6 +74,7 @@ public sealed class AttentionJourneyTests(ConsoleFixture console)
 
         await page.GotoAsync("/attention?reason=held");
         await page.GetByRole(AriaRole.Link, new() { NameRegex = new($"^No customer has the number or code {code}") }).ClickAsync();
+        await page.WaitForURLAsync("**/attention/group?**");
         await Assertions.Expect(page.GetByText("Add what is missing.")).ToBeVisibleAsync();
         (await console.Office.PutAsJsonAsync("/v1/office/customers", new { customers = new[] { new { id = Guid.NewGuid(), code, body = new { name = "Added late" } } } })).EnsureSuccessStatusCode();
 

@@ -7,6 +7,7 @@ namespace OrderSync.Console.Tests.Connections;
 
 /// <summary>What people of the office do with connections, in a real browser, with the real Zoho connector.</summary>
 [Collection("connections of the console")]
+[InCi]
 public sealed partial class ConnectionJourneys(ConnectedConsole console)
 {
     private static readonly object[] TwoTaxes = [new { tax_name = "VAT north", tax_percentage = 8 }, new { tax_name = "VAT south", tax_percentage = 8 }];

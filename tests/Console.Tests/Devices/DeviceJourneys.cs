@@ -8,6 +8,7 @@ namespace OrderSync.Console.Tests.Devices;
 
 /// <summary>What people of the office do with devices, in a real browser.</summary>
 [Collection("console")]
+[InCi]
 public sealed class DeviceJourneys(ConsoleFixture console)
 {
     [Fact]

@@ -5,6 +5,7 @@ namespace OrderSync.Console.Tests.Orders;
 
 /// <summary>Lists: what people look for they find, by whatever they have in hand.</summary>
 [Collection("connected console")]
+[InCi]
 public sealed class RecordListTests(ConnectedConsole console)
 {
     [Fact]

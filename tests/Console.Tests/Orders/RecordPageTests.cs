@@ -9,6 +9,7 @@ namespace OrderSync.Console.Tests.Orders;
 
 /// <summary>One record's page, with a real document in Zoho's stand-in and a real mail.</summary>
 [Collection("connected console")]
+[InCi]
 public sealed class RecordPageTests(ConnectedConsole console)
 {
     [Fact]

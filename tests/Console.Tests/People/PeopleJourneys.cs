@@ -1,3 +1,4 @@
+using OrderSync.Testing;
 using Microsoft.Playwright;
 using OrderSync.Gateway.Tests.Office.People;
 
@@ -5,6 +6,7 @@ namespace OrderSync.Console.Tests.People;
 
 /// <summary>Owners look after who may use the office.</summary>
 [Collection("console")]
+[InCi]
 public sealed class PeopleJourneys(ConsoleFixture console)
 {
     [Fact]

@@ -7,6 +7,7 @@ namespace OrderSync.Console.Tests.SignIn;
 
 /// <summary>From an invitation to a session, and what stands in the way of others.</summary>
 [Collection("console")]
+[InCi]
 public sealed class SignInJourneys(ConsoleFixture console)
 {
     private const string Password = TestPerson.Password;

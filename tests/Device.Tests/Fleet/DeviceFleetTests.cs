@@ -29,6 +29,8 @@ public sealed class DeviceFleetTests(GatewayFixture gateway, ITestOutputHelper o
             await member.DrainAsync(Patience(), default);
         }));
 
+        Assert.Equal(["OrderSync Simulator 1.0.0, 0 waiting"], await gateway.Scalar<string[]>(
+            $"select array_agg(distinct app || ', ' || waiting || ' waiting') from gateway.device where device_id in ({string.Join(',', fleet.Devices.Select(member => $"'{member.Device.DeviceId}'"))})"));
         Assert.Equal(["Ada", "Ada", "Ben"], fleet.Devices.Select(member => member.Rep));
         foreach (var (member, entries) in fleet.Devices.Zip(captured))
         {

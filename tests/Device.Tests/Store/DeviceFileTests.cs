@@ -83,6 +83,23 @@ public sealed class DeviceFileTests
     }
 
     [Fact]
+    public void A_file_of_the_version_before_is_taken_on_with_all_it_holds()
+    {
+        using var folder = new ScratchFolder();
+        Guid captured;
+        using (var device = Open(folder.File))
+            captured = device.Capture(new NewCustomer("From before")).Id;
+        using (var file = DeviceFile.Open(folder.File, null))
+            file.Write(() => file.Execute("drop table setup_switch") + file.Execute("alter table device drop column gateway") + file.Execute("pragma user_version = 1"));
+
+        using var taken = Open(folder.File);
+        taken.Switch(new SetupSwitches { OfflineMode = true });
+
+        Assert.Equal((1, captured), (taken.State.ToSend, taken.Records()[0].Id));
+        Assert.Equal(new SetupSwitches { OfflineMode = true }, taken.Switches);
+    }
+
+    [Fact]
     public void A_folder_that_cannot_be_written_is_said()
     {
         using var folder = new ScratchFolder();

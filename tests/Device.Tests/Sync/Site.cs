@@ -1,3 +1,5 @@
+using System.Net.Http.Json;
+using System.Text.Json;
 using OrderSync.Gateway.Tests;
 using OrderSync.Simulator.Fleet;
 using OrderSync.Testing;
@@ -54,6 +56,13 @@ internal sealed class Site : IAsyncDisposable
         return site;
     }
 
+    /// <summary>What the QR code of the office's page holds.</summary>
+    public static async Task<string> LinkAsync(GatewayFixture gateway, string rep)
+    {
+        using var answer = await gateway.Office.PostAsJsonAsync("/v1/office/enrolment-codes", new { rep = new { name = rep }, branch = "MAIN" });
+        return (await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>()).GetProperty("link").GetString()!;
+    }
+
     public Task<string> CodeAsync() => TestDevice.CodeAsync(_gateway.Office, "Ada");
 
     /// <summary>Ends the app and starts it again.</summary>
@@ -64,7 +73,10 @@ internal sealed class Site : IAsyncDisposable
     }
 
     /// <summary>A record as the office sees it.</summary>
-    public Task<System.Text.Json.JsonElement> AtOfficeAsync(Guid id) => _gateway.RecordAsync(id);
+    public Task<JsonElement> AtOfficeAsync(Guid id) => _gateway.RecordAsync(id);
+
+    /// <summary>The device as the office sees it.</summary>
+    public Task<JsonElement> SelfAtOfficeAsync() => _gateway.Office.GetFromJsonAsync<JsonElement>($"/v1/office/devices/{Device.DeviceId}");
 
     /// <summary>Changes the closed file by hand.</summary>
     public void Alter(string sql, params object?[] parameters)

@@ -64,8 +64,8 @@ public sealed class ManyOrders : IAsyncLifetime
             select 1 as rev, 1 as no, 'SKU-' || i % 10 as sku union all select 1, 2, 'SKU-RARE-' || i % ({Count} / 20) union all select 0, 1, 'SKU-OLD' where i % 100 = 0) l
         """,
         $"""
-        insert into delivery (company_id, record_id, rev, connection_id, state, external_number)
-        select '{company}', id, 1, md5(x)::uuid, case when x = 'x2' then 'done' when i > {Count} - 50 then 'pending' when i % 1000 = 0 then 'attention' else 'done' end,
+        insert into delivery (company_id, record_id, rev, connection_id, moved_at, state, external_number)
+        select '{company}', id, 1, md5(x)::uuid, at, case when x = 'x2' then 'done' when i > {Count} - 50 then 'pending' when i % 1000 = 0 then 'attention' else 'done' end,
             case when x = 'x1' then 'X-' || lpad(i::text, 8, '0') end
         from made, unnest(array['x1', 'x2']) x where state = 'accepted'
         """,

@@ -12,7 +12,7 @@ internal sealed record TestProject(string Name)
             .OrderBy(project => Array.IndexOf(LongestFirst, project.Name) is >= 0 and var place ? place : LongestFirst.Length).ThenBy(project => project.Name, StringComparer.Ordinal),
     ];
 
-    private static readonly string[] LongestFirst = ["Gateway.Tests", "Connectors.Tests", "EndToEnd.Tests", "AppHost.Tests"];
+    private static readonly string[] LongestFirst = ["Gateway.Tests", "Connectors.Tests", "EndToEnd.Tests", "Console.Tests", "AppHost.Tests"];
 
     public async Task<TestResults> RunAsync(
         IReadOnlyDictionary<string, string> environment, string? filter, TimeSpan limit, CancellationToken stop)
