@@ -43,6 +43,37 @@ public sealed partial class EveryPageTests(ConsoleFixture console) : IClassFixtu
     }
 
     [Fact]
+    public async Task No_page_takes_a_form_that_it_did_not_make_itself()
+    {
+        using var device = await console.EnrolAsync();
+        await device.PushAsync(An.Order(), An.Customer());
+        var ids = await OtherCompany.IdsOfAsync(console, console.CompanyId);
+        using var person = await TestPerson.JoinAsync(console, "owner");
+        using var owner = Visitor(person.Token);
+        using var stranger = Visitor(null);
+        var (taken, tried) = (new List<string>(), new HashSet<string>());
+        foreach (var page in Pages())
+            foreach (var address in Addresses(page, ids, name => name == "name" ? "erp" : "x"))
+            {
+                var http = BeforeSignIn.Contains(page) ? stranger : owner;
+                using var shown = await http.GetAsync(address);
+                foreach (Match form in OwnForm().Matches(await shown.Content.ReadAsStringAsync()))
+                {
+                    var (place, handler) = (WebUtility.HtmlDecode(form.Groups["action"].Value), WebUtility.HtmlDecode(form.Groups["handler"].Value));
+                    if (!tried.Add($"{page} {handler}"))
+                        continue;
+                    using var forged = new FormUrlEncodedContent(new Dictionary<string, string> { ["_handler"] = handler, ["verb"] = "retry", ["connection"] = "erp", ["Email"] = person.Email, ["Password"] = TestPerson.Password });
+                    using var answer = await http.PostAsync(place.Length > 0 ? place : address, forged);
+                    if (answer.StatusCode != HttpStatusCode.BadRequest)
+                        taken.Add($"{page} {handler}: {answer.StatusCode}");
+                }
+            }
+
+        Assert.Empty(taken);
+        Assert.True(tried.Count >= 12, string.Join('\n', tried));
+    }
+
+    [Fact]
     public async Task No_page_shows_a_company_anything_of_another()
     {
         var other = await OtherCompany.CreateAsync(console);
@@ -102,6 +133,9 @@ public sealed partial class EveryPageTests(ConsoleFixture console) : IClassFixtu
 
     [GeneratedRegex(@"\{\*?([A-Za-z]+)(:[a-z]+)?\??\}")]
     private static partial Regex Parameter();
+
+    [GeneratedRegex("""<form (?=[^>]*method="post")(?:[^>]*action="(?<action>[^"]*)")?[^>]*>(?:\s*<input type="hidden" name="_handler" value="(?<handler>[^"]*)")?""")]
+    private static partial Regex OwnForm();
 
     [GeneratedRegex("<form[^>]*method=\"?post|<button[^>]*hx-(post|put|delete)", RegexOptions.IgnoreCase)]
     private static partial Regex PostForm();

@@ -117,6 +117,26 @@ public sealed class MappingTests(LedgerFixture database) : IClassFixture<LedgerF
         Assert.True(JsonNode.DeepEquals(JsonNode.Parse("""{"note":{"Colour":"z","size":"b"}}"""), change["after"]), change.ToJsonString());
     }
 
+    [Fact]
+    public async Task What_is_refused_leaves_all_that_was_mapped_as_it_was()
+    {
+        await using var host = await RecordingHost.StartAsync(database, new RecordingErp(clock), clock, works: false);
+        await host.ConnectAsync(company, connection);
+        using var http = Client(host);
+        await PutAsync(http, "shelf", """{"entries":[{"ours":"North","id":"1"}]}""");
+
+        foreach (var method in new[] { HttpMethod.Put, HttpMethod.Post })
+        {
+            using var request = new HttpRequestMessage(method, $"{Path}/mappings/shelf") { Content = Json("""{"entries":[{"ours":"South","id":"2"},{"ours":"West","id":"9"}]}""") };
+            using var refused = await http.SendAsync(request);
+            Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        }
+
+        var now = await OpenAsync(host);
+        Assert.Equal(("1", null), (now.Mapped("shelf", "North"), now.Mapped("shelf", "South")));
+        Assert.Single((await http.GetFromJsonAsync<JsonNode>($"{Path}/changes"))!["changes"]!.AsArray(), change => (string?)change!["action"] == "mapping");
+    }
+
     [Theory]
     [InlineData("shelf", """{"entries":[{"ours":"North","id":"9"}]}""", "mapping.unknownId", "Recording has no shelf with id 9. Choose one of the candidates for North.")]
     [InlineData("shelf", """{"entries":[{"ours":"North","id":"1"},{"ours":"NORTH","id":"2"}]}""", "mapping.twice", "NORTH")]

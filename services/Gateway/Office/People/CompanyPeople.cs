@@ -79,7 +79,7 @@ internal sealed class CompanyPeople(NpgsqlDataSource database, Sessions sessions
     public Task<IResult> PutAsync(OfficeIdentity office, Guid id, PersonChange request, CancellationToken stop) =>
         !Roles.IsKnown(request.Role) ? Task.FromResult(Problems.Bad("person.role", "Send role (owner, office, viewer or ops) and disabled.")) : ChangeAsync(office, id, (person, others, batch) =>
         {
-            if (person is { Role: Roles.Owner, Disabled: false } && (request.Role != Roles.Owner || request.Disabled) && !others.Exists(one => one is { Role: Roles.Owner, Disabled: false, Joined: true }))
+            if (person is { Role: Roles.Owner, Disabled: false } && (request.Role != Roles.Owner || request.Disabled) && !others.Exists(one => one is { Role: Roles.Owner, Disabled: false, SignsIn: true }))
                 return Problems.Conflict("person.lastOwner", $"{person.Name} is the last owner who can sign in. Make somebody else an owner first.");
             if ((person.Role, person.Disabled) != (request.Role, request.Disabled))
             {
@@ -113,7 +113,7 @@ internal sealed class CompanyPeople(NpgsqlDataSource database, Sessions sessions
         var people = new List<LockedPerson>();
         await using (var look = CompanyBatch.For(connection, office.CompanyId, transaction))
         {
-            look.Add("select person_id, name, role, disabled, joined_at is not null from person where company_id = $1 order by person_id for no key update", office.CompanyId);
+            look.Add("select person_id, name, role, disabled, joined_at is not null and password_hash is not null from person where company_id = $1 order by person_id for no key update", office.CompanyId);
             await using var reader = await look.ReadAsync(stop);
             while (await reader.ReadAsync(stop))
                 people.Add(new(reader.GetGuid(0), reader.GetString(1), reader.GetString(2), reader.GetBoolean(3), reader.GetBoolean(4)));
@@ -131,5 +131,5 @@ internal sealed class CompanyPeople(NpgsqlDataSource database, Sessions sessions
 
     private static DateTimeOffset? Maybe(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetFieldValue<DateTimeOffset>(column);
 
-    private sealed record LockedPerson(Guid Id, string Name, string Role, bool Disabled, bool Joined);
+    private sealed record LockedPerson(Guid Id, string Name, string Role, bool Disabled, bool SignsIn);
 }

@@ -62,6 +62,27 @@ public sealed class FlowTests(DeliveriesFixture gateway)
         Assert.Contains("No connector", Health(flow, nowhere).GetProperty("reason").GetString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Nobody_has_anything_counted_that_flows_through_another_company()
+    {
+        const string Key = "os_test-key-of-a-company-that-watches-01";
+        using var here = await gateway.EnrolAsync();
+        await here.PushAsync(An.Customer(), An.Customer());
+        await FlowAsync();
+        await GatewayFixture.MigrateAsync(gateway.Database.ConnectionString, "Company that watches", Key);
+        using var office = gateway.OfficeOf(Key);
+        using var there = await TestDevice.EnrolAsync(office, gateway.Gateway.Url, "Wanda");
+        await there.PushAsync(An.Customer());
+        // What is older than a minute is remembered, by company.
+        await gateway.Execute($"update gateway.record set received_at = received_at - interval '5 minutes' where company_id = (select company_id from gateway.device where device_id = '{there.Id}')");
+
+        var flow = await office.GetFromJsonAsync<JsonElement>("/v1/office/flow");
+
+        Assert.Equal((0L, 1L), (Kind(flow, "lastMinute"), Kind(flow, "lastHour")));
+        Assert.Equal(1, flow.GetProperty("perMinute").EnumerateArray().Sum(one => one.GetInt64()));
+        Assert.Equal((0, 1L, "{}"), (flow.GetProperty("connections").GetArrayLength(), flow.GetProperty("devices").GetProperty("seenToday").GetInt64(), flow.GetProperty("attention").GetRawText()));
+    }
+
     private Task<string> HereAsync() => gateway.ConnectAsync("none", DeliveriesFixture.Pages);
 
     private Task<Guid> IdAsync(string name) => gateway.Scalar<Guid>($"select connection_id from gateway.connection where name = '{name}'");

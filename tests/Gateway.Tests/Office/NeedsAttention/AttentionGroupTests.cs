@@ -99,6 +99,28 @@ public sealed class AttentionGroupTests(DeliveriesFixture gateway)
         Assert.Equal(["held", "held"], await StatesAsync(held));
         Assert.Equal(before + 4, await FeedAsync());
         Assert.Equal(ids.Length, await gateway.Scalar<long>($"select count(*) from gateway.delivery d join gateway.connection c using (company_id, connection_id) where c.name = '{name}' and d.wish = 'push' and d.version = 3"));
+        var audit = (await gateway.Office.GetFromJsonAsync<JsonElement>("/v1/office/audit?limit=4")).GetProperty("changes").EnumerateArray().ToList();
+        Assert.Equal(["attention.reopen", "attention.reopen", "attention.stop", "attention.stop"], audit.Select(line => line.GetProperty("action").GetString()));
+        Assert.All(audit, line => Assert.Equal(2, line.GetProperty("after").GetProperty("count").GetInt32()));
+    }
+
+    [Theory]
+    [InlineData("retry")]
+    [InlineData("stop")]
+    public async Task What_is_done_to_a_group_at_one_destination_leaves_the_same_records_at_another_alone(string verb)
+    {
+        var other = await gateway.ConnectAsync("customer");
+        var (name, ids) = await StandingAsync(("item.inactive", "It is inactive."), ("item.inactive", "It is inactive."));
+        await StandAsync(other, ids.Select(id => (id, ("item.inactive", "It is inactive."))), keep: false);
+
+        var done = await gateway.PostAsync($"/v1/office/attention/{verb}", new { reason = "attention", connection = name, code = "item.inactive", cause = "It is inactive." });
+
+        Assert.Equal(2, done.GetProperty("done").GetInt64());
+        Assert.Equal(2, await CountAsync("delivery", name, "and t.version = 2"));
+        Assert.Equal((2, 0), (await CountAsync("delivery", other, "and t.version = 1 and t.wish = 'push' and t.state = 'attention'"), await CountAsync("outbox", other, "")));
+
+        Task<long> CountAsync(string table, string connection, string where) =>
+            gateway.Scalar<long>($"select count(*) from gateway.{table} t join gateway.connection c using (company_id, connection_id) where c.name = '{connection}' {where}");
     }
 
     // Records that stand at a connection of their own, as its connector said.
@@ -111,14 +133,19 @@ public sealed class AttentionGroupTests(DeliveriesFixture gateway)
         var customers = said.Select(_ => An.Customer()).ToArray();
         await device.PushAsync(customers);
         var ids = customers.Select(Id).ToArray();
-        foreach (var (id, one) in ids.Zip(said))
+        await StandAsync(name, ids.Zip(said), keep);
+        return (name, ids);
+    }
+
+    private async Task StandAsync(string name, IEnumerable<(Guid Id, (string Code, string Reason) Said)> standing, bool keep)
+    {
+        foreach (var (id, one) in standing)
             await gateway.Execute($"""
                 update gateway.delivery set state = 'attention', code = '{one.Code}', reason = '{one.Reason}', fix = 'Mend it, then Retry.', report_version = 1
                 where record_id = '{id}' and connection_id = (select connection_id from gateway.connection where name = '{name}')
                 """);
         if (!keep)
             await gateway.Execute($"delete from gateway.outbox where connection_id = (select connection_id from gateway.connection where name = '{name}')");
-        return (name, ids);
     }
 
     private static JsonObject ForCode(string customer)

@@ -66,6 +66,19 @@ public sealed class CompanyPeopleTests(GatewayFixture gateway)
     }
 
     [Fact]
+    public async Task An_invitation_of_who_is_switched_off_opens_nothing_until_they_are_switched_on_again()
+    {
+        var (id, code) = await TestPerson.InviteAsync(gateway.Office, "viewer", $"ina.{Guid.NewGuid():N}@people.example");
+        using var http = new HttpClient { BaseAddress = gateway.Gateway.Url };
+        (await gateway.Office.PutAsJsonAsync($"/v1/office/people/{id}", new { role = "viewer", disabled = true })).EnsureSuccessStatusCode();
+
+        Assert.Equal((HttpStatusCode.NotFound, "welcome.codeUnknown"), await http.PostAsJsonAsync("/v1/office/welcome", new { code, password = TestPerson.Password }).CodeAsync());
+
+        (await gateway.Office.PutAsJsonAsync($"/v1/office/people/{id}", new { role = "viewer", disabled = false })).EnsureSuccessStatusCode();
+        Assert.Equal(HttpStatusCode.OK, (await http.PostAsJsonAsync("/v1/office/welcome", new { code, password = TestPerson.Password })).StatusCode);
+    }
+
+    [Fact]
     public async Task Another_role_counts_with_the_next_request()
     {
         using var person = await TestPerson.JoinAsync(gateway, "viewer");
@@ -99,6 +112,13 @@ public sealed class CompanyPeopleTests(GatewayFixture gateway)
         await TestPerson.InviteAsync(key, "owner", $"invited.{Guid.NewGuid():N}@people.example");
         Assert.Equal((HttpStatusCode.Conflict, "person.lastOwner"), await TryPutAsync(one, one, "office").CodeAsync());
         Assert.Equal((HttpStatusCode.Conflict, "person.lastOwner"), await TryPutAsync(one, one, "owner", disabled: true).CodeAsync());
+        // Nor when the other owner has only a new invitation.
+        using (var reset = await TestPerson.JoinAsync(gateway, "owner", key))
+        {
+            (await key.PostAsync($"/v1/office/people/{reset.Id}/reset", null)).EnsureSuccessStatusCode();
+            Assert.Equal((HttpStatusCode.Conflict, "person.lastOwner"), await TryPutAsync(one, one, "office").CodeAsync());
+        }
+
         for (var round = 0; round < 3; round++)
         {
             using var two = await TestPerson.JoinAsync(gateway, "owner", key);

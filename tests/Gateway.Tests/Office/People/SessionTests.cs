@@ -82,6 +82,23 @@ public sealed class SessionTests(GatewayFixture gateway)
         Assert.Equal((HttpStatusCode.Unauthorized, HttpStatusCode.OK), ((await elsewhere.Office.GetAsync("/v1/office/me")).StatusCode, (await person.Office.GetAsync("/v1/office/me")).StatusCode));
         Assert.Equal((HttpStatusCode.Unauthorized, HttpStatusCode.OK), ((await person.TryAsync()).StatusCode, (await person.TryAsync(Next)).StatusCode));
 
+        // As a sign-in leaves it that has checked the old password just before, and stores its session just after.
+        await gateway.Execute($"update gateway.office_session set ended_at = null where person_id = '{person.Id}'");
+        Assert.Equal((HttpStatusCode.Unauthorized, "session.ended"), await elsewhere.Office.GetAsync("/v1/office/me").CodeAsync());
+
         Task<(HttpStatusCode Status, string? Code)> ChangeAsync(string current, string password) => person.Office.PostAsJsonAsync("/v1/office/me/password", new { current, password }).CodeAsync();
+    }
+
+    [Fact]
+    public async Task Who_guesses_the_present_password_in_an_open_session_is_locked_out_as_at_sign_in()
+    {
+        using var person = await TestPerson.JoinAsync(gateway, "viewer");
+        for (var attempt = 0; attempt < 5; attempt++)
+            Assert.Equal((HttpStatusCode.BadRequest, "password.wrong"), await ChangeAsync("not the password"));
+
+        Assert.Equal((HttpStatusCode.TooManyRequests, "signIn.locked"), await ChangeAsync(TestPerson.Password));
+        Assert.Equal((HttpStatusCode.TooManyRequests, "signIn.locked"), await person.TryAsync().CodeAsync());
+
+        Task<(HttpStatusCode Status, string? Code)> ChangeAsync(string current) => person.Office.PostAsJsonAsync("/v1/office/me/password", new { current, password = "four other words entirely" }).CodeAsync();
     }
 }

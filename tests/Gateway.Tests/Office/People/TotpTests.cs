@@ -28,6 +28,17 @@ public sealed class TotpTests(GatewayFixture gateway)
     }
 
     [Fact]
+    public async Task The_code_that_turned_it_on_opens_nothing_more()
+    {
+        using var person = await TestPerson.JoinAsync(gateway, "viewer");
+        var begun = await (await person.Office.PostAsync("/v1/office/me/totp", null)).Content.ReadFromJsonAsync<JsonElement>();
+        var code = Totp.Code(begun.GetProperty("secret").GetString()!);
+        (await person.Office.PutAsJsonAsync("/v1/office/me/totp", new { code })).EnsureSuccessStatusCode();
+
+        Assert.Equal((HttpStatusCode.Unauthorized, "signIn.codeWrong"), await person.TryAsync(code: code).CodeAsync());
+    }
+
+    [Fact]
     public async Task A_recovery_code_opens_once_and_it_says_how_many_are_left()
     {
         using var person = await TestPerson.JoinAsync(gateway, "viewer");
