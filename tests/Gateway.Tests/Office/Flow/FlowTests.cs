@@ -26,7 +26,8 @@ public sealed class FlowTests(DeliveriesFixture gateway)
 
         var flow = await FlowAsync();
 
-        Assert.Equal(Kind(before, "lastMinute") + 6, Kind(flow, "lastMinute"));
+        // What other tests sent leaves the minute while this one runs.
+        Assert.InRange(Kind(flow, "lastMinute"), 6, Kind(before, "lastMinute") + 6);
         Assert.Equal(Kind(before, "today") + 6, Kind(flow, "today"));
         Assert.Equal(flow.GetProperty("records").EnumerateArray().Sum(kind => kind.GetProperty("lastHour").GetInt64()), flow.GetProperty("perMinute").EnumerateArray().Sum(one => one.GetInt64()));
         var there = flow.GetProperty("connections").EnumerateArray().Single(one => one.GetProperty("name").GetString() == name);
