@@ -30,7 +30,7 @@ public sealed class ConnectionTests(ConnectedServices services)
         Assert.DoesNotContain("secret\"", text.Replace("clientSecret\"", "", StringComparison.OrdinalIgnoreCase), StringComparison.Ordinal);
         var audit = (await services.Office.GetFromJsonAsync<JsonElement>("/v1/office/audit")).GetProperty("changes").EnumerateArray().ToList();
         var put = audit.First(change => change.GetProperty("action").GetString() == "connection.put" && change.GetProperty("actor").GetString() == "Jürgen, Büro Ost");
-        var person = $"Jürgen, Büro Ost ({put.GetProperty("keyId").GetGuid()})";
+        var person = $"Jürgen, Büro Ost ({put.GetProperty("actorId").GetGuid()})";
         Assert.Equal([person, person], changes.Take(2).Select(change => change.GetProperty("person").GetString()));
         Assert.StartsWith("First key (", changes[2].GetProperty("person").GetString(), StringComparison.Ordinal);
         Assert.Contains(person, await viewer.GetStringAsync($"{connection}/manage/state"), StringComparison.Ordinal);
