@@ -8,6 +8,7 @@ using OrderSync.Testing;
 namespace OrderSync.Console.Tests;
 
 /// <summary>Promise 5 and the roles, asked of every page there is: generated from the pages' own addresses, so that a page cannot be forgotten.</summary>
+[InCi]
 public sealed partial class EveryPageTests(ConsoleFixture console) : IClassFixture<ConsoleFixture>
 {
     // Where people look after themselves, whatever their role.

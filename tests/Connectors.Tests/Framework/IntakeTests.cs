@@ -8,6 +8,7 @@ using OrderSync.Testing;
 namespace OrderSync.Connectors.Tests.Framework;
 
 /// <summary>Messages that come together are written together, as if they had come one by one.</summary>
+[InCi]
 public sealed class IntakeTests(LedgerFixture database) : IClassFixture<LedgerFixture>
 {
     private readonly ManualClock clock = new();

@@ -13,6 +13,7 @@ using RabbitMQ.Client;
 
 namespace OrderSync.Connectors.Tests.Framework;
 
+[InCi]
 public sealed class ParkedTests(LedgerFixture database, RabbitFixture rabbit) : IClassFixture<LedgerFixture>, IClassFixture<RabbitFixture>
 {
     private readonly Guid company = Guid.NewGuid();

@@ -9,6 +9,7 @@ using OrderSync.Testing;
 namespace OrderSync.Connectors.Tests.Framework;
 
 /// <summary>What comes back from a destination: read page by page, kept, told until it is held.</summary>
+[InCi]
 public sealed class PullTests(LedgerFixture database) : IClassFixture<LedgerFixture>, IAsyncLifetime
 {
     private readonly ManualClock clock = new();

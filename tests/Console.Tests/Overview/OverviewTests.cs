@@ -4,6 +4,7 @@ using OrderSync.Testing;
 namespace OrderSync.Console.Tests.Overview;
 
 /// <summary>The overview of a gateway of its own: it is killed, and it begins with nothing.</summary>
+[InCi]
 public sealed class OverviewTests(ConsoleFixture console) : IClassFixture<ConsoleFixture>
 {
     [Fact]

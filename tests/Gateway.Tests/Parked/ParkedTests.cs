@@ -10,6 +10,7 @@ namespace OrderSync.Gateway.Tests.Parked;
 
 /// <summary>What connectors say and the gateway cannot read stands where people look for everything else that needs them.</summary>
 [Collection("deliveries")]
+[InCi]
 public sealed class ParkedTests(DeliveriesFixture gateway)
 {
     private const string Parked = "/v1/office/parked";

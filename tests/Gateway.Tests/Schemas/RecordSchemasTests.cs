@@ -8,6 +8,7 @@ namespace OrderSync.Gateway.Tests.Schemas;
 
 /// <summary>The published shapes say what the rules do: a validator that is not ours and the gateway judge the same records.</summary>
 [Collection("office")]
+[InCi]
 public sealed class RecordSchemasTests(GatewayFixture gateway)
 {
     private static readonly Guid Customer = Guid.CreateVersion7();

@@ -1,8 +1,10 @@
+using OrderSync.Testing;
 using System.Diagnostics;
 using OrderSync.Contracts.Records;
 
 namespace OrderSync.Connectors.Tests.Email.Printing;
 
+[InCi]
 public sealed class PrinterTests(PrinterFixture paper) : IClassFixture<PrinterFixture>
 {
     [Fact]

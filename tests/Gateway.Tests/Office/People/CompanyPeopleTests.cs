@@ -8,6 +8,7 @@ namespace OrderSync.Gateway.Tests.Office.People;
 
 /// <summary>Invitations, roles, and people who are switched off.</summary>
 [Collection("office")]
+[InCi]
 public sealed class CompanyPeopleTests(GatewayFixture gateway)
 {
     private static int companies;

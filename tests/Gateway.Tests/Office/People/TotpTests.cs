@@ -8,6 +8,7 @@ namespace OrderSync.Gateway.Tests.Office.People;
 
 /// <summary>Codes of an authenticator app, and recovery codes for who lost it.</summary>
 [Collection("office")]
+[InCi]
 public sealed class TotpTests(GatewayFixture gateway)
 {
     [Fact]
