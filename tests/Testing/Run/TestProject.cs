@@ -26,6 +26,8 @@ internal sealed record TestProject(string Name)
         {
             var (exitCode, output) = await Child.RunAsync(
                 ["test", Repository.ProgramOf($"tests/{Name}"), "--logger", $"trx;LogFileName={Name}.trx", "--results-directory", folder,
+                    // A test that stands still is named, and ends its project before the limit does.
+                    "--blame-hang-timeout", $"{limit.TotalMinutes / 2:0}m", "--blame-hang-dump-type", "none",
                     .. filter is null ? Array.Empty<string>() : ["--filter", filter]],
                 environment, patience.Token);
             var results = File.Exists(report) ? TestResults.Read(report) : TestResults.None;
