@@ -15,7 +15,7 @@ namespace OrderSync.Console.Overview;
 /// <summary>
 /// Asks the gateway what flows in a company once for all who watch, draws it once for each kind of reader, and hands it to them. Nobody watches: nothing is asked.
 /// </summary>
-internal sealed class LiveFlows(IHttpClientFactory http, IServiceProvider services, ILoggerFactory loggers, TimeProvider time) : IAsyncDisposable
+internal sealed partial class LiveFlows(IHttpClientFactory http, IServiceProvider services, ILoggerFactory loggers, TimeProvider time) : IAsyncDisposable
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(2);
 
@@ -23,6 +23,7 @@ internal sealed class LiveFlows(IHttpClientFactory http, IServiceProvider servic
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
     private readonly ConcurrentDictionary<Guid, Company> companies = new();
     private readonly HtmlRenderer renderer = new(services, loggers);
+    private readonly ILogger logger = loggers.CreateLogger<LiveFlows>();
 
     /// <summary>Draws until the reader leaves.</summary>
     /// <param name="session">Who reads.</param>
@@ -73,10 +74,25 @@ internal sealed class LiveFlows(IHttpClientFactory http, IServiceProvider servic
         while (true)
         {
             var company = companies.GetOrAdd(first.Company, _ => new Company());
-            if (company.TryJoin(reader, () => PollAsync(first, company)))
+            if (company.TryJoin(reader, () => ServeAsync(first, company)))
                 return company;
             // It ended just now.
             companies.TryRemove(KeyValuePair.Create(first.Company, company));
+        }
+    }
+
+    // What cannot be drawn must not leave pages waiting: they ask again, and whoever looks finds why in the log.
+    private async Task ServeAsync(Flow first, Company company)
+    {
+        try
+        {
+            await PollAsync(first, company);
+        }
+        catch (Exception trouble)
+        {
+            LogTrouble(logger, trouble, first.Company);
+            foreach (var reader in company.End())
+                reader.Drawn.Writer.TryComplete();
         }
     }
 
@@ -131,6 +147,9 @@ internal sealed class LiveFlows(IHttpClientFactory http, IServiceProvider servic
         }
     }
 
+    [LoggerMessage(LogLevel.Error, "What flows in company {Company} could not be drawn.")]
+    private static partial void LogTrouble(ILogger logger, Exception trouble, Guid company);
+
     /// <summary>One open page: what is drawn for it, the newest only.</summary>
     private sealed record Reader(string Token, bool MayRead, bool MayChange)
     {
@@ -168,6 +187,15 @@ internal sealed class LiveFlows(IHttpClientFactory http, IServiceProvider servic
             {
                 over = readers.Count == 0;
                 return over ? null : readers[0];
+            }
+        }
+
+        public IReadOnlyList<Reader> End()
+        {
+            lock (readers)
+            {
+                over = true;
+                return [.. readers];
             }
         }
 
