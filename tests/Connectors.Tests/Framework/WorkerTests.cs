@@ -15,7 +15,19 @@ public sealed class WorkerTests(LedgerFixture database) : IClassFixture<LedgerFi
     public async Task F104_Two_replicas_create_many_orders_once_each_within_the_limit_of_the_account()
     {
         var many = Servers.Full ? 200 : 60;
-        var erp = new RecordingErp(TimeProvider.System) { Arriving = async _ => await Task.Yield() };
+        // The first calls wait for one another, so that the account is full at least once whatever the machine does.
+        var arrived = 0;
+        var full = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var erp = new RecordingErp(TimeProvider.System)
+        {
+            Arriving = async _ =>
+            {
+                if (Interlocked.Increment(ref arrived) == 3)
+                    full.SetResult();
+                await full.Task;
+                await Task.Yield();
+            },
+        };
         await using var one = await RecordingHost.StartAsync(database, erp, TimeProvider.System);
         await using var two = await RecordingHost.StartAsync(database, erp, TimeProvider.System);
         await one.ConnectAsync(company, connection, "many", maxConcurrent: 3);
