@@ -75,11 +75,13 @@ public abstract class ClaimCases(ConformanceStage stage) : ReplicaCases(stage)
         await FreezeAfterTheLastLookAsync(replica, held);
         await replica.TakeAsync(order);
         await ReachedAsync(held);
-        var (silence, inSilence) = (true, 0);
-        Line.Watching = call =>
+        // What is written once this claim has been given up is another's, of a session that answers.
+        var claim = await ScalarAsync<long>(HolderOfTheCustomer, Home.Company, order.Customer!.Id);
+        var underThisClaim = 0;
+        Line.Watching = async call =>
         {
-            inSilence += silence && call.Step is CallStep.CreateCustomer or CallStep.CreateOrder ? 1 : 0;
-            return Task.CompletedTask;
+            if (call.Step == CallStep.CreateCustomer && await ScalarAsync<long>(HolderOfTheCustomer, Home.Company, order.Customer!.Id) == claim)
+                underThisClaim++;
         };
 
         // Its claim cannot be taken over, since its session lives; whether that is still so it cannot know.
@@ -92,11 +94,10 @@ public abstract class ClaimCases(ConformanceStage stage) : ReplicaCases(stage)
         Clock.Advance(TimeSpan.FromSeconds(6));
         held.Go();
         await UntilTrueAsync(async () => await ScalarAsync<long>($"select count(*) from {Schema}.document where company_id = $1 and record_id = $2 and holder is null and (tries > 0 or state = 'done')", Home.Company, order.Customer!.Id) == 1, "the try to end");
-        silence = false;
         replica.Thaw();
         await DoneAsync(order);
 
-        Assert.Equal(0, inSilence);
+        Assert.Equal(0, underThisClaim);
         await OneOfEachAsync(order);
     }
 
@@ -161,6 +162,8 @@ public abstract class ClaimCases(ConformanceStage stage) : ReplicaCases(stage)
         await OnceAsync(order);
         Assert.Equal((2, 1), (Line.To(CallStep.CreateCustomer).Count(), Line.To(CallStep.CreateOrder).Count()));
     }
+
+    private string HolderOfTheCustomer => $"select coalesce(holder, 0) from {Schema}.document where company_id = $1 and record_id = $2";
 
     // The worker has looked and found nothing: what it does next is write. How many looks that takes shows with another customer.
     private async Task FreezeAfterTheLastLookAsync(ConnectorReplica replica, Held held)
