@@ -12,6 +12,10 @@ internal static class GatewayMeter
     private static readonly Histogram<double> Push = Meter.CreateHistogram<double>("ordersync.gateway.push.duration", "s", "Time to judge and store the records of one push");
     private static readonly Counter<long> Sent = Meter.CreateCounter<long>("ordersync.gateway.relay.sent", "{message}", "Deliveries the broker confirmed, by connector");
 
+    private static readonly Counter<long> Epochs = Meter.CreateCounter<long>("ordersync.gateway.epochs", "{epoch}", "Epochs begun because an older backup was put back, by what proved it");
+
+    public static void EpochBegan(string fork) => Epochs.Add(1, new KeyValuePair<string, object?>("fork", fork));
+
     public static void Verdict(string kind, string outcome, string? code)
     {
         Verdicts.Add(1, new("kind", kind), new("outcome", outcome));

@@ -6,6 +6,7 @@ using OrderSync.Gateway;
 using OrderSync.Gateway.Collections;
 using OrderSync.Gateway.Deliveries;
 using OrderSync.Gateway.Devices;
+using OrderSync.Gateway.Feed;
 using OrderSync.Gateway.Office;
 using OrderSync.Gateway.Office.Access;
 using OrderSync.Gateway.Parked;
@@ -22,6 +23,8 @@ using OrderSync.ServiceDefaults.Database;
 var builder = WebApplication.CreateBuilder(args);
 if (args is ["migrate"])
     return await GatewaySchema.RunAsync(builder.Configuration, CancellationToken.None);
+if (args is ["epoch", ..])
+    return await EpochCommand.RunAsync(args, builder.Configuration, CancellationToken.None);
 
 builder.AddServiceDefaults();
 builder.AddDatabase("gateway", GatewaySchema.AuthRole, GatewaySchema.RelayRole, GatewaySchema.OpsRole);
@@ -52,6 +55,7 @@ builder.Services.AddAuthorizationBuilder()
 builder.AddTraffic();
 builder.AddDevices();
 builder.AddSync();
+builder.AddEpochs();
 builder.AddQuarantine();
 builder.AddSchemas();
 builder.AddRelay();
