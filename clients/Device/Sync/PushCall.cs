@@ -70,12 +70,28 @@ internal sealed class PushCall(GatewayCalls gateway, Tokens tokens)
             for (var i = 0; i < chunk.Count; i++)
             {
                 stream.Write(i == 0 ? "["u8 : ","u8);
-                stream.Write(chunk[i].Bytes.Span);
+                Write(stream, chunk[i]);
             }
 
             stream.Write("]"u8);
         }
 
         return packed.ToArray();
+    }
+
+    // What was acknowledged before goes beside its proof, in the bytes it always had.
+    private static void Write(Stream stream, DeviceRecord record)
+    {
+        if (record.Verdict?.Proof is not { } proof)
+        {
+            stream.Write(record.Bytes.Span);
+            return;
+        }
+
+        stream.Write("{\"proof\":"u8);
+        stream.Write(JsonSerializer.SerializeToUtf8Bytes(proof, ContractJson.Options));
+        stream.Write(",\"record\":"u8);
+        stream.Write(record.Bytes.Span);
+        stream.Write("}"u8);
     }
 }
