@@ -62,7 +62,7 @@ internal sealed class EmailConnector(Renderings renderings, Mailer mailer) : ICo
     public async Task<Outcome> CancelOrderAsync(Order order, Steps steps, CancellationToken stop)
     {
         var (info, settings) = (order.Info, steps.Connection.Settings<EmailSettings>());
-        if (Recipient.Of(info.Target) is not { } recipient || !steps.MayHaveWritten(Send))
+        if (Recipient.Of(info.Target) is not { } recipient || (!steps.MayHaveWritten(Send) && !info.MayExist))
             return new Outcome.Done(info.Key, info.Number, null, "cancelled.unwritten", "It was cancelled before a mail about it had gone out, so there is nothing to take back.");
 
         var mail = CancellationMail.Write(info, SalesMapping.ToDocument(order, settings), recipient, IsCustomer(recipient, order.Customer), settings);

@@ -24,15 +24,15 @@ internal static class EpochCommand
             return args is ["epoch", "--help" or "-h"] ? 0 : Usage;
         }
 
-        await using var administrator = NpgsqlDataSource.Create(configuration.RequireConnectionString("ordersync"));
         try
         {
+            await using var administrator = NpgsqlDataSource.Create(configuration.RequireConnectionString("ordersync"));
             Console.WriteLine(await Epochs.BeginAsync(administrator, null, null, [], "person", TimeProvider.System.GetUtcNow(), stop) is { } level
                 ? $"A new epoch has begun for all companies (level {level}). Devices that come offer again what they had sent since the backup."
                 : "There is no company yet, so there is nothing to begin anew.");
             return 0;
         }
-        catch (NpgsqlException trouble)
+        catch (Exception trouble) when (trouble is NpgsqlException or InvalidOperationException)
         {
             Console.Error.WriteLine($"No new epoch has begun: {trouble.Message}");
             return 1;
