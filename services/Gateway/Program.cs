@@ -55,6 +55,7 @@ builder.Services.AddAuthorizationBuilder()
 builder.AddTraffic();
 builder.AddDevices();
 builder.AddSync();
+builder.AddFeed();
 builder.AddEpochs();
 builder.AddQuarantine();
 builder.AddSchemas();
@@ -77,6 +78,7 @@ app.MapOpenApi();
 app.MapTraffic();
 app.MapDevices();
 app.MapSync();
+app.MapFeed();
 app.MapQuarantine();
 app.MapSchemas();
 app.MapOffice();

@@ -13,11 +13,7 @@ internal sealed class TokenSettings
     /// <summary>Any secret text of at least 32 characters; signs access tokens.</summary>
     public string Key { get; init; } = "";
 
-    /// <summary>Keys from before, for ever: they sign nothing any more, and what they signed for devices to keep (proofs, cursors) stays good.</summary>
-    public string[] OlderKeys { get; init; } = [];
-
-    public string? WhyNot() => Key.Length < 32 ? "Key is missing or shorter than 32 characters."
-        : OlderKeys.Any(key => key.Length < 32) ? "OlderKeys holds one that is shorter than 32 characters." : null;
+    public string? WhyNot() => Key.Length < 32 ? "Key is missing or shorter than 32 characters." : null;
 }
 
 /// <summary>The device behind a request, as its access token says; whether it may still push is asked of its row.</summary>

@@ -4,7 +4,7 @@ namespace OrderSync.Gateway.Devices;
 internal static class AddDevicesExtensions
 {
     public static void AddDevices(this IHostApplicationBuilder builder) => builder.Services
-        .AddSingleton<SigningKeys>().AddSingleton<AccessTokens>().AddSingleton<RefreshTokens>().AddSingleton<EnrolEndpoint>().AddSingleton<RefreshEndpoint>().AddSingleton<SelfEndpoint>()
+        .AddSingleton<AccessTokens>().AddSingleton<RefreshTokens>().AddSingleton<EnrolEndpoint>().AddSingleton<RefreshEndpoint>().AddSingleton<SelfEndpoint>()
         .AddSingleton<DeviceSwitches>();
 
     public static void MapDevices(this IEndpointRouteBuilder app)

@@ -18,7 +18,7 @@ internal sealed record EpochLook(Guid Id, string? Fork, IReadOnlyList<Guid> Unkn
     /// <param name="mark">What a cursor says, if one came.</param>
     /// <param name="others">Epochs that came otherwise, such as in proofs.</param>
     public static void Add(NpgsqlBatch batch, Guid company, FeedMark? mark, params Guid[] others) => batch.Add("""
-        select f.epoch, f.pos, (select d.tx from feed d where d.company_id = $1 and d.pos = $2),
+        select f.epoch, f.pos, f.trimmed, (select d.tx from feed d where d.company_id = $1 and d.pos = $2),
             array(select e.epoch from unnest($3::uuid[]) as e (epoch)
                 where e.epoch <> f.epoch and not exists (select from past_epoch p where p.company_id = $1 and p.epoch = e.epoch))
         from company_feed f where f.company_id = $1
@@ -29,11 +29,11 @@ internal sealed record EpochLook(Guid Id, string? Fork, IReadOnlyList<Guid> Unkn
     {
         if (!await reader.ReadAsync(stop))
             throw new InvalidOperationException("The company has no feed.");
-        var (epoch, head, unknown) = (reader.GetGuid(0), reader.GetInt64(1), reader.GetFieldValue<Guid[]>(3));
+        var (epoch, head, trimmed, unknown) = (reader.GetGuid(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetFieldValue<Guid[]>(4));
         var fork = unknown.Length > 0 ? "epoch" : mark is not { } one || one.Epoch != epoch ? null
             : one.Position > head ? "ahead"
             // A row that was trimmed away proves nothing.
-            : !reader.IsDBNull(2) && reader.GetGuid(2) != one.Tag ? "tag" : null;
+            : one.Position > trimmed && (reader.IsDBNull(3) || reader.GetGuid(3) != one.Tag) ? "tag" : null;
         return new EpochLook(epoch, fork, unknown);
     }
 }

@@ -8,8 +8,25 @@ namespace OrderSync.Gateway.Feed;
 /// and offer again what was acknowledged, connectors tell again what they had told, and numbers come from a new series.
 /// </summary>
 internal sealed partial class Epochs(
-    [FromKeyedServices(GatewaySchema.AuthRole)] NpgsqlDataSource auth, EpochNews news, TimeProvider time, ILogger<Epochs> logger)
+    NpgsqlDataSource database, [FromKeyedServices(GatewaySchema.AuthRole)] NpgsqlDataSource auth, EpochNews news, TimeProvider time, ILogger<Epochs> logger)
 {
+    /// <summary>Looks whether a cursor proves a fork, and begins an epoch if it does; true = the feed stands otherwise than before.</summary>
+    public async Task<bool> CheckAsync(Guid company, FeedMark mark, CancellationToken stop)
+    {
+        EpochLook look;
+        await using (var connection = await database.OpenConnectionAsync(stop))
+        {
+            await using var batch = CompanyBatch.For(connection, company);
+            EpochLook.Add(batch, company, mark);
+            await using var reader = await batch.ReadAsync(stop);
+            look = await EpochLook.ReadAsync(reader, mark, stop);
+        }
+
+        if (look.Fork is not null)
+            await BeginAsync(company, look, stop);
+        return look.Fork is not null;
+    }
+
     /// <summary>Begins one, unless somebody else has meanwhile: the epoch that was looked at is not the present one then.</summary>
     public async Task BeginAsync(Guid company, EpochLook look, CancellationToken stop)
     {

@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
-using OrderSync.Gateway.Devices;
+using OrderSync.Gateway.Feed;
 
 namespace OrderSync.Gateway.Sync;
 
@@ -28,19 +28,23 @@ internal sealed class Proofs(SigningKeys keys)
     private readonly byte[][] keys = keys.For("proof");
 
     /// <summary>The text for a verdict; null for one that acknowledges nothing.</summary>
-    public string? Of(Guid company, PushedRecord record, Verdict verdict, Guid epoch, DateTimeOffset at)
+    public string? Of(Guid company, PushedRecord record, Verdict verdict, Guid epoch, DateTimeOffset at) =>
+        record.Id is { } id ? Of(company, id, record.Rev, record.Sha256, StateOf(verdict), verdict.Number, epoch, at) : null;
+
+    /// <summary>The text for how a record stands; null for a state that acknowledges nothing.</summary>
+    public string? Of(Guid company, Guid id, int rev, ReadOnlySpan<byte> sha256, string? stands, string? number, Guid epoch, DateTimeOffset at)
     {
-        var state = Array.IndexOf(States, StateOf(verdict));
-        if (state < 0 || record.Id is not { } id || verdict.Number?.Length > MostNumber)
+        var state = Array.IndexOf(States, stands);
+        if (state < 0 || number?.Length > MostNumber)
             return null;
         Span<byte> whole = stackalloc byte[About + Number + MostNumber * 3 + SigningKeys.Size];
-        WriteAbout(whole, company, id, record);
+        WriteAbout(whole, company, id, rev, sha256);
         var text = whole[About..];
         text[0] = Version;
         epoch.TryWriteBytes(text[Epoch..]);
         BinaryPrimitives.WriteInt64BigEndian(text[At..], at.ToUnixTimeMilliseconds());
         text[State] = (byte)state;
-        var length = Number + Encoding.UTF8.GetBytes(verdict.Number ?? "", text[Number..]);
+        var length = Number + Encoding.UTF8.GetBytes(number ?? "", text[Number..]);
         SigningKeys.Sign(keys, whole[..(About + length)], text[length..]);
         return Base64Url.EncodeToString(text[..(length + SigningKeys.Size)]);
     }
@@ -54,7 +58,7 @@ internal sealed class Proofs(SigningKeys keys)
             || bytes < Number + SigningKeys.Size || read[0] != Version || read[State] >= States.Length)
             return null;
         var length = bytes - SigningKeys.Size;
-        WriteAbout(whole, company, id, record);
+        WriteAbout(whole, company, id, record.Rev, record.Sha256);
         if (!SigningKeys.Signed(keys, whole[..(About + length)], read[length..bytes]))
             return null;
         return new Proof(
@@ -70,11 +74,11 @@ internal sealed class Proofs(SigningKeys keys)
         _ => null,
     };
 
-    private static void WriteAbout(Span<byte> whole, Guid company, Guid id, PushedRecord record)
+    private static void WriteAbout(Span<byte> whole, Guid company, Guid id, int rev, ReadOnlySpan<byte> sha256)
     {
         company.TryWriteBytes(whole);
         id.TryWriteBytes(whole[16..]);
-        BinaryPrimitives.WriteInt32BigEndian(whole[32..], record.Rev);
-        record.Sha256.CopyTo(whole[36..]);
+        BinaryPrimitives.WriteInt32BigEndian(whole[32..], rev);
+        sha256.CopyTo(whole[36..]);
     }
 }

@@ -13,7 +13,7 @@ namespace OrderSync.Gateway.Sync;
 /// whatever happens to the rest.
 /// </summary>
 internal sealed partial class PushEndpoint(
-    Rules rules, PushStore store, Offers offers, Proofs proofs, Epochs epochs, UnreadableInput unreadable, RelaySignal relay, Releases releases, TimeProvider time, ILogger<PushEndpoint> logger)
+    Rules rules, PushStore store, Offers offers, Proofs proofs, Epochs epochs, Cursors cursors, UnreadableInput unreadable, RelaySignal relay, Releases releases, TimeProvider time, ILogger<PushEndpoint> logger)
 {
     private const int MostInFlight = 3;
     private const int MostApp = 80;
@@ -39,7 +39,7 @@ internal sealed partial class PushEndpoint(
 
     private async Task<IResult> TakeAsync(HttpContext http, DeviceIdentity device, List<PushedRecord> records, int forged, CancellationToken stop)
     {
-        var push = new Push(device, time.GetUtcNow(), SkewOf(http.Request), Sentences.LanguageOf(http.Request), System.Diagnostics.Activity.Current?.Id, AppOf(http.Request), WaitingOf(http.Request));
+        var push = new Push(device, time.GetUtcNow(), SkewOf(http.Request), Sentences.LanguageOf(http.Request), System.Diagnostics.Activity.Current?.Id, AppOf(http.Request), WaitingOf(http.Request), MarkOf(http.Request, device));
         var verdicts = new Verdict?[records.Count];
         var committed = false;
         Guid? epoch = null;
@@ -148,6 +148,10 @@ internal sealed partial class PushEndpoint(
             : TimeSpan.Zero;
 
     private static string? AppOf(HttpRequest request) => Texts.Fit(request.Headers["OrderSync-App"].ToString().Trim(), MostApp) is { Length: > 0 } app ? app : null;
+
+    // One that cannot be read, or of another company, proves nothing.
+    private FeedMark? MarkOf(HttpRequest request, DeviceIdentity device) =>
+        request.Headers["OrderSync-Cursor"].ToString() is { Length: > 0 } text && cursors.Read(text) is { } cursor && cursor.Company == device.CompanyId ? FeedMark.Of(cursor) : null;
 
     private static int? WaitingOf(HttpRequest request) =>
         int.TryParse(request.Headers["OrderSync-Waiting"], NumberStyles.None, CultureInfo.InvariantCulture, out var waiting) ? waiting : null;

@@ -1,21 +1,22 @@
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Options;
+using OrderSync.Gateway.Devices;
 
-namespace OrderSync.Gateway.Devices;
+namespace OrderSync.Gateway.Feed;
 
 /// <summary>
-/// Signs what devices keep and show again years later. One key signs; those from before stay good. Each purpose has keys of its own, so that nothing signed
+/// Signs what devices keep and show again years later. The first of Feed:Keys signs, all are believed, and Tokens:Key too. Each purpose has keys of its own, so that nothing signed
 /// for one passes for another.
 /// </summary>
-internal sealed class SigningKeys(IOptions<TokenSettings> settings)
+internal sealed class SigningKeys(IOptions<FeedSettings> feed, IOptions<TokenSettings> tokens)
 {
     /// <summary>Bytes of a signature: HMAC-SHA256, cut to what nobody guesses.</summary>
     public const int Size = 16;
 
     /// <summary>The keys for one purpose, the one that signs first.</summary>
     public byte[][] For(string purpose) =>
-        [.. settings.Value.OlderKeys.Prepend(settings.Value.Key).Select(key => SHA256.HashData(Encoding.UTF8.GetBytes($"{purpose} {key}")))];
+        [.. feed.Value.Keys.Append(tokens.Value.Key).Select(key => SHA256.HashData(Encoding.UTF8.GetBytes($"{purpose} {key}")))];
 
     /// <summary>Writes the signature of <paramref name="data"/>.</summary>
     public static void Sign(byte[][] keys, ReadOnlySpan<byte> data, Span<byte> signature) => Hash(keys[0], data, signature);
