@@ -10,8 +10,8 @@ namespace OrderSync.Gateway.Feed;
 internal sealed partial class Epochs(
     NpgsqlDataSource database, [FromKeyedServices(GatewaySchema.AuthRole)] NpgsqlDataSource auth, EpochNews news, TimeProvider time, ILogger<Epochs> logger)
 {
-    /// <summary>Looks whether a cursor proves a fork, and begins an epoch if it does; true = the feed stands otherwise than before.</summary>
-    public async Task<bool> CheckAsync(Guid company, FeedMark mark, CancellationToken stop)
+    /// <summary>Looks whether a cursor proves a fork, and begins an epoch if it does; true = it is another one now than the caller has seen.</summary>
+    public async Task<bool> CheckAsync(Guid company, FeedMark mark, Guid seen, CancellationToken stop)
     {
         EpochLook look;
         await using (var connection = await database.OpenConnectionAsync(stop))
@@ -24,7 +24,7 @@ internal sealed partial class Epochs(
 
         if (look.Fork is not null)
             await BeginAsync(company, look, stop);
-        return look.Fork is not null;
+        return look.Fork is not null || look.Id != seen;
     }
 
     /// <summary>Begins one, unless somebody else has meanwhile: the epoch that was looked at is not the present one then.</summary>

@@ -21,7 +21,7 @@ internal sealed class Pulls(NpgsqlDataSource database, Cursors cursors, Scopes s
         var cursor = string.IsNullOrEmpty(text) ? null : cursors.Read(text);
         if (await LookAsync(device, cursor?.Position ?? 0, stop) is not { } now)
             return null;
-        if (cursor is not null && cursor.Company == device.CompanyId && (cursor.Epoch != now.Epoch || IsForked(cursor, now)) && await epochs.CheckAsync(device.CompanyId, FeedMark.Of(cursor), stop))
+        if (cursor is not null && cursor.Company == device.CompanyId && (cursor.Epoch != now.Epoch || IsForked(cursor, now)) && await epochs.CheckAsync(device.CompanyId, FeedMark.Of(cursor), now.Epoch, stop))
         {
             if (await LookAsync(device, cursor.Position, stop) is not { } anew)
                 return null;

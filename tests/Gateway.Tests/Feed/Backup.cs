@@ -39,8 +39,22 @@ internal sealed class Backup
 
     private async Task RunAsync(string begin, IEnumerable<string> statements)
     {
-        await using var connection = await gateway.Database.Administrator.OpenConnectionAsync();
-        await using var command = new NpgsqlCommand(string.Join(";\n", [begin, .. statements, "commit"]), connection);
-        await command.ExecuteNonQueryAsync();
+        var text = string.Join(";\n", [begin, .. statements, "commit"]);
+        while (true)
+        {
+            await using var connection = await gateway.Database.Administrator.OpenConnectionAsync();
+            await using var command = new NpgsqlCommand(text, connection);
+            try
+            {
+                await command.ExecuteNonQueryAsync();
+                return;
+            }
+            catch (PostgresException trouble) when (trouble.SqlState == PostgresErrorCodes.DeadlockDetected)
+            {
+                // The gateway's sweeps go on meanwhile.
+                await using var end = new NpgsqlCommand("rollback", connection);
+                await end.ExecuteNonQueryAsync();
+            }
+        }
     }
 }
