@@ -9,5 +9,5 @@ internal static class PriceRow
         ? new(price, row.Text("priceList"), row.Text("customer"), row.Number("fromQuantity") ?? 0, row.Number("toQuantity"), row.Text("currency"))
         : null;
 
-    public static PriceList? ListOf(string key, RowBody row) => new(key, row.Text("name") ?? key, row.Flag("active") ?? true, row.Text("currency"), row.Number("percent"));
+    public static PriceList? ListOf(string key, RowBody row) => new(row.Text("key") ?? key, row.Text("name") ?? key, row.Flag("active") ?? true, row.Text("currency"), row.Number("percent"));
 }

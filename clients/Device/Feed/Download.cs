@@ -69,7 +69,9 @@ internal sealed class Download(GatewayCalls gateway, Tokens tokens, Staging stag
         // A log-in page of something in between may answer 200 as well.
         if (ready.IsReady is null)
             return new Answer<Pulled>.None("The gateway's answer about the download is not complete.", Reached: true);
-        standing.Acknowledged(cursor);
+        // One that it does not know any more is not ready; the next pull finds out why.
+        if (ready.IsReady == true)
+            standing.Acknowledged(cursor);
         return answer;
     }
 
@@ -80,9 +82,9 @@ internal sealed class Download(GatewayCalls gateway, Tokens tokens, Staging stag
         {
             if (await NextAsync(lines, stop).ConfigureAwait(false) is not FeedLine.Begin begin)
                 return new Answer<Pulled>.None("The download has no beginning.", Reached: true);
-            if (standing.IsNew(begin.Epoch))
+            if (standing.IsSetBack(begin.Epoch, begin.Reason))
                 return Given(new Pulled.OfferAgain(begin.Epoch));
-            if (begin.IsFull && begin.Reason is "tooOld" or "newEpoch" && !drained)
+            if (begin is { IsFull: true, Reason: FeedLine.TooOld or FeedLine.NewEpoch } && !drained)
                 return Given(new Pulled.DrainFirst());
             if (!staging.Begin(begin))
                 return Given(new Pulled.Differs());

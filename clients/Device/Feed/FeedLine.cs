@@ -5,6 +5,9 @@ namespace OrderSync.Device;
 /// <summary>One line of a pull.</summary>
 internal abstract record FeedLine
 {
+    /// <summary>Reasons why all comes, for which everything is to be sent first.</summary>
+    public const string NewEpoch = "newEpoch", TooOld = "tooOld";
+
     private const int MostKey = 1_000, MostName = 100, MostCursor = 4_096;
 
     private FeedLine()

@@ -23,9 +23,9 @@ internal sealed class Staging(FeedFile feed)
         {
             var (staged, download, hasCursor) = sql.Query(
                 "select mode, download, cursor is not null from standing", row => (row.IsDBNull(0) ? null : row.GetString(0), row.IsDBNull(1) ? null : row.GetString(1), row.GetBoolean(2)))[0];
-            var goesOn = staged == mode && download == begin.Epoch && (begin.Resumed || !begin.IsFull);
-            // Changes to something that never was complete.
-            var lost = !begin.IsFull && !goesOn && (staged == "full" || !hasCursor);
+            var goesOn = begin.Resumed && staged == mode && download == begin.Epoch;
+            // The rest of something that is not here, or changes to something that never was complete.
+            var lost = !goesOn && (begin.Resumed || (!begin.IsFull && (staged == "full" || !hasCursor)));
             if (!goesOn)
                 Clear(sql);
             if (!lost)

@@ -23,16 +23,16 @@ internal sealed class Standing(FeedFile feed, DeviceOptions options)
         feed.Commit();
     }
 
-    /// <summary>Whether the server speaks under another epoch than the one known here, under which nothing was offered again yet. One that is heard first is simply kept.</summary>
-    public bool IsNew(string epoch)
+    /// <summary>Whether the server was set back since it was last heard, and nothing was offered to it again yet. An epoch that is heard first is simply kept.</summary>
+    public bool IsSetBack(string epoch, string? reason)
     {
-        var isNew = feed.Write(sql =>
+        var isSetBack = feed.Write(sql =>
         {
             sql.Execute("update standing set epoch = $1 where epoch is null", epoch);
-            return sql.Count("select count(*) from standing where epoch = $1 or offered = $1", epoch) == 0;
+            return sql.Count("select count(*) from standing where (epoch = $1 and not $2) or offered = $1", epoch, reason == FeedLine.NewEpoch) == 0;
         });
         feed.Commit();
-        return isNew;
+        return isSetBack;
     }
 
     /// <summary>All that was acknowledged is in the outbox again for this epoch.</summary>

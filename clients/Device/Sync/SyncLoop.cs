@@ -82,7 +82,7 @@ internal sealed class SyncLoop(
     {
         for (var offered = false; ; offered = true)
         {
-            strip.Downloading();
+            strip.Downloading(standing.Readiness);
             var (answer, changed) = await pull.RunAsync(drained: step.Report.Trouble is null, stop).ConfigureAwait(false);
             strip.Count();
             foreach (var record in changed)

@@ -39,7 +39,7 @@ public sealed record SyncState(SyncActivity Activity, int ToSend, int Attention,
         if (Activity == SyncActivity.Barred)
             parts.Add("Enrol this device");
         if (Activity == SyncActivity.Downloading)
-            parts.Add(Readiness is { State: ReadyState.Downloading } first ? first.ToString() : "Updating");
+            parts.Add(Readiness switch { { State: ReadyState.Downloading } first => first.ToString(), { IsReady: false } => "Downloading", _ => "Updating" });
         if (Activity == SyncActivity.Sending && ToSend > 0)
             parts.Add(string.Create(CultureInfo.InvariantCulture, $"Sending {ToSend}"));
         else if (ToSend > 0)

@@ -24,7 +24,7 @@ internal sealed class SyncStrip(Records records, TimeProvider clock)
     public void Sending() => Set(state => state with { Activity = SyncActivity.Sending, Readiness = null });
 
     /// <summary>A download begins or moves.</summary>
-    public void Downloading(Readiness? readiness = null) => Set(state => state with { Activity = SyncActivity.Downloading, Readiness = readiness ?? state.Readiness });
+    public void Downloading(Readiness readiness) => Set(state => state with { Activity = SyncActivity.Downloading, Readiness = readiness });
 
     /// <summary>A run is over.</summary>
     public void Idle(string? trouble = null) => Set(state => state with { Activity = SyncActivity.Idle, Readiness = null, OfflineSince = null, Trouble = trouble });

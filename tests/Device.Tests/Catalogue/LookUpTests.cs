@@ -19,7 +19,7 @@ public sealed class LookUpTests : IAsyncLifetime
         feed.Put("products", "OIL-5", """{"sku":"OIL-5","name":"Olive oil, 5 l","price":30}""");
         feed.Put("products", "OIL-5-BOX", """{"sku":"OIL-5-BOX","name":"Olive oil, box of 5","price":110,"active":false}""");
         feed.Put("customers", Ana.ToString(), """{"number":"C-1","code":"ANA","name":"Ana's Bikes","contact":"Ana Müller","billing":{"city":"Straße"},"priceList":"Trade","active":true}""");
-        feed.Put("priceLists", "pl-1", """{"name":"Trade","active":true,"currency":"USD","percent":-10,"version":3}""");
+        feed.Put("priceLists", "0192/pl-1", """{"key":"pl-1","name":"Trade","active":true,"currency":"USD","percent":-10,"version":3}""");
         feed.Put("prices", "p1", """{"sku":"OIL-5","priceList":"pl-1","fromQuantity":10,"unitPrice":25,"currency":"USD"}""");
         feed.Put("prices", "p2", """{"sku":"OIL-5","customer":"C-1","fromQuantity":100,"unitPrice":20,"currency":"USD"}""");
         feed.Put("prices", "p3", """{"sku":"OIL-5","customer":"C-2","unitPrice":1,"currency":"USD"}""");

@@ -146,20 +146,20 @@ internal sealed class ScriptedFeed : HttpMessageHandler
         {
             var parts = cursor?.Split(':') ?? [];
             var isKnown = parts is [_, _, .., var epoch] && epoch == Epoch;
-            return isKnown && parts[0] == "at" && !Trimmed
-                ? Changes(int.Parse(parts[1], CultureInfo.InvariantCulture))
+            return isKnown && parts[0] is "at" or "on" && !Trimmed
+                ? Changes(int.Parse(parts[1], CultureInfo.InvariantCulture), resumed: parts[0] == "on")
                 : Full(isKnown && parts[0] == "full" ? parts : null, cursor is null ? "first" : isKnown ? "tooOld" : "newEpoch");
         }
     }
 
-    private List<string> Changes(int from)
+    private List<string> Changes(int from, bool resumed)
     {
-        List<string> lines = [Json(new { begin = new { mode = "changes", epoch = Epoch, serverTime = "2026-03-03T09:00:00Z", resumed = false } })];
+        List<string> lines = [Json(new { begin = new { mode = "changes", epoch = Epoch, serverTime = "2026-03-03T09:00:00Z", resumed } })];
         foreach (var (page, i) in _log[from..].Chunk(Page).Select((page, i) => (page, i)))
         {
             lines.AddRange(page.Distinct().Select(Row));
             if (from + ((i + 1) * Page) < _log.Count)
-                lines.Add(Json(new { checkpoint = $"at:{from + ((i + 1) * Page)}:{Epoch}" }));
+                lines.Add(Json(new { checkpoint = $"on:{from + ((i + 1) * Page)}:{Epoch}" }));
         }
 
         return [.. lines, Json(new { end = new { cursor = $"at:{_log.Count}:{Epoch}", rows = lines.Count - 1 } })];
