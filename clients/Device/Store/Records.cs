@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using OrderSync.Contracts;
@@ -81,6 +82,27 @@ internal sealed class Records(DeviceFile file)
         return settled;
     });
 
+    /// <summary>
+    /// Applies verdicts that came with the feed, in one transaction; returns the records for which something is new. One that is in the outbox has its answer before it, one that a
+    /// person gave up stays so, and a verdict on other content is not this record's.
+    /// </summary>
+    public List<DeviceRecord> Hear(IReadOnlyList<HeardVerdict> heard, DateTimeOffset? toldAt) => file.Write(() =>
+    {
+        var changed = new List<DeviceRecord>();
+        foreach (var (id, verdict, received, sha256) in heard)
+        {
+            var rows = file.Query($"select {Columns} from record r where r.id = $1 and r.rev = $2 and r.seq not in (select seq from outbox) order by r.seq desc limit 1", Row, Key(id), verdict.Rev);
+            if (rows is not [{ State: not (RecordState.Stopped or RecordState.Replaced) } record] || verdict.Leads is not { } state || IsOld(record, verdict, state))
+                continue;
+            if (record.State == RecordState.Conflict && !string.Equals(sha256, Convert.ToHexString(SHA256.HashData(record.Bytes.Span)), StringComparison.OrdinalIgnoreCase))
+                continue;
+            file.Execute("update record set state = $2, verdict = $3, told_at = coalesce($4, told_at) where seq = $1", record.Seq, Text(state), received, toldAt?.ToUnixTimeMilliseconds());
+            changed.Add(record with { State = state, Verdict = verdict });
+        }
+
+        return changed;
+    });
+
     /// <summary>Offers again all that the gateway has: it may have been set back, or may know more by now. Returns how many.</summary>
     public int OfferAgain() => file.Write(() => file.Execute("insert or ignore into outbox select seq from record where state in ('accepted', 'waiting')"));
 
@@ -132,6 +154,12 @@ internal sealed class Records(DeviceFile file)
         Queue(seq);
         return (seq, true);
     }
+
+    // A push is answered "duplicate" for what the feed calls by its state.
+    private static bool IsOld(DeviceRecord record, Verdict verdict, RecordState state) =>
+        record.State == state && record.Verdict is { } known && Standing(known) == Standing(verdict) && known.Code == verdict.Code && known.Number == verdict.Number;
+
+    private static string Standing(Verdict verdict) => verdict.State ?? (verdict.Outcome == Verdict.Duplicate ? Verdict.Accepted : verdict.Outcome);
 
     private long Insert(RecordEnvelope envelope, byte[] bytes)
     {

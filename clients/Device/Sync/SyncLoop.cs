@@ -1,10 +1,11 @@
 namespace OrderSync.Device;
 
 /// <summary>
-/// Empties the outbox in the order of capture, chunk by chunk. A lost answer costs nothing: the chunk goes again as it is, and what was stored comes back as a duplicate.
+/// Empties the outbox in the order of capture, chunk by chunk, then pulls what has changed. A lost answer costs nothing: the chunk goes again as it is, and what was stored comes back as a duplicate.
 /// One record that the gateway cannot take holds up nobody.
 /// </summary>
-internal sealed class SyncLoop(Records records, PushCall push, SwitchesCall switches, SyncStrip strip, DeviceOptions options, Action<DeviceRecord> told) : IDisposable
+internal sealed class SyncLoop(
+    Records records, PushCall push, PullTurn pull, Standing standing, SwitchesCall switches, Func<bool> pullsByItself, SyncStrip strip, DeviceOptions options, Action<DeviceRecord> told) : IDisposable
 {
     private const string Later = "The server asks to send the rest later; the app does so by itself.";
 
@@ -32,41 +33,92 @@ internal sealed class SyncLoop(Records records, PushCall push, SwitchesCall swit
         var backoff = new Backoff(options.FirstPause, options.LongestPause);
         while (true)
         {
-            var report = await RunOnceAsync(stop).ConfigureAwait(false);
-            if (report.Sent > 0)
+            var report = await RunOnceAsync(pullsByItself(), stop).ConfigureAwait(false);
+            if (report.Sent + report.Pulled > 0)
                 backoff.Reset();
             if (strip.State.Activity == SyncActivity.Barred)
                 await _line.WaitAsync(stop).ConfigureAwait(false);
             else if (report.Trouble is null)
-                await _wake.WaitAsync(stop).ConfigureAwait(false);
+                await QuietAsync(stop).ConfigureAwait(false);
             else
                 await PauseAsync(backoff.Next(report.After), stop).ConfigureAwait(false);
         }
     }
 
-    /// <summary>Offers each record of the outbox once; ends early when there is no answer.</summary>
-    public async Task<SyncReport> RunOnceAsync(CancellationToken stop)
+    /// <summary>Offers each record of the outbox once, and pulls if it is to; ends early when there is no answer.</summary>
+    public async Task<SyncReport> RunOnceAsync(bool pulls, CancellationToken stop)
     {
         await _turn.WaitAsync(stop).ConfigureAwait(false);
         try
         {
-            var step = new Step(SyncReport.Empty, 0, IsOver: false);
-            while (!step.IsOver)
-                step = await StepAsync(step, stop).ConfigureAwait(false);
-            // Records first: no switch holds them up.
-            if (step.Report.Trouble is null or Later && await switches.TellAsync(stop).ConfigureAwait(false) is { } untold)
+            var step = await SendAsync(new Step(SyncReport.Empty, 0, IsOver: false), stop).ConfigureAwait(false);
+            // Records first: no switch and no download holds them up.
+            if (IsFine(step) && await switches.TellAsync(stop).ConfigureAwait(false) is { } untold)
                 step = End(step, untold);
+            if (pulls && IsFine(step))
+                step = await PullAsync(step, stop).ConfigureAwait(false);
             return step.Report with { Left = strip.State.ToSend };
         }
         finally
         {
-            if (strip.State.Activity == SyncActivity.Sending)
+            if (strip.State.Activity is SyncActivity.Sending or SyncActivity.Downloading)
                 strip.Idle();
             _turn.Release();
         }
     }
 
     public void Dispose() => _turn.Dispose();
+
+    private static bool IsFine(Step step) => step.Report.Trouble is null or Later;
+
+    private async Task<Step> SendAsync(Step step, CancellationToken stop)
+    {
+        while (!step.IsOver)
+            step = await StepAsync(step, stop).ConfigureAwait(false);
+        return step;
+    }
+
+    private async Task<Step> PullAsync(Step step, CancellationToken stop)
+    {
+        for (var offered = false; ; offered = true)
+        {
+            strip.Downloading(standing.Readiness);
+            var (answer, changed) = await pull.RunAsync(drained: step.Report.Trouble is null, stop).ConfigureAwait(false);
+            strip.Count();
+            foreach (var record in changed)
+                told(record);
+            switch (answer)
+            {
+                case Answer<Pulled>.Given { Value: Pulled.Complete complete }:
+                    strip.Idle(step.Report.Trouble);
+                    return step with { Report = step.Report with { Pulled = complete.Rows } };
+                case Answer<Pulled>.Given { Value: Pulled.OfferAgain again } when !offered:
+                    // First into the outbox: a kill in between offers them twice, which costs nothing.
+                    records.OfferAgain();
+                    standing.Offered(again.Epoch);
+                    step = await SendAsync(step with { After = 0, IsOver = false }, stop).ConfigureAwait(false);
+                    if (!IsFine(step))
+                        return step;
+                    break;
+                case Answer<Pulled>.Given:
+                    strip.Idle(Later);
+                    return step with { Report = step.Report with { Trouble = Later } };
+                default:
+                    return End(step, answer);
+            }
+        }
+    }
+
+    /// <summary>Waits for something to do; after a while there may be changes.</summary>
+    private async Task QuietAsync(CancellationToken stop)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var woken = _wake.WaitAsync(over.Token);
+        var pause = pullsByItself() ? Task.Delay(options.PullEvery * (0.9 + (Random.Shared.NextDouble() / 5)), options.Clock, over.Token) : woken;
+        await Task.WhenAny(woken, pause).ConfigureAwait(false);
+        await over.CancelAsync().ConfigureAwait(false);
+        stop.ThrowIfCancellationRequested();
+    }
 
     private async Task<Step> StepAsync(Step step, CancellationToken stop)
     {
@@ -97,7 +149,7 @@ internal sealed class SyncLoop(Records records, PushCall push, SwitchesCall swit
         (_inVain, _chunk) = (0, Math.Min(PushLimits.Chunk, Math.Max(_chunk, chunk.Count) * 2));
         var settled = records.Apply(chunk, verdicts, at);
         if (at is { } now)
-            records.Forget(now.AddDays(-options.KeepAcknowledgedDays));
+            records.Forget(now.AddDays(-pull.KeepDays));
         strip.Count();
         foreach (var record in settled)
             told(record);
