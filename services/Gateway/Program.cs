@@ -23,6 +23,8 @@ using OrderSync.ServiceDefaults.Database;
 var builder = WebApplication.CreateBuilder(args);
 if (args is ["migrate"])
     return await GatewaySchema.RunAsync(builder.Configuration, CancellationToken.None);
+if (args is ["epoch", ..])
+    return await EpochCommand.RunAsync(args, builder.Configuration, CancellationToken.None);
 
 builder.AddServiceDefaults();
 builder.AddDatabase("gateway", GatewaySchema.AuthRole, GatewaySchema.RelayRole, GatewaySchema.OpsRole);
@@ -54,6 +56,7 @@ builder.AddTraffic();
 builder.AddDevices();
 builder.AddSync();
 builder.AddFeed();
+builder.AddEpochs();
 builder.AddQuarantine();
 builder.AddSchemas();
 builder.AddRelay();

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using Npgsql;
 using OrderSync.Gateway.Devices;
+using OrderSync.Gateway.Feed;
 using OrderSync.Gateway.Quarantine;
 using OrderSync.Gateway.Relay;
 
@@ -11,7 +12,8 @@ namespace OrderSync.Gateway.Sync;
 /// <c>POST /v1/sync/push</c>: takes what a device captured, one verdict a record. A chunk is one transaction; what was committed is answered,
 /// whatever happens to the rest.
 /// </summary>
-internal sealed partial class PushEndpoint(Rules rules, PushStore store, UnreadableInput unreadable, RelaySignal relay, Releases releases, TimeProvider time, ILogger<PushEndpoint> logger)
+internal sealed partial class PushEndpoint(
+    Rules rules, PushStore store, Offers offers, Proofs proofs, Epochs epochs, Cursors cursors, UnreadableInput unreadable, RelaySignal relay, Releases releases, TimeProvider time, ILogger<PushEndpoint> logger)
 {
     private const int MostInFlight = 3;
     private const int MostApp = 80;
@@ -26,32 +28,46 @@ internal sealed partial class PushEndpoint(Rules rules, PushStore store, Unreada
         {
             (var pieces, problem) = PushBody.Cut(body);
             if (problem is null)
-                return await TakeAsync(http, device, [.. pieces.Select((bytes, i) => PushedRecord.Read(i, bytes))], stop);
+            {
+                var (records, forged) = offers.Read(device.CompanyId, pieces);
+                return await TakeAsync(http, device, records, forged, stop);
+            }
         }
 
         return Problems.Of(problem.Status, problem.Code, problem.Detail);
     }
 
-    private async Task<IResult> TakeAsync(HttpContext http, DeviceIdentity device, IReadOnlyList<PushedRecord> records, CancellationToken stop)
+    private async Task<IResult> TakeAsync(HttpContext http, DeviceIdentity device, List<PushedRecord> records, int forged, CancellationToken stop)
     {
-        var push = new Push(device, time.GetUtcNow(), SkewOf(http.Request), Sentences.LanguageOf(http.Request), System.Diagnostics.Activity.Current?.Id, AppOf(http.Request), WaitingOf(http.Request));
+        var push = new Push(device, time.GetUtcNow(), SkewOf(http.Request), Sentences.LanguageOf(http.Request), System.Diagnostics.Activity.Current?.Id, AppOf(http.Request), WaitingOf(http.Request), MarkOf(http.Request, device));
         var verdicts = new Verdict?[records.Count];
         var committed = false;
+        Guid? epoch = null;
         var began = time.GetTimestamp();
         try
         {
             rules.Read(records);
-            if (records.Count == 0 && (await rules.LookAsync(push, records, stop)).DeviceGone)
-                return DeviceStanding.Refusal;
+            if (records.Count == 0)
+            {
+                var known = await LookAsync(push, records, stop);
+                if (known.DeviceGone)
+                    return DeviceStanding.Refusal;
+                epoch = known.Epoch.Id;
+            }
+
             foreach (var wave in Waves.Of(records))
             {
-                var known = await rules.LookAsync(push, wave, stop);
+                var known = await LookAsync(push, wave, stop);
                 if (known.DeviceGone)
-                    return committed ? Answer(push, records, verdicts) : DeviceStanding.Refusal;
+                    return committed ? Answer(push, records, verdicts, epoch) : DeviceStanding.Refusal;
 
-                await StoreAsync(push, rules.Judge(wave, known), verdicts, stop);
+                epoch = known.Epoch.Id;
+                await StoreAsync(push, rules.Judge(wave, known), verdicts, known.Epoch.Id, stop);
                 committed = true;
             }
+
+            if (forged > 0)
+                await offers.TellAsync(push, forged, stop);
 
             if (!await KeepUnreadableAsync(push, records, verdicts, stop) && !committed)
                 return DeviceStanding.Refusal;
@@ -64,15 +80,25 @@ internal sealed partial class PushEndpoint(Rules rules, PushStore store, Unreada
         }
 
         GatewayMeter.Pushed(time.GetElapsedTime(began));
-        return Answer(push, records, verdicts);
+        return Answer(push, records, verdicts, epoch);
+    }
+
+    // What a device brings may prove that the database was set back: then nothing is stored before the new epoch has begun.
+    private async Task<Known> LookAsync(Push push, IReadOnlyList<PushedRecord> records, CancellationToken stop)
+    {
+        var known = await rules.LookAsync(push, records, stop);
+        if (known.DeviceGone || known.Epoch.Fork is null)
+            return known;
+        await epochs.BeginAsync(push.Device.CompanyId, known.Epoch, stop);
+        return await rules.LookAsync(push, records, stop);
     }
 
     // What has no verdict yet was not stored.
-    private static IResult Answer(Push push, IReadOnlyList<PushedRecord> records, Verdict?[] verdicts)
+    private static IResult Answer(Push push, List<PushedRecord> records, Verdict?[] verdicts, Guid? epoch)
     {
         for (var i = 0; i < verdicts.Length; i++)
             verdicts[i] ??= Say(push, new Verdict(records[i].Id, records[i].Rev, "retryLater", "server.busy", Line: records[i].Id is null ? i + 1 : null), null);
-        return Results.Ok(new PushAnswer(verdicts!, records.Count, End: true));
+        return Results.Ok(new PushAnswer(verdicts!, records.Count, End: true, epoch));
     }
 
     // What has no id is answered by its line.
@@ -89,7 +115,7 @@ internal sealed partial class PushEndpoint(Rules rules, PushStore store, Unreada
         return true;
     }
 
-    private async Task StoreAsync(Push push, IReadOnlyList<Judged> chunk, Verdict?[] verdicts, CancellationToken stop)
+    private async Task StoreAsync(Push push, IReadOnlyList<Judged> chunk, Verdict?[] verdicts, Guid epoch, CancellationToken stop)
     {
         // Waiting here holds no pooled connection: one company's burst leaves the others theirs.
         var turn = Turns.GetOrAdd(push.Device.CompanyId, _ => new SemaphoreSlim(MostInFlight));
@@ -98,7 +124,7 @@ internal sealed partial class PushEndpoint(Rules rules, PushStore store, Unreada
         {
             foreach (var (judged, verdict, fault) in await store.StoreAsync(push, chunk, stop))
             {
-                verdicts[judged.Record.Index] = Say(push, verdict, fault);
+                verdicts[judged.Record.Index] = Say(push, verdict with { Proof = proofs.Of(push.Device.CompanyId, judged.Record, verdict, epoch, push.ReceivedAt) }, fault);
                 GatewayMeter.Verdict(rules.Knows(judged.Record.Kind) ? judged.Record.Kind : "other", verdict.Outcome, verdict.Code);
             }
         }
@@ -123,6 +149,10 @@ internal sealed partial class PushEndpoint(Rules rules, PushStore store, Unreada
 
     private static string? AppOf(HttpRequest request) => Texts.Fit(request.Headers["OrderSync-App"].ToString().Trim(), MostApp) is { Length: > 0 } app ? app : null;
 
+    // One that cannot be read, or of another company, proves nothing.
+    private FeedMark? MarkOf(HttpRequest request, DeviceIdentity device) =>
+        request.Headers["OrderSync-Cursor"].ToString() is { Length: > 0 } text && cursors.Read(text) is { } cursor && cursor.Company == device.CompanyId ? FeedMark.Of(cursor) : null;
+
     private static int? WaitingOf(HttpRequest request) =>
         int.TryParse(request.Headers["OrderSync-Waiting"], NumberStyles.None, CultureInfo.InvariantCulture, out var waiting) ? waiting : null;
 
@@ -138,4 +168,5 @@ internal sealed partial class PushEndpoint(Rules rules, PushStore store, Unreada
 /// <param name="TraceParent">Stored with the records, so that one trace runs to the ERP.</param>
 /// <param name="App">Name and version of the app, as it says.</param>
 /// <param name="Waiting">Records the device still has to send after these, as it says.</param>
-internal sealed record Push(DeviceIdentity Device, DateTimeOffset ReceivedAt, TimeSpan Skew, string Language, string? TraceParent, string? App = null, int? Waiting = null);
+/// <param name="Mark">Where the device is in the feed, by the cursor it sent along.</param>
+internal sealed record Push(DeviceIdentity Device, DateTimeOffset ReceivedAt, TimeSpan Skew, string Language, string? TraceParent, string? App = null, int? Waiting = null, FeedMark? Mark = null);
