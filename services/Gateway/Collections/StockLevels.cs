@@ -7,7 +7,7 @@ internal sealed class StockLevels : Levels<StockLevel>
 {
     public override string Collection => CollectionNames.Stock;
 
-    public override string RemoveLeftovers => "delete from stock where company_id = $1 and connection_id <> $2";
+    public override string RemoveLeftovers => "delete from stock where company_id = $1 and owner <> $2";
 
     protected override IReadOnlyList<(string Name, string Type)> Columns =>
         [("sku", "text"), ("location", "text"), ("location_name", "text"), ("available", "numeric"), ("on_hand", "numeric"), ("committed", "numeric")];

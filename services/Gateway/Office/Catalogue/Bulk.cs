@@ -4,7 +4,7 @@ using OrderSync.Gateway.Storage;
 namespace OrderSync.Gateway.Office.Catalogue;
 
 /// <summary>
-/// Loads a collection. The whole list is checked before its first row is written; then it is written in parts of 1,000 rows, each one statement
+/// Loads a collection. The whole list is checked before its first row is written; then it is written in parts of 500 rows, each one statement
 /// and one transaction of its own, so that no lock is held for long. Whatever ends a call between two parts, the same call again writes what is left and changes
 /// nothing else. JSON is one list of at most 10,000 rows; CSV is kept in a file meanwhile, so that memory does not grow with it.
 /// </summary>
@@ -14,7 +14,7 @@ internal sealed class Bulk(NpgsqlDataSource database)
     public const int MostLines = 200_000;
     public const int MostBytes = 64 * 1024 * 1024;
 
-    private const int Part = 1_000;
+    private const int Part = 500;
     private const int MostFaults = 20;
     private const int InMemory = 256 * 1024;
 
@@ -31,6 +31,11 @@ internal sealed class Bulk(NpgsqlDataSource database)
             : collection.Check(row).OfType<(string Column, string Why)>().Select(fault => new BulkFault(null, i, fault.Column, fault.Why))).Take(MostFaults).ToList();
         if (faults.Count > 0)
             return Faulty(collection.Name, faults);
+        var names = new Dictionary<(string, string), BulkFault>();
+        for (var i = 0; i < rows.Count; i++)
+            Note(names, collection, rows[i], null, i);
+        if (await UnknownAsync(office, names, stop) is { Count: > 0 } unknown)
+            return Faulty(collection.Name, unknown);
 
         var writing = new Writing<T>(database, office, collection);
         foreach (var part in rows.Reverse().DistinctBy(collection.KeyOf).OrderBy(collection.KeyOf, StringComparer.Ordinal).Chunk(Part))
@@ -44,11 +49,14 @@ internal sealed class Bulk(NpgsqlDataSource database)
     {
         request.EnableBuffering(InMemory, MostBytes);
         await request.Body.CopyToAsync(Stream.Null, stop);
-        var (received, faults) = Check(collection, sheet, request.Body);
+        var names = new Dictionary<(string, string), BulkFault>();
+        var (received, faults) = Check(collection, sheet, request.Body, names);
         if (faults.Count > 0)
             return Faulty(collection.Name, faults);
         if (received > MostLines)
             return Problems.TooLarge("bulk.tooMany", $"More than {MostLines} rows. Nothing of this call was stored; send the file in parts.");
+        if (await UnknownAsync(office, names, stop) is { Count: > 0 } unknown)
+            return Faulty(collection.Name, unknown);
 
         var writing = new Writing<T>(database, office, collection);
         request.Body.Position = 0;
@@ -58,7 +66,7 @@ internal sealed class Bulk(NpgsqlDataSource database)
         return Results.Ok(new BulkAnswer(received, writing.Changed, writing.Owned));
     }
 
-    private static (int Received, List<BulkFault> Faults) Check<T>(Collection<T> collection, Sheet<T> sheet, Stream body) where T : class
+    private static (int Received, List<BulkFault> Faults) Check<T>(Collection<T> collection, Sheet<T> sheet, Stream body, Dictionary<(string, string), BulkFault> names) where T : class
     {
         var faults = new List<BulkFault>();
         var keys = new Dictionary<string, int>(StringComparer.Ordinal);
@@ -69,7 +77,10 @@ internal sealed class Bulk(NpgsqlDataSource database)
                 faults.Add(fault!);
             else
             {
-                faults.AddRange(collection.Check(row).OfType<(string Column, string Why)>().Select(found => new BulkFault(line, null, found.Column, found.Why)));
+                var wrong = collection.Check(row).OfType<(string Column, string Why)>().Select(found => new BulkFault(line, null, found.Column, found.Why)).ToList();
+                faults.AddRange(wrong);
+                if (wrong.Count == 0)
+                    Note(names, collection, row, line, null);
                 if (collection.KeyOf(row) is { Length: > 0 } key && !keys.TryAdd(key, line))
                     faults.Add(new(line, null, null, $"has the same key as line {keys[key]}: {key}"));
             }
@@ -80,6 +91,15 @@ internal sealed class Bulk(NpgsqlDataSource database)
 
         return (keys.Count, [.. faults.Take(MostFaults)]);
     }
+
+    private static void Note<T>(Dictionary<(string, string), BulkFault> names, Collection<T> collection, T row, int? line, int? place) where T : class
+    {
+        foreach (var (column, kind, name) in collection.Names(row))
+            names.TryAdd((kind, name), new(line, place, column, Named.Message(kind, name)));
+    }
+
+    private async Task<List<BulkFault>> UnknownAsync(OfficeIdentity office, Dictionary<(string Kind, string Name), BulkFault> names, CancellationToken stop) =>
+        [.. (await Named.UnknownAsync(database, office.CompanyId, names.Keys, stop)).Select(name => names[name]).OrderBy(fault => fault.Line ?? fault.Row).Take(MostFaults)];
 
     private static IResult Faulty(string name, List<BulkFault> faults)
     {
