@@ -98,19 +98,19 @@ create function customer_history(company uuid, customer uuid, most int) returns 
                 left join lateral (
                     select e.status from delivery d join erp_document e on e.company_id = d.company_id and e.connection_id = d.connection_id and e.collection = 'orders' and e.key = d.external_id
                     where d.company_id = r.company_id and d.record_id = r.record_id order by e.at desc, e.connection_id limit 1) e on true
-                where r.company_id = $1 and r.customer_id = $2 and r.kind = 'order' and r.state <> 'refused' order by r.received_at desc limit $3)
+                where r.company_id = $1 and r.customer_id = $2 and r.kind = 'order' and r.state <> 'refused' order by r.received_at desc, r.captured_at desc, r.record_id limit $3)
                 union all
                 (select null, e.number, null, e.date, trim_scale(e.total), e.currency, null, e.status
                 from customer c join collection_source s on s.company_id = c.company_id and s.collection = 'orders' and s.is_source and s.connection_id = coalesce(c.owner, s.connection_id)
                 join erp_document e on e.company_id = c.company_id and e.connection_id = s.connection_id and e.collection = s.collection and e.customer_key = c.number
                 where c.company_id = $1 and c.customer_id = $2 and e.status <> 'deleted'
                     and not exists (select from delivery d where d.company_id = e.company_id and d.connection_id = e.connection_id and d.external_id = e.key)
-                order by e.date desc limit $3)) both_kinds
+                order by e.date desc, e.key limit $3)) both_kinds
             order by date desc, number desc, id limit $3) o),
         (select coalesce(json_agg(p order by p.last desc, p.sku), '[]') from (
             select l.sku, max(r.document_date) as last, count(distinct r.record_id) as times, trim_scale(sum(l.quantity)) as quantity from (
                 select r.record_id, r.rev, r.document_date from record r
-                where r.company_id = $1 and r.customer_id = $2 and r.kind = 'order' and r.state in ('accepted', 'held', 'waiting') order by r.received_at desc limit 1000) r
+                where r.company_id = $1 and r.customer_id = $2 and r.kind = 'order' and r.state in ('accepted', 'held', 'waiting') order by r.received_at desc, r.captured_at desc, r.record_id limit 1000) r
             join order_line l on l.company_id = $1 and l.record_id = r.record_id and l.rev = r.rev
             group by l.sku order by max(r.document_date) desc, l.sku limit 500) p)
 $$;
