@@ -49,3 +49,9 @@ internal sealed class ConnectionsAndDevices() : SqlMigration("0013_connections.s
 
 [DbContext(typeof(GatewayContext)), Migration("202611220014_Shelf")]
 internal sealed class ShelfTables() : SqlMigration("0014_shelf.sql");
+
+[DbContext(typeof(GatewayContext)), Migration("202611220015_Feed")]
+internal sealed class FeedLog() : SqlMigration("0015_feed.sql");
+
+[DbContext(typeof(GatewayContext)), Migration("202611220017_ShelfFeed")]
+internal sealed class ShelfFeed() : SqlMigration("0017_shelf_feed.sql");

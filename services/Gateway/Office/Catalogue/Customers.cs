@@ -26,6 +26,9 @@ internal sealed class Customers : Collection<CustomerRow>
 
     public override string Name => "customers";
 
+    // A changed number is told of four times: prices and history follow a customer by it.
+    public override int Part => 120;
+
     // Who looks after a customer is the office's word, also where a connection brings the rest.
     public override string Write => """
         insert into customer (company_id, customer_id, rev, number, code, name, email, body, territory, reps)

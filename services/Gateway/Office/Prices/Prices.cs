@@ -32,6 +32,9 @@ internal sealed class Prices : Collection<PriceRow>
 {
     public override string Name => "prices";
 
+    // Each may be of another list, whose version is told too.
+    public override int Part => 250;
+
     public override string Write => $"""
         with sent as (select * from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::numeric[], $7::numeric[], $8::numeric[], $9::text[], $10::boolean[])
             as r (key, sku, price_list, customer, from_quantity, to_quantity, unit_price, currency, removed)),
