@@ -1,9 +1,9 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using Npgsql;
 using OrderSync.Gateway.Devices;
 using OrderSync.Gateway.Quarantine;
 using OrderSync.Gateway.Relay;
+using OrderSync.Gateway.Traffic;
 
 namespace OrderSync.Gateway.Sync;
 
@@ -11,17 +11,19 @@ namespace OrderSync.Gateway.Sync;
 /// <c>POST /v1/sync/push</c>: takes what a device captured, one verdict a record. A chunk is one transaction; what was committed is answered,
 /// whatever happens to the rest.
 /// </summary>
-internal sealed partial class PushEndpoint(Rules rules, PushStore store, UnreadableInput unreadable, RelaySignal relay, Releases releases, TimeProvider time, ILogger<PushEndpoint> logger)
+internal sealed partial class PushEndpoint(
+    Rules rules, PushStore store, UnreadableInput unreadable, WaitingRoom room, RelaySignal relay, Releases releases, TimeProvider time, ILogger<PushEndpoint> logger)
 {
-    private const int MostInFlight = 3;
     private const int MostApp = 80;
     private static readonly TimeSpan SkewBelieved = TimeSpan.FromDays(100 * 366);
-    private static readonly ConcurrentDictionary<Guid, SemaphoreSlim> Turns = new();
 
     public async Task<IResult> HandleAsync(HttpContext http, CancellationToken stop)
     {
         var device = http.Features.Get<DeviceIdentity>()!;
-        var (body, problem) = await PushBody.ReadAsync(http.Request, stop);
+        using var luggage = room.Check(device.CompanyId, PushBody.Expected(http.Request));
+        if (luggage is null)
+            return Full();
+        var (body, problem) = await PushBody.ReadAsync(http.Request, luggage, stop);
         if (problem is null)
         {
             (var pieces, problem) = PushBody.Cut(body);
@@ -29,8 +31,11 @@ internal sealed partial class PushEndpoint(Rules rules, PushStore store, Unreada
                 return await TakeAsync(http, device, [.. pieces.Select((bytes, i) => PushedRecord.Read(i, bytes))], stop);
         }
 
-        return Problems.Of(problem.Status, problem.Code, problem.Detail);
+        return problem == BodyProblem.NoRoom ? Full() : Problems.Of(problem.Status, problem.Code, problem.Detail);
     }
+
+    // Not all at the same second again.
+    private static IResult Full() => Problems.Busy("server.full", "More is being sent than the server takes at once. Nothing was stored; send the same records again after the time in Retry-After.", Random.Shared.Next(5, 31));
 
     private async Task<IResult> TakeAsync(HttpContext http, DeviceIdentity device, IReadOnlyList<PushedRecord> records, CancellationToken stop)
     {
@@ -41,13 +46,16 @@ internal sealed partial class PushEndpoint(Rules rules, PushStore store, Unreada
         try
         {
             rules.Read(records);
-            if (records.Count == 0 && (await rules.LookAsync(push, records, stop)).DeviceGone)
-                return DeviceStanding.Refusal;
-            foreach (var wave in Waves.Of(records))
+            // One round even without records: it asks whether the device may still push.
+            foreach (var wave in Waves.Of(records).DefaultIfEmpty([]))
             {
+                // Waiting here holds no pooled connection: one company's burst leaves the others theirs.
+                using var place = await room.EnterAsync(device.CompanyId, stop);
                 var known = await rules.LookAsync(push, wave, stop);
                 if (known.DeviceGone)
                     return committed ? Answer(push, records, verdicts) : DeviceStanding.Refusal;
+                if (wave.Count == 0)
+                    continue;
 
                 await StoreAsync(push, rules.Judge(wave, known), verdicts, stop);
                 committed = true;
@@ -91,20 +99,10 @@ internal sealed partial class PushEndpoint(Rules rules, PushStore store, Unreada
 
     private async Task StoreAsync(Push push, IReadOnlyList<Judged> chunk, Verdict?[] verdicts, CancellationToken stop)
     {
-        // Waiting here holds no pooled connection: one company's burst leaves the others theirs.
-        var turn = Turns.GetOrAdd(push.Device.CompanyId, _ => new SemaphoreSlim(MostInFlight));
-        await turn.WaitAsync(stop);
-        try
+        foreach (var (judged, verdict, fault) in await store.StoreAsync(push, chunk, stop))
         {
-            foreach (var (judged, verdict, fault) in await store.StoreAsync(push, chunk, stop))
-            {
-                verdicts[judged.Record.Index] = Say(push, verdict, fault);
-                GatewayMeter.Verdict(rules.Knows(judged.Record.Kind) ? judged.Record.Kind : "other", verdict.Outcome, verdict.Code);
-            }
-        }
-        finally
-        {
-            turn.Release();
+            verdicts[judged.Record.Index] = Say(push, verdict, fault);
+            GatewayMeter.Verdict(rules.Knows(judged.Record.Kind) ? judged.Record.Kind : "other", verdict.Outcome, verdict.Code);
         }
 
         relay.Wake();
