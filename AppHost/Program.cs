@@ -15,6 +15,7 @@ var mail = builder.AddContainer("mail", "axllent/mailpit", "v1.27")
 // Made once for a machine and kept.
 var internalKey = Secret("internal-key");
 var tokensKey = Secret("tokens-key");
+var feedKey = Secret("feed-key");
 var secretsKey = Secret("secrets-key");
 var officeKey = Secret("office-api-key").WithDescription("API key of the office");
 var firstSignIn = Secret("first-sign-in");
@@ -34,6 +35,7 @@ var gateway = Service<Projects.Gateway>("gateway", migrate => migrate
     .WithHttpEndpoint(port: 5080)
     .WithExternalHttpEndpoints()
     .WithEnvironment("Tokens__Key", tokensKey)
+    .WithEnvironment("Feed__Keys__0", feedKey)
     .WithEnvironment("Limits__Proxies__0", "127.0.0.1");
 
 // The web console of the office: talks to the gateway only.

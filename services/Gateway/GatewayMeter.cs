@@ -10,6 +10,7 @@ internal static class GatewayMeter
     private static readonly Counter<long> Verdicts = Meter.CreateCounter<long>("ordersync.gateway.verdicts", "{record}", "Records answered, by kind and outcome");
     private static readonly Counter<long> Refusals = Meter.CreateCounter<long>("ordersync.gateway.refusals", "{record}", "Records refused, by code");
     private static readonly Histogram<double> Push = Meter.CreateHistogram<double>("ordersync.gateway.push.duration", "s", "Time to judge and store the records of one push");
+    private static readonly Histogram<double> Pull = Meter.CreateHistogram<double>("ordersync.gateway.pull.duration", "s", "Time until a pull was written, at the device's pace, by mode");
     private static readonly Counter<long> Sent = Meter.CreateCounter<long>("ordersync.gateway.relay.sent", "{message}", "Deliveries the broker confirmed, by connector");
 
     public static void Verdict(string kind, string outcome, string? code)
@@ -20,6 +21,8 @@ internal static class GatewayMeter
     }
 
     public static void Pushed(TimeSpan took) => Push.Record(took.TotalSeconds);
+
+    public static void Pulled(string mode, TimeSpan took) => Pull.Record(took.TotalSeconds, new KeyValuePair<string, object?>("mode", mode));
 
     public static void Relayed(string connector, int count) => Sent.Add(count, new KeyValuePair<string, object?>("connector", connector));
 

@@ -13,7 +13,8 @@ internal sealed class CustomerLevels : Levels<CustomerLevel>
     public override string Collection => CollectionNames.Customers;
 
     public override string RemoveLeftovers => """
-        update customer set removed = true, active = false, owner = null where company_id = $1 and owner <> $2
+        update customer set removed = true, active = false, owner = null
+        where company_id = $1 and customer_id in (select customer_id from customer where company_id = $1 and owner <> $2 limit $3)
         """;
 
     protected override IReadOnlyList<(string Name, string Type)> Columns => [("code", "text"), ("name", "text"), ("email", "text"), ("body", "text"), ("active", "boolean")];

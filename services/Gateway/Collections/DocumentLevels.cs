@@ -11,7 +11,7 @@ internal sealed class DocumentLevels(string collection) : Levels<DocumentLevel>
     public override string Collection => collection;
 
     // History stays: it says what was.
-    public override string RemoveLeftovers => "select where $1::uuid is null and $2::uuid is null";
+    public override string RemoveLeftovers => "select where $1::uuid is null and $2::uuid is null and $3::int is null";
 
     protected override IReadOnlyList<(string Name, string Type)> Columns =>
     [

@@ -11,7 +11,8 @@ internal sealed class ItemLevels : Levels<ItemLevel>
     public override string Collection => CollectionNames.Items;
 
     public override string RemoveLeftovers => """
-        update item set removed = true, active = false, owner = null where company_id = $1 and owner <> $2
+        update item set removed = true, active = false, owner = null
+        where company_id = $1 and sku in (select sku from item where company_id = $1 and owner <> $2 limit $3)
         """;
 
     protected override IReadOnlyList<(string Name, string Type)> Columns =>

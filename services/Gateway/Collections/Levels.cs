@@ -14,7 +14,7 @@ internal interface ILevels
     /// <summary>The statement that takes rows over; see <see cref="Levels{T}.Statement"/>.</summary>
     string Statement { get; }
 
-    /// <summary>Removes what former sources brought, once the new one has sent all: $1 the company, $2 the source.</summary>
+    /// <summary>Removes what former sources brought, once the new one has sent all: $1 the company, $2 the source, $3 rows at a time.</summary>
     string RemoveLeftovers { get; }
 
     /// <summary>The statement's parameters from $5 on.</summary>

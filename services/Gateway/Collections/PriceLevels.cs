@@ -7,7 +7,9 @@ internal sealed class PriceListLevels : Levels<PriceListLevel>
 {
     public override string Collection => CollectionNames.PriceLists;
 
-    public override string RemoveLeftovers => "delete from price_list where company_id = $1 and connection_id <> $2";
+    public override string RemoveLeftovers => """
+        delete from price_list where company_id = $1 and (connection_id, key) in (select connection_id, key from price_list where company_id = $1 and connection_id <> $2 limit $3)
+        """;
 
     protected override IReadOnlyList<(string Name, string Type)> Columns => [("name", "text"), ("active", "boolean"), ("currency", "text"), ("percent", "numeric")];
 
@@ -30,7 +32,9 @@ internal sealed class PriceLevels : Levels<PriceLevel>
 {
     public override string Collection => CollectionNames.Prices;
 
-    public override string RemoveLeftovers => "delete from price where company_id = $1 and connection_id <> $2";
+    public override string RemoveLeftovers => """
+        delete from price where company_id = $1 and (connection_id, key) in (select connection_id, key from price where company_id = $1 and connection_id <> $2 limit $3)
+        """;
 
     protected override IReadOnlyList<(string Name, string Type)> Columns =>
         [("sku", "text"), ("price_list", "text"), ("customer", "text"), ("from_quantity", "numeric"), ("to_quantity", "numeric"), ("unit_price", "numeric"), ("currency", "text")];

@@ -8,6 +8,9 @@ namespace OrderSync.Gateway.Collections;
 /// <summary>Takes rows over and says what is held afterwards. One transaction and one round trip for a message.</summary>
 internal sealed class PulledStore(NpgsqlDataSource database, IEnumerable<ILevels> levels, IOptions<LevelSettings> settings, TimeProvider time)
 {
+    // Devices hear of each: a transaction tells them at most 500 things.
+    private const int MostRemoved = 160;
+
     private readonly Dictionary<string, ILevels> levels = levels.ToDictionary(one => one.Collection);
 
     // The first connection that offers a collection is its source, until the office chooses another.
@@ -84,8 +87,17 @@ internal sealed class PulledStore(NpgsqlDataSource database, IEnumerable<ILevels
                 return;
         }
 
+        int removed;
+        do
+        {
+            await using var part = CompanyBatch.For(connection, company);
+            part.Add(levels[collection].RemoveLeftovers, company, source, MostRemoved);
+            await part.ExecuteNonQueryAsync(stop);
+            removed = (int)part.BatchCommands[1].Rows;
+        }
+        while (removed == MostRemoved);
+
         await using var batch = CompanyBatch.For(connection, company);
-        batch.Add(levels[collection].RemoveLeftovers, company, source);
         batch.Add("delete from pulled_row where company_id = $1 and collection = $3 and connection_id <> $2", company, source, collection);
         batch.Add("update collection_source set leftovers = false where company_id = $1 and collection = $2", company, collection);
         await batch.ExecuteNonQueryAsync(stop);

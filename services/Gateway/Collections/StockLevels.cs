@@ -7,7 +7,9 @@ internal sealed class StockLevels : Levels<StockLevel>
 {
     public override string Collection => CollectionNames.Stock;
 
-    public override string RemoveLeftovers => "delete from stock where company_id = $1 and connection_id <> $2";
+    public override string RemoveLeftovers => """
+        delete from stock where company_id = $1 and (connection_id, key) in (select connection_id, key from stock where company_id = $1 and connection_id <> $2 limit $3)
+        """;
 
     protected override IReadOnlyList<(string Name, string Type)> Columns =>
         [("sku", "text"), ("location", "text"), ("location_name", "text"), ("available", "numeric"), ("on_hand", "numeric"), ("committed", "numeric")];

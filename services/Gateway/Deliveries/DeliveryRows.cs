@@ -53,6 +53,8 @@ internal static class DeliveryRows
                     insert into delivery (company_id, record_id, rev, connection_id, version)
                     select $1, id, rev, connection_id, version from wanted order by id, connection_id
                     on conflict do nothing returning record_id, connection_id),
+                told as (
+                    insert into feed_change (company_id, collection, keys) select $1, 'status', array_agg(distinct record_id::text) from fixed having count(*) > 0),
                 older as (
                     update delivery d set state = 'superseded', code = null, reason = null, fix = null, updated_at = $5, moved_at = $5
                     from wanted w join fixed f on f.record_id = w.id and f.connection_id = w.connection_id
@@ -102,7 +104,9 @@ internal static class DeliveryRows
                 fixed as (
                     insert into delivery (company_id, record_id, rev, connection_id)
                     select $1, record_id, rev, connection_id from missing order by record_id, connection_id
-                    on conflict do nothing returning record_id, connection_id)
+                    on conflict do nothing returning record_id, connection_id),
+                told as (
+                    insert into feed_change (company_id, collection, keys) select $1, 'status', array_agg(distinct record_id::text) from fixed having count(*) > 0)
                 insert into outbox (company_id, connection_id, record_id, rev, version, connector, due, since)
                 select $1, m.connection_id, m.record_id, m.rev, 1, m.connector, $4, $4
                 from missing m join fixed f on f.record_id = m.record_id and f.connection_id = m.connection_id order by m.connection_id, m.record_id

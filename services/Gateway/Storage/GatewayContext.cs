@@ -46,3 +46,9 @@ internal sealed class AttentionIndexes() : SqlMigration("0012_attention.sql");
 
 [DbContext(typeof(GatewayContext)), Migration("202611220013_Connections")]
 internal sealed class ConnectionsAndDevices() : SqlMigration("0013_connections.sql");
+
+[DbContext(typeof(GatewayContext)), Migration("202611220014_Shelf")]
+internal sealed class ShelfTables() : SqlMigration("0014_shelf.sql");
+
+[DbContext(typeof(GatewayContext)), Migration("202611220015_Feed")]
+internal sealed class FeedLog() : SqlMigration("0015_feed.sql");

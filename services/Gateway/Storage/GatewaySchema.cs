@@ -48,6 +48,7 @@ internal static class GatewaySchema
             alter function gateway.find_enrolment_code(bytea) owner to {LookupRole};
             alter function gateway.find_device(uuid) owner to {LookupRole};
             alter function gateway.companies_to_release() owner to {LookupRole};
+            alter function gateway.companies_to_trim(timestamptz) owner to {LookupRole};
             drop function if exists gateway.companies_with_waiting_records();
             drop function if exists gateway.find_api_key(bytea)
             """);

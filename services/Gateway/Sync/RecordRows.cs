@@ -64,7 +64,7 @@ internal static class RecordRows
         batch.Add("""
             with head as (update company_feed set pos = pos + cardinality($2::uuid[]) where company_id = $1 returning pos)
             insert into feed (company_id, pos, tx, collection, key)
-            select $1, head.pos - cardinality($2::uuid[]) + c.ord, $3, 'verdict', c.id from head, unnest($2::uuid[]) with ordinality as c (id, ord)
+            select $1, head.pos - cardinality($2::uuid[]) + c.ord, $3, 'verdicts', c.id::text from head, unnest($2::uuid[]) with ordinality as c (id, ord)
             """, company, changed, Guid.NewGuid());
     }
 

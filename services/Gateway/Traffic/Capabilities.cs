@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using OrderSync.Gateway.Devices;
+using OrderSync.Gateway.Feed;
 using OrderSync.Gateway.Quarantine;
 using OrderSync.Gateway.Schemas;
 using OrderSync.Gateway.Sync;
@@ -13,6 +14,7 @@ internal sealed class Capabilities(IOptions<LimitSettings> limits, IOptions<Quar
 
     public CapabilitiesAnswer Answer { get; } = new(
         new PushCapability("/v1/sync/push", PushLimits.Records, PushLimits.BytesSent, PushLimits.BytesUnpacked, PushLimits.Depth, PushLimits.DepthOfRequest, Encodings),
+        new PullCapability("/v1/sync/pull", Pages.MostRows, Pages.MostBytes, 1, Encodings),
         [.. schemas.All.Select(schema => new KindCapability(schema.Kind, schema.Version, RecordSchemas.PathOf(schema.Kind, schema.Version)))],
         new UnreadableCapability(unreadable.Value.RowsADay, unreadable.Value.BytesADay),
         new RateCapability(
@@ -25,6 +27,9 @@ internal sealed class Capabilities(IOptions<LimitSettings> limits, IOptions<Quar
             new OperationCapability("device.refresh", "POST", "/v1/devices/token", Offline: false),
             new OperationCapability("device.self", "GET", "/v1/devices/self", Offline: false),
             new OperationCapability("sync.push", "POST", "/v1/sync/push", Offline: false),
+            new OperationCapability("sync.pull", "GET", "/v1/sync/pull", Offline: false),
+            new OperationCapability("sync.acknowledge", "POST", "/v1/sync/pull/ack", Offline: false),
+            new OperationCapability("sync.status", "GET", "/v1/sync/status", Offline: false),
         ]);
 
     private static BucketCapability RateOf(Rate rate) => new(rate.Burst, rate.PerSecond);
@@ -32,6 +37,7 @@ internal sealed class Capabilities(IOptions<LimitSettings> limits, IOptions<Quar
 
 /// <summary>Everything a client must know to stay within limits.</summary>
 /// <param name="Push">One push request.</param>
+/// <param name="Pull">One pull request.</param>
 /// <param name="Kinds">Kinds of records that are taken, each with the newest schema: lengths of texts, ranges and decimals of figures, counts of lists.</param>
 /// <param name="Unreadable">Input without an id that is kept; beyond it is answered and counted only.</param>
 /// <param name="Rates">How often; beyond it the answer is 429 with Retry-After. Each server process counts for itself.</param>
@@ -39,7 +45,7 @@ internal sealed class Capabilities(IOptions<LimitSettings> limits, IOptions<Quar
 /// <param name="Tokens">How long they live.</param>
 /// <param name="Operations">What needs a connection.</param>
 internal sealed record CapabilitiesAnswer(
-    PushCapability Push, IReadOnlyList<KindCapability> Kinds, UnreadableCapability Unreadable, RateCapability Rates, EnrolmentCapability Enrolment, TokenCapability Tokens, IReadOnlyList<OperationCapability> Operations);
+    PushCapability Push, PullCapability Pull, IReadOnlyList<KindCapability> Kinds, UnreadableCapability Unreadable, RateCapability Rates, EnrolmentCapability Enrolment, TokenCapability Tokens, IReadOnlyList<OperationCapability> Operations);
 
 /// <summary>Limits of one push request.</summary>
 /// <param name="Url">Where to.</param>
@@ -50,6 +56,14 @@ internal sealed record CapabilitiesAnswer(
 /// <param name="DepthOfRequest">Nesting at which the whole request is refused.</param>
 /// <param name="Encodings">Values of Content-Encoding.</param>
 internal sealed record PushCapability(string Url, int Records, int BytesSent, int BytesUnpacked, int Depth, int DepthOfRequest, IReadOnlyList<string> Encodings);
+
+/// <summary>Limits of one pull request.</summary>
+/// <param name="Url">Where to.</param>
+/// <param name="PageRows">Rows between two checkpoints.</param>
+/// <param name="PageBytes">Bytes between two checkpoints, unpacked; one row more may stand before the checkpoint.</param>
+/// <param name="AtOnce">Pulls of one device; a further one ends the one before it.</param>
+/// <param name="Encodings">Values of Accept-Encoding.</param>
+internal sealed record PullCapability(string Url, int PageRows, int PageBytes, int AtOnce, IReadOnlyList<string> Encodings);
 
 /// <summary>A kind of record, the newest schema of it that is read (older ones stay readable), and where that is published.</summary>
 internal sealed record KindCapability(string Kind, int Schema, string Url);

@@ -4,7 +4,7 @@ using OrderSync.Gateway.Storage;
 namespace OrderSync.Gateway.Office.Catalogue;
 
 /// <summary>
-/// Loads a collection. The whole list is checked before its first row is written; then it is written in parts of 1,000 rows, each one statement
+/// Loads a collection. The whole list is checked before its first row is written; then it is written in parts of at most 500 rows, each one statement
 /// and one transaction of its own, so that no lock is held for long. Whatever ends a call between two parts, the same call again writes what is left and changes
 /// nothing else. JSON is one list of at most 10,000 rows; CSV is kept in a file meanwhile, so that memory does not grow with it.
 /// </summary>
@@ -14,7 +14,6 @@ internal sealed class Bulk(NpgsqlDataSource database)
     public const int MostLines = 200_000;
     public const int MostBytes = 64 * 1024 * 1024;
 
-    private const int Part = 1_000;
     private const int MostFaults = 20;
     private const int InMemory = 256 * 1024;
 
@@ -33,7 +32,7 @@ internal sealed class Bulk(NpgsqlDataSource database)
             return Faulty(collection.Name, faults);
 
         var writing = new Writing<T>(database, office, collection);
-        foreach (var part in rows.Reverse().DistinctBy(collection.KeyOf).OrderBy(collection.KeyOf, StringComparer.Ordinal).Chunk(Part))
+        foreach (var part in rows.Reverse().DistinctBy(collection.KeyOf).OrderBy(collection.KeyOf, StringComparer.Ordinal).Chunk(collection.Part))
             if (await writing.WriteAsync(part, stop) is { } trouble)
                 return trouble;
         return Results.Ok(new BulkAnswer(rows.Count, writing.Changed, writing.Owned));
@@ -52,7 +51,7 @@ internal sealed class Bulk(NpgsqlDataSource database)
 
         var writing = new Writing<T>(database, office, collection);
         request.Body.Position = 0;
-        foreach (var part in sheet.Read(request.Body).Select(row => row.Row!).Chunk(Part))
+        foreach (var part in sheet.Read(request.Body).Select(row => row.Row!).Chunk(collection.Part))
             if (await writing.WriteAsync([.. part.OrderBy(collection.KeyOf, StringComparer.Ordinal)], stop) is { } trouble)
                 return trouble;
         return Results.Ok(new BulkAnswer(received, writing.Changed, writing.Owned));

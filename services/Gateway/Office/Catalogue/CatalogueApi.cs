@@ -40,7 +40,7 @@ internal static class CatalogueApi
         change.MapPut($"/{name}", (OfficeIdentity office, Bulk bulk, Collection<TRow> collection, Sheet<TRow> sheet, IOptions<JsonOptions> json, HttpRequest request, CancellationToken stop) =>
                 PutAsync(office, bulk, collection, sheet, json.Value.SerializerOptions, request, rowsOf, stop))
             .WithSummary($"Adds or replaces {name} by key; repeating it changes nothing")
-            .WithDescription($"All rows are checked before the first is written; they are written 1,000 at a time. JSON: at most {Bulk.MostRows} rows. CSV: at most {Bulk.MostLines} rows of "
+            .WithDescription($"All rows are checked before the first is written; they are written at most 500 at a time. JSON: at most {Bulk.MostRows} rows. CSV: at most {Bulk.MostLines} rows of "
                 + "UTF-8, with columns named as in JSON (dots for what is nested, such as body.email), divided by comma, semicolon or tab; an empty cell is an absent value.")
             .Accepts<TList>("application/json", Csv).Produces<BulkAnswer>().ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status413PayloadTooLarge)
             .WithMetadata(new RequestSizeLimitAttribute(Bulk.MostBytes));

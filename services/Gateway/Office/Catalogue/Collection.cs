@@ -21,6 +21,9 @@ internal abstract class Collection<T> where T : class
     /// <summary>Name on the wire, such as products.</summary>
     public abstract string Name { get; }
 
+    /// <summary>Rows written in one transaction: devices hear of each, and a transaction tells them at most 500 things.</summary>
+    public virtual int Part => 500;
+
     /// <summary>Inserts or updates rows given as arrays from $2 on, and counts only what is different; $1 is the company.</summary>
     public abstract string Write { get; }
 

@@ -1,0 +1,13 @@
+namespace OrderSync.Gateway.Feed.Collections;
+
+/// <summary>What a captured customer became.</summary>
+internal sealed class CustomerIds : OfRecords
+{
+    public override string Name => "ids";
+
+    protected override string From => "record t join customer c on c.company_id = t.company_id and c.customer_id = t.record_id";
+
+    protected override string Live => $"t.kind = 'customer' and {base.Live}";
+
+    protected override string Columns => "c.customer_id as customer, c.number";
+}

@@ -1,0 +1,11 @@
+namespace OrderSync.Gateway.Feed.Collections;
+
+/// <summary>Price lists. Prices name theirs by <c>key</c>, customers by its name.</summary>
+internal sealed class PriceLists : OfConnections
+{
+    public override string Name => "priceLists";
+
+    protected override string From => "price_list t";
+
+    protected override string Columns => "t.key, t.name, t.active, t.currency, trim_scale(t.percent) as percent";
+}

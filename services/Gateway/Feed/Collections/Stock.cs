@@ -1,0 +1,14 @@
+namespace OrderSync.Gateway.Feed.Collections;
+
+/// <summary>What is in stock, as of when.</summary>
+internal sealed class Stock : OfConnections
+{
+    public override string Name => "stock";
+
+    protected override string From => "stock t";
+
+    protected override string Columns => """
+        t.sku, t.location, t.location_name as "locationName", trim_scale(t.available) as available, trim_scale(t.on_hand) as "onHand", trim_scale(t.committed) as committed,
+        to_char(t.as_of at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as "asOf"
+        """;
+}
