@@ -52,3 +52,6 @@ internal sealed class ShelfTables() : SqlMigration("0014_shelf.sql");
 
 [DbContext(typeof(GatewayContext)), Migration("202611220015_Feed")]
 internal sealed class FeedLog() : SqlMigration("0015_feed.sql");
+
+[DbContext(typeof(GatewayContext)), Migration("202611220018_Load")]
+internal sealed class FeedHeads() : SqlMigration("0018_load.sql");

@@ -49,6 +49,7 @@ internal static class GatewaySchema
             alter function gateway.find_device(uuid) owner to {LookupRole};
             alter function gateway.companies_to_release() owner to {LookupRole};
             alter function gateway.companies_to_trim(timestamptz) owner to {LookupRole};
+            alter function gateway.feed_heads(uuid[]) owner to {LookupRole};
             drop function if exists gateway.companies_with_waiting_records();
             drop function if exists gateway.find_api_key(bytea)
             """);

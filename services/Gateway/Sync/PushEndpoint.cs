@@ -1,6 +1,7 @@
 using System.Globalization;
 using Npgsql;
 using OrderSync.Gateway.Devices;
+using OrderSync.Gateway.Feed.Nudges;
 using OrderSync.Gateway.Quarantine;
 using OrderSync.Gateway.Relay;
 using OrderSync.Gateway.Traffic;
@@ -12,7 +13,7 @@ namespace OrderSync.Gateway.Sync;
 /// whatever happens to the rest.
 /// </summary>
 internal sealed partial class PushEndpoint(
-    Rules rules, PushStore store, UnreadableInput unreadable, WaitingRoom room, RelaySignal relay, Releases releases, TimeProvider time, ILogger<PushEndpoint> logger)
+    Rules rules, PushStore store, UnreadableInput unreadable, WaitingRoom room, RelaySignal relay, FeedSignal feed, Releases releases, TimeProvider time, ILogger<PushEndpoint> logger)
 {
     private const int MostApp = 80;
     private static readonly TimeSpan SkewBelieved = TimeSpan.FromDays(100 * 366);
@@ -106,6 +107,7 @@ internal sealed partial class PushEndpoint(
         }
 
         relay.Wake();
+        feed.Committed(push.Device.CompanyId);
         releases.Stored(push.Device.CompanyId, chunk);
     }
 
