@@ -46,6 +46,7 @@ public sealed class NudgeTests(GatewayFixture gateway)
     }
 
     [Fact]
+    [InCi]
     public async Task Whoever_listens_holds_no_connection_of_the_database_and_one_device_too_many_is_told_when_to_ask_again()
     {
         const int Most = 12;
@@ -84,6 +85,7 @@ public sealed class NudgeTests(GatewayFixture gateway)
     }
 
     [Fact]
+    [InCi]
     public async Task Whoever_is_revoked_hears_nothing_more()
     {
         var environment = gateway.Environment;
@@ -93,7 +95,7 @@ public sealed class NudgeTests(GatewayFixture gateway)
         using var line = await NudgeLine.OpenAsync(attentive.Url, device);
         await line.PullsAsync();
 
-        (await gateway.Office.PostAsJsonAsync($"/v1/office/devices/{device.Id}/revoke", new { })).EnsureSuccessStatusCode();
+        (await gateway.Office.PostAsJsonAsync($"/v1/office/devices/{device.Id}/revoke", new { reason = "lost" })).EnsureSuccessStatusCode();
 
         await line.EndsAsync("revoked");
         var (http, answer) = await NudgeLine.AskAsync(attentive.Url, device);

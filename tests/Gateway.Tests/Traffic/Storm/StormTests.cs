@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using OrderSync.Testing;
 using Xunit.Abstractions;
 
@@ -30,8 +31,8 @@ public sealed class StormTests(StormSite site, ITestOutputHelper output) : IClas
         var tally = new StormDevice.Tally();
         var ends = new CancellationTokenSource();
         var began = Stopwatch.StartNew();
-        var (pushes, asks) = (new List<double>(), new List<double>());
-        var others = GoOnAsync(calm, itsOffice, pushes, asks, ends.Token);
+        var (pushes, pulls, asks) = (new List<double>(), new List<double>(), new List<double>());
+        var others = GoOnAsync(calm, itsOffice, pushes, pulls, asks, ends.Token);
 
         var ids = await Task.WhenAll(devices.Select(device => device.RunAsync(http, tally, Sizes[companies.FindIndex(company => company.Company == device.Company)] * Records)));
 
@@ -42,7 +43,7 @@ public sealed class StormTests(StormSite site, ITestOutputHelper output) : IClas
         output.WriteLine($"{devices.Count} devices, {ids.Sum(device => device.Length)} records in {took.TotalSeconds:0} s; devices: half after {At(tally.Seconds, 0.5):0.0} s, 95 % after {At(tally.Seconds, 0.95):0.0} s");
         output.WriteLine($"stored of each company when the first had all: {string.Join(", ", tally.AtFirstEnd!.Values)}");
         output.WriteLine($"refused: {string.Join(", ", tally.Refused.GroupBy(refusal => refusal.Status).Select(status => $"{status.Count()} with {status.Key}, told to wait {status.Min(refusal => refusal.Wait)} to {status.Max(refusal => refusal.Wait)} s"))}");
-        output.WriteLine($"another company meanwhile: {pushes.Count} pushes, p50 {At(pushes, 0.5):0.00}, p95 {At(pushes, 0.95):0.00}, longest {At(pushes, 1):0.00} s; {asks.Count} office requests, p50 {At(asks, 0.5):0.00}, p95 {At(asks, 0.95):0.00}, longest {At(asks, 1):0.00} s");
+        output.WriteLine($"another company meanwhile: {Times("pushes", pushes)}; {Times("pulls", pulls)}; {Times("office requests", asks)}");
         output.WriteLine($"gateway: {peak:0} MB at most");
 
         var all = ids.SelectMany(device => device).ToHashSet();
@@ -64,18 +65,26 @@ public sealed class StormTests(StormSite site, ITestOutputHelper output) : IClas
         Assert.Equal(Sizes.Length, tally.AtFirstEnd!.Count);
         Assert.InRange((double)tally.AtFirstEnd.Values.Max() / tally.AtFirstEnd.Values.Min(), 1, 3);
         Assert.InRange(peak, 1, StormSite.HeapLimit + 250);
-        Assert.InRange(At(pushes, 0.95), 0, 2);
+        Assert.All([pushes, pulls, asks], times => Assert.InRange(At(times, 0.95), 0, 2));
     }
 
     // A rep and somebody of the office of a company that was not cut off.
-    private static async Task GoOnAsync(TestDevice device, HttpClient office, List<double> pushes, List<double> asks, CancellationToken ends)
+    private static async Task GoOnAsync(TestDevice device, HttpClient office, List<double> pushes, List<double> pulls, List<double> asks, CancellationToken ends)
     {
+        using var http = new HttpClient { BaseAddress = office.BaseAddress };
+        http.DefaultRequestHeaders.Authorization = new("Bearer", device.AccessToken);
+        var cursor = "";
+
         using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(500));
         do
         {
             var started = Stopwatch.GetTimestamp();
             await device.PushAsync(An.Customer());
             pushes.Add(Stopwatch.GetElapsedTime(started).TotalSeconds);
+            started = Stopwatch.GetTimestamp();
+            var lines = (await http.GetStringAsync($"/v1/sync/pull?cursor={cursor}", CancellationToken.None)).TrimEnd().Split('\n');
+            pulls.Add(Stopwatch.GetElapsedTime(started).TotalSeconds);
+            cursor = JsonSerializer.Deserialize<JsonElement>(lines[^1]).GetProperty("end").GetProperty("cursor").GetString();
             started = Stopwatch.GetTimestamp();
             (await office.GetAsync("/v1/office/summary", CancellationToken.None)).EnsureSuccessStatusCode();
             asks.Add(Stopwatch.GetElapsedTime(started).TotalSeconds);
@@ -94,6 +103,8 @@ public sealed class StormTests(StormSite site, ITestOutputHelper output) : IClas
             return false;
         }
     }
+
+    private static string Times(string what, List<double> times) => $"{times.Count} {what}, p50 {At(times, 0.5):0.00}, p95 {At(times, 0.95):0.00}, longest {At(times, 1):0.00} s";
 
     private static double At(List<double> values, double share)
     {
