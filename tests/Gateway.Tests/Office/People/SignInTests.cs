@@ -55,9 +55,8 @@ public sealed partial class SignInTests(GatewayFixture gateway)
         Assert.Contains("signIn.wrong", answers[nobody][3], StringComparison.Ordinal);
         Assert.StartsWith("429 True", answers[nobody][4], StringComparison.Ordinal);
         Assert.Contains("signIn.locked", answers[nobody][6], StringComparison.Ordinal);
-        Assert.InRange(Median(times[nobody]) / Median(times[person.Email]), 1 / 3.0, 3);
-
-        static double Median(List<double> all) => all.Take(4).Order().ElementAt(2);
+        // The quickest of each: what else the machine does makes some slower, and none quicker.
+        Assert.InRange(times[nobody].Take(4).Min() / times[person.Email].Take(4).Min(), 1 / 3.0, 3);
     }
 
     [Fact]
