@@ -92,7 +92,7 @@ public sealed class Browser : IAsyncDisposable
 /// <summary>What is asserted of every page.</summary>
 public static class GoodPage
 {
-    /// <summary>axe finds nothing serious or critical, in light and in dark, and nothing scrolls sideways at phone width.</summary>
+    /// <summary>axe finds nothing serious or critical, in light and in dark, and nothing scrolls sideways at phone width. Only where scripts run: axe is one, and waits for itself.</summary>
     public static async Task IsGoodAsync(this IPage page)
     {
         foreach (var scheme in new[] { ColorScheme.Dark, ColorScheme.Light })

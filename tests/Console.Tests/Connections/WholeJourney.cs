@@ -113,7 +113,7 @@ public sealed class WholeJourney(ConnectedConsole console)
         await console.InSandboxAsync(Organisation, HttpMethod.Post, "items/SKU-9/active");
         await card.GetByRole(AriaRole.Button, new() { Name = "Try again" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Status)).ToHaveTextAsync("1 record is being tried again. None of them is left.");
-        await page.GotoAsync($"/orders/{refused["id"]}");
+        await page.GotoAsync($"/orders/{refused["id"]!.GetValue<Guid>()}");
         await Expect(page.GetByText("everywhere it was to go")).ToBeVisibleAsync();
         Assert.Equal(4, await OrdersInZohoAsync());
     }

@@ -77,7 +77,7 @@ public sealed class FrameTests(ConsoleFixture console)
     public async Task A_form_that_its_page_no_longer_has_is_said_to_be_too_old()
     {
         using var device = await OrderSync.Gateway.Tests.TestDevice.EnrolAsync(console.Office, console.Gateway.Url, "Twice revoked");
-        var (one, two) = (await console.OpenAsync("office"), await console.OpenAsync("office", new Look(Scripts: false)));
+        var (one, two) = (await console.OpenAsync("office"), await console.OpenAsync("office"));
         foreach (var page in new[] { one, two })
         {
             await page.GotoAsync($"/devices/{device.Id}");

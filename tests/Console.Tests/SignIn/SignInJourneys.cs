@@ -143,7 +143,7 @@ public sealed class SignInJourneys(ConsoleFixture console)
     public async Task An_invitation_sent_twice_leads_to_sign_in_and_says_why()
     {
         var (_, code) = await TestPerson.InviteAsync(console.Office, "viewer", $"twice.{Guid.NewGuid():N}@people.example");
-        var (first, second) = (await console.OpenAsStrangerAsync(), await console.OpenAsStrangerAsync(new Look(Scripts: false)));
+        var (first, second) = (await console.OpenAsStrangerAsync(), await console.OpenAsStrangerAsync());
         foreach (var page in new[] { first, second })
         {
             await page.GotoAsync($"/welcome?code={code}");
