@@ -30,6 +30,21 @@ public sealed class NudgeReplicasTests(GatewayFixture gateway)
     }
 
     [Fact]
+    public async Task What_is_committed_where_a_device_listens_is_told_without_asking_anybody()
+    {
+        await using var alone = await StartAsync(null, Never, Never);
+        using var device = await TestDevice.EnrolAsync(gateway.Office, alone.Url, "Ada");
+        using var another = await TestDevice.EnrolAsync(gateway.Office, alone.Url, "Grace");
+        using var line = await NudgeLine.OpenAsync(alone.Url, device);
+        await line.PullsAsync();
+
+        await ChangeAsync(alone);
+        await line.PullsAsync();
+        await another.PushAsync(An.Customer());
+        await line.PullsAsync();
+    }
+
+    [Fact]
     public async Task With_Redis_it_is_told_and_asks_no_more()
     {
         await using var redis = PrivateServer.Redis();
