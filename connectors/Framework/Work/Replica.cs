@@ -90,6 +90,8 @@ internal sealed class Replica(LedgerDatabase database, ConnectorInfo info, TimeP
 
     public async ValueTask DisposeAsync()
     {
+        // A session has one user at a time, also at the end: what still asks it has been told to stop.
+        await one.WaitAsync(Fresh);
         await EndAsync();
         one.Dispose();
     }

@@ -149,9 +149,9 @@ internal sealed class Pages([FromKeyedServices(Pages.Pool)] NpgsqlDataSource dat
             last = reader.GetString(0);
             read++;
             if (cursor.Phase == Phase.Rows)
-                lines.Row(collection.Name, last, collection.Text(reader.GetFieldValue<byte[]>(1), reading.Language));
+                lines.Row(collection.Name, last, collection.Text(last, reader.GetFieldValue<byte[]>(1), reading));
             else if (reader.GetBoolean(1))
-                lines.Row(collection.Name, last, collection.Text(reader.GetFieldValue<byte[]>(2), reading.Language));
+                lines.Row(collection.Name, last, collection.Text(last, reader.GetFieldValue<byte[]>(2), reading));
             else
                 lines.Gone(collection.Name, last, "outOfScope");
         }
@@ -194,7 +194,7 @@ internal sealed class Pages([FromKeyedServices(Pages.Pool)] NpgsqlDataSource dat
             foreach (var group in groups)
             {
                 while (await reader.ReadAsync(stop))
-                    rows[(group.Key, reader.GetString(0))] = (reader.GetBoolean(1), reader.IsDBNull(2) ? default : shapes[group.Key].Text(reader.GetFieldValue<byte[]>(2), reading.Language));
+                    rows[(group.Key, reader.GetString(0))] = (reader.GetBoolean(1), reader.IsDBNull(2) ? default : shapes[group.Key].Text(reader.GetString(0), reader.GetFieldValue<byte[]>(2), reading));
                 await reader.NextResultAsync(stop);
             }
         }

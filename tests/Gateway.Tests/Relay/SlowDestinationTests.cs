@@ -37,7 +37,8 @@ public sealed class SlowDestinationTests(GatewayFixture gateway) : IClassFixture
         var during = await MedianAsync(device, quick, customer["id"]!.GetValue<Guid>());
 
         Assert.InRange((await gateway.Rabbit.QueuesAsync())["slow"], 1_000, 1_200);
-        Assert.True(during < before * 2 + TimeSpan.FromMilliseconds(150), $"an order took {before.TotalMilliseconds:0} ms before and {during.TotalMilliseconds:0} ms while the other destination was away");
+        var disturbance = TimeSpan.FromMilliseconds(Servers.Full ? 150 : 3_000);
+        Assert.True(during < before * 2 + disturbance, $"an order took {before.TotalMilliseconds:0} ms before and {during.TotalMilliseconds:0} ms while the other destination was away");
         // A hundred thousand messages kept would be more than 300 MB.
         Assert.True(most - memory < 150, $"the gateway grew from {memory} to {most} MB");
 

@@ -69,7 +69,7 @@ public sealed class TemplateTests
 
         Assert.All(bombs, bomb => Assert.Contains("too long", Assert.Throws<TemplateException>(() => TemplateRun.Html(TemplateText.Parse(bomb), lines)).Message));
 
-        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(5), $"{clock.Elapsed}");
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(30), $"{clock.Elapsed}");
     }
 
     [Fact]

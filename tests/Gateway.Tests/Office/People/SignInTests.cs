@@ -55,9 +55,8 @@ public sealed partial class SignInTests(GatewayFixture gateway)
         Assert.Contains("signIn.wrong", answers[nobody][3], StringComparison.Ordinal);
         Assert.StartsWith("429 True", answers[nobody][4], StringComparison.Ordinal);
         Assert.Contains("signIn.locked", answers[nobody][6], StringComparison.Ordinal);
-        Assert.InRange(Median(times[nobody]) / Median(times[person.Email]), 1 / 3.0, 3);
-
-        static double Median(List<double> all) => all.Take(4).Order().ElementAt(2);
+        // The quickest of each: what else the machine does makes some slower, and none quicker.
+        Assert.InRange(times[nobody].Take(4).Min() / times[person.Email].Take(4).Min(), 1 / 3.0, 3);
     }
 
     [Fact]
@@ -96,7 +95,7 @@ public sealed partial class SignInTests(GatewayFixture gateway)
         using var person = await TestPerson.JoinAsync(gateway, "viewer");
         var begun = await (await person.Office.PostAsync("/v1/office/me/totp", null)).Content.ReadFromJsonAsync<JsonElement>();
         var secret = begun.GetProperty("secret").GetString()!;
-        var recovery = await (await person.Office.PutAsJsonAsync("/v1/office/me/totp", new { code = OrderSync.Testing.Totp.Code(secret) })).Content.ReadFromJsonAsync<JsonElement>();
+        var recovery = await (await person.Office.PutAsJsonAsync("/v1/office/me/totp", new { code = OrderSync.Testing.Totp.Code(secret), password = TestPerson.Password })).Content.ReadFromJsonAsync<JsonElement>();
 
         foreach (var table in new[] { "person", "office_session", "audit" })
             foreach (var given in new[] { TestPerson.Password, person.Token, code, code.Replace("-", "", StringComparison.Ordinal), secret, recovery.GetProperty("codes")[0].GetString()! })
