@@ -34,6 +34,9 @@ internal static class GatewayMeter
     public static void Parked(Func<long> count) => Meter.CreateObservableGauge("ordersync.gateway.parked", count, "{message}", "Messages the gateway could not read that wait for a person");
 
     /// <summary>Asked for when somebody collects figures.</summary>
+    public static void Listeners(Func<int> count) => Meter.CreateObservableGauge("ordersync.gateway.listeners", count, "{device}", "Devices that listen for nudges in this process");
+
+    /// <summary>Asked for when somebody collects figures.</summary>
     public static void Backlog(Func<IEnumerable<Measurement<long>>> count, Func<IEnumerable<Measurement<double>>> age)
     {
         Meter.CreateObservableGauge("ordersync.gateway.backlog", count, "{delivery}", "Deliveries their connector has not acknowledged, by connector and connection");

@@ -20,7 +20,8 @@ internal sealed record RefreshAnswer(string AccessToken, DateTimeOffset ExpiresA
 /// anybody else learns nothing, and the office learns of them.
 /// </summary>
 internal sealed class RefreshEndpoint(
-    NpgsqlDataSource database, [FromKeyedServices(GatewaySchema.AuthRole)] NpgsqlDataSource auth, AccessTokens tokens, RefreshTokens refreshTokens, Guesses guesses, TimeProvider time)
+    NpgsqlDataSource database, [FromKeyedServices(GatewaySchema.AuthRole)] NpgsqlDataSource auth, AccessTokens tokens, RefreshTokens refreshTokens, Guesses guesses, WaitingRoom room,
+    TimeProvider time)
 {
     private static readonly IResult Denied = Problems.Unauthorized(
         "device.denied", "These credentials are not valid any more. The device keeps its data; ask the office for a new code.");
@@ -50,6 +51,8 @@ internal sealed class RefreshEndpoint(
 
     private async Task<IResult> ExchangeAsync(Guid company, RefreshRequest request, byte[] hash, CancellationToken stop)
     {
+        // After an outage all devices come here first, before they push.
+        using var place = await room.EnterAsync(company, stop);
         await using var connection = await database.OpenConnectionAsync(stop);
         await using var transaction = await connection.BeginTransactionAsync(stop);
         if (await ReadAsync(connection, transaction, company, request.DeviceId, hash, stop) is not { } found)

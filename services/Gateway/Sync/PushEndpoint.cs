@@ -1,10 +1,11 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using Npgsql;
 using OrderSync.Gateway.Devices;
 using OrderSync.Gateway.Feed;
+using OrderSync.Gateway.Feed.Nudges;
 using OrderSync.Gateway.Quarantine;
 using OrderSync.Gateway.Relay;
+using OrderSync.Gateway.Traffic;
 
 namespace OrderSync.Gateway.Sync;
 
@@ -13,17 +14,19 @@ namespace OrderSync.Gateway.Sync;
 /// whatever happens to the rest.
 /// </summary>
 internal sealed partial class PushEndpoint(
-    Rules rules, PushStore store, Offers offers, Proofs proofs, Epochs epochs, Cursors cursors, UnreadableInput unreadable, RelaySignal relay, Releases releases, TimeProvider time, ILogger<PushEndpoint> logger)
+    Rules rules, PushStore store, Offers offers, Proofs proofs, Epochs epochs, Cursors cursors, UnreadableInput unreadable, WaitingRoom room, RelaySignal relay, FeedSignal feed, Releases releases,
+    TimeProvider time, ILogger<PushEndpoint> logger)
 {
-    private const int MostInFlight = 3;
     private const int MostApp = 80;
     private static readonly TimeSpan SkewBelieved = TimeSpan.FromDays(100 * 366);
-    private static readonly ConcurrentDictionary<Guid, SemaphoreSlim> Turns = new();
 
     public async Task<IResult> HandleAsync(HttpContext http, CancellationToken stop)
     {
         var device = http.Features.Get<DeviceIdentity>()!;
-        var (body, problem) = await PushBody.ReadAsync(http.Request, stop);
+        using var luggage = room.Check(device.CompanyId, PushBody.Expected(http.Request));
+        if (luggage is null)
+            return Full();
+        var (body, problem) = await PushBody.ReadAsync(http.Request, luggage, stop);
         if (problem is null)
         {
             (var pieces, problem) = PushBody.Cut(body);
@@ -34,8 +37,11 @@ internal sealed partial class PushEndpoint(
             }
         }
 
-        return Problems.Of(problem.Status, problem.Code, problem.Detail);
+        return problem == BodyProblem.NoRoom ? Full() : Problems.Of(problem.Status, problem.Code, problem.Detail);
     }
+
+    // Not all at the same second again.
+    private static IResult Full() => Problems.Busy("server.full", "More is being sent than the server takes at once. Nothing was stored; send the same records again after the time in Retry-After.", Random.Shared.Next(5, 31));
 
     private async Task<IResult> TakeAsync(HttpContext http, DeviceIdentity device, List<PushedRecord> records, int forged, CancellationToken stop)
     {
@@ -47,21 +53,18 @@ internal sealed partial class PushEndpoint(
         try
         {
             rules.Read(records);
-            if (records.Count == 0)
+            // One round even without records: it asks whether the device may still push.
+            foreach (var wave in Waves.Of(records).DefaultIfEmpty([]))
             {
-                var known = await LookAsync(push, records, stop);
-                if (known.DeviceGone)
-                    return DeviceStanding.Refusal;
-                epoch = known.Epoch.Id;
-            }
-
-            foreach (var wave in Waves.Of(records))
-            {
+                // Waiting here holds no pooled connection: one company's burst leaves the others theirs.
+                using var place = await room.EnterAsync(device.CompanyId, stop);
                 var known = await LookAsync(push, wave, stop);
                 if (known.DeviceGone)
                     return committed ? Answer(push, records, verdicts, epoch) : DeviceStanding.Refusal;
-
                 epoch = known.Epoch.Id;
+                if (wave.Count == 0)
+                    continue;
+
                 await StoreAsync(push, rules.Judge(wave, known), verdicts, known.Epoch.Id, stop);
                 committed = true;
             }
@@ -117,23 +120,14 @@ internal sealed partial class PushEndpoint(
 
     private async Task StoreAsync(Push push, IReadOnlyList<Judged> chunk, Verdict?[] verdicts, Guid epoch, CancellationToken stop)
     {
-        // Waiting here holds no pooled connection: one company's burst leaves the others theirs.
-        var turn = Turns.GetOrAdd(push.Device.CompanyId, _ => new SemaphoreSlim(MostInFlight));
-        await turn.WaitAsync(stop);
-        try
+        foreach (var (judged, verdict, fault) in await store.StoreAsync(push, chunk, stop))
         {
-            foreach (var (judged, verdict, fault) in await store.StoreAsync(push, chunk, stop))
-            {
-                verdicts[judged.Record.Index] = Say(push, verdict with { Proof = proofs.Of(push.Device.CompanyId, judged.Record, verdict, epoch, push.ReceivedAt) }, fault);
-                GatewayMeter.Verdict(rules.Knows(judged.Record.Kind) ? judged.Record.Kind : "other", verdict.Outcome, verdict.Code);
-            }
-        }
-        finally
-        {
-            turn.Release();
+            verdicts[judged.Record.Index] = Say(push, verdict with { Proof = proofs.Of(push.Device.CompanyId, judged.Record, verdict, epoch, push.ReceivedAt) }, fault);
+            GatewayMeter.Verdict(rules.Knows(judged.Record.Kind) ? judged.Record.Kind : "other", verdict.Outcome, verdict.Code);
         }
 
         relay.Wake();
+        feed.Committed(push.Device.CompanyId);
         releases.Stored(push.Device.CompanyId, chunk);
     }
 

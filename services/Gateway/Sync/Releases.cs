@@ -4,6 +4,7 @@ using OrderSync.Contracts;
 using OrderSync.Contracts.Records;
 using OrderSync.Gateway.Customers;
 using OrderSync.Gateway.Deliveries;
+using OrderSync.Gateway.Feed.Nudges;
 using OrderSync.Gateway.Relay;
 using OrderSync.Gateway.Storage;
 
@@ -14,7 +15,7 @@ namespace OrderSync.Gateway.Sync;
 /// Looked at after each push that could release one, and by a sweep: two pushes that commit at once would else leave an order waiting for ever beside its stored customer.
 /// </summary>
 internal sealed partial class Releases(
-    NpgsqlDataSource database, [FromKeyedServices(GatewaySchema.AuthRole)] NpgsqlDataSource auth, Rules rules, WaitingReasons reasons, RelaySignal relay, TimeProvider time, ILogger<Releases> logger)
+    NpgsqlDataSource database, [FromKeyedServices(GatewaySchema.AuthRole)] NpgsqlDataSource auth, Rules rules, WaitingReasons reasons, RelaySignal relay, FeedSignal feed, TimeProvider time, ILogger<Releases> logger)
     : BackgroundService
 {
     private static readonly TimeSpan Sweep = TimeSpan.FromSeconds(5);
@@ -66,7 +67,11 @@ internal sealed partial class Releases(
         try
         {
             while (await ReleaseAsync(company, stop) > 0)
+            {
                 relay.Wake();
+                feed.Committed(company);
+            }
+
             while (await reasons.RefreshAsync(company, stop) == PushLimits.Chunk)
                 continue;
         }

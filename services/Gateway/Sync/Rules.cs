@@ -41,7 +41,7 @@ internal sealed class Rules(NpgsqlDataSource database, IEnumerable<IRecordKind> 
         var proven = records.Where(record => record.Proof is not null).ToList();
         DeviceStanding.Add(batch, push.Device);
         EpochLook.Add(batch, company, push.Mark, [.. proven.Select(record => record.Proof!.Epoch).Distinct()]);
-        batch.Add("select sku, active, minimum_quantity, quantity_step from item where company_id = $1 and sku = any($2)", company, wanted.Skus.ToArray());
+        batch.Add("select sku, active, minimum_quantity, quantity_step, needs_connection or has_modifiers from item where company_id = $1 and sku = any($2)", company, wanted.Skus.ToArray());
         batch.Add("""
             select customer_id, captured, number, code, captured_code from customer where company_id = $1 and customer_id = any($2)
             union all select customer_id, captured, number, code, captured_code from customer where company_id = $1 and number = any($3)
@@ -53,10 +53,15 @@ internal sealed class Rules(NpgsqlDataSource database, IEnumerable<IRecordKind> 
             select r.record_id, r.state, r.reference from unnest($2::uuid[]) as w (id) join record r on r.company_id = $1 and r.record_id = w.id
             where not exists (select from customer c where c.company_id = $1 and c.customer_id = w.id)
             """, company, wanted.Awaited.Union(wanted.Customers).ToArray());
+        if (wanted.PriceLists.Count > 0)
+            batch.Add("""
+                select w.key, p.version, p.name from unnest($2::text[]) as w (key)
+                join price_list p on p.company_id = $1 and p.connection_id = split_part(w.key, '/', 1)::uuid and p.key = substr(w.key, 38)
+                """, company, wanted.PriceLists.ToArray());
         if (proven.Count > 0)
             batch.Add("select record_id from record where company_id = $1 and record_id = any($2)", company, proven.Select(record => record.Id!.Value).ToArray());
         await using var reader = await batch.ReadAsync(stop);
-        var known = await KnownOfAsync(reader, push, stop);
+        var known = await KnownOfAsync(reader, push, wanted.PriceLists.Count > 0, stop);
         if (proven.Count > 0 && !known.DeviceGone)
             known.Epoch = await WithProofsAsync(reader, proven, known.Epoch!, stop);
         return known;
@@ -75,14 +80,14 @@ internal sealed class Rules(NpgsqlDataSource database, IEnumerable<IRecordKind> 
         return look.Fork is null && proven.Any(record => record.Proof!.Epoch == look.Id && !standing.Contains(record.Id!.Value)) ? look with { Fork = "proof" } : look;
     }
 
-    private static async Task<Known> KnownOfAsync(NpgsqlDataReader reader, Push push, CancellationToken stop)
+    private static async Task<Known> KnownOfAsync(NpgsqlDataReader reader, Push push, bool withPriceLists, CancellationToken stop)
     {
         var standing = await DeviceStanding.ReadAsync(reader, stop);
         await reader.NextResultAsync(stop);
         var known = new Known { DeviceGone = standing.Gone, UserDisabled = standing.UserDisabled, Epoch = await EpochLook.ReadAsync(reader, push.Mark, stop) };
         await reader.NextResultAsync(stop);
         while (await reader.ReadAsync(stop))
-            known.Items[reader.GetString(0)] = new(reader.GetBoolean(1), reader.IsDBNull(2) ? null : reader.GetDecimal(2), reader.IsDBNull(3) ? null : reader.GetDecimal(3));
+            known.Items[reader.GetString(0)] = new(reader.GetBoolean(1), reader.IsDBNull(2) ? null : reader.GetDecimal(2), reader.IsDBNull(3) ? null : reader.GetDecimal(3), reader.GetBoolean(4));
         await reader.NextResultAsync(stop);
         var captured = new List<(string Code, Guid Id)>();
         while (await reader.ReadAsync(stop))
@@ -105,6 +110,9 @@ internal sealed class Rules(NpgsqlDataSource database, IEnumerable<IRecordKind> 
         await reader.NextResultAsync(stop);
         while (await reader.ReadAsync(stop))
             known.Records[reader.GetGuid(0)] = new(reader.GetString(1), reader.IsDBNull(2) ? null : reader.GetString(2));
+        if (withPriceLists && await reader.NextResultAsync(stop))
+            while (await reader.ReadAsync(stop))
+                known.PriceLists[reader.GetString(0)] = new(reader.GetInt64(1), reader.GetString(2));
         return known;
     }
 

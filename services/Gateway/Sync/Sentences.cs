@@ -42,6 +42,12 @@ internal static class Sentences
         ["order.currency"] = ("\"{currency}\" is not a currency we know. Choose another.", "\"{currency}\" ist keine bekannte Währung. Bitte eine andere wählen."),
         ["line.sku.unknown"] = ("Line {line}: the item {sku} is not known. Choose another item or ask the office to add it.", "Position {line}: Der Artikel {sku} ist nicht bekannt. Bitte einen anderen wählen oder ihn im Büro anlegen lassen."),
         ["line.sku.inactive"] = ("Line {line}: the item {sku} is no longer sold. Choose another item.", "Position {line}: Der Artikel {sku} wird nicht mehr verkauft. Bitte einen anderen wählen."),
+        ["line.product.needsConnection"] = (
+            "Line {line}: {sku} can only be ordered with a connection, because it has choices that are checked online. Remove it and order it online.",
+            "Position {line}: {sku} kann nur mit Verbindung bestellt werden, weil seine Auswahl online geprüft wird. Bitte entfernen und online bestellen."),
+        ["line.price.outdated"] = (
+            "Line {line}: the price of {sku} was taken from a version of the price list {list} that has changed since. The order goes on with the captured price; compare it if that matters.",
+            "Position {line}: Der Preis von {sku} stammt aus einem Stand der Preisliste {list}, der sich seitdem geändert hat. Der Auftrag geht mit dem erfassten Preis weiter; bei Bedarf vergleichen."),
         ["line.quantity.invalid"] = ("Line {line}: the quantity must be more than 0, with at most three decimals.", "Position {line}: Die Menge muss größer als 0 sein und höchstens drei Nachkommastellen haben."),
         ["line.quantity.belowMinimum"] = ("Line {line}: {sku} is sold from {choices} up; you ordered {quantity}. Choose {choices} or more.", "Position {line}: {sku} gibt es ab {choices}; bestellt sind {quantity}. Bitte {choices} oder mehr wählen."),
         ["line.quantity.notAMultiple"] = ("Line {line}: {sku} is sold in steps of {step}; you ordered {quantity}. Choose {choices}.", "Position {line}: {sku} gibt es in Schritten von {step}; bestellt sind {quantity}. Bitte {choices} wählen."),
