@@ -19,7 +19,8 @@ internal sealed class FeedParts : IAsyncDisposable
         Shapes = new Shapes(collections);
         Cursors = new Cursors(Options.Create(new FeedSettings()), Options.Create(new TokenSettings { Key = new string('k', 40) }));
         Pages = new Pages(database, Shapes);
-        Pulls = new Pulls(database, Cursors, new Scopes(database), Shapes);
+        // Nothing is set back here: no epoch begins.
+        Pulls = new Pulls(database, Cursors, new Scopes(database), Shapes, new Epochs(database, database, new EpochSignal(), TimeProvider.System, NullLogger<Epochs>.Instance));
     }
 
     public NpgsqlDataSource Database { get; }
@@ -37,8 +38,8 @@ internal sealed class FeedParts : IAsyncDisposable
     /// <summary>In the order of the first download.</summary>
     public static FeedCollection[] All =>
     [
-        new Settings(), new Reps(), new Taxes(), new PriceLists(), new Products(), new Prices(), new Stock(), new OrderSync.Gateway.Feed.Collections.Customers(), new History(), new QuickKeys(), new Images(),
-        new Verdicts(), new RecordStatus(), new CustomerIds(),
+        new Settings(), new Reps(), new Taxes(), new PriceLists(), new Products(), new Prices(), new Stock(), new OrderSync.Gateway.Feed.Collections.Customers(), new History(), new QuickKeys(), new OrderSync.Gateway.Feed.Collections.Images(),
+        new Verdicts(new OrderSync.Gateway.Sync.Proofs(new SigningKeys(Options.Create(new FeedSettings()), Options.Create(new TokenSettings { Key = new string('k', 40) })))), new RecordStatus(), new CustomerIds(),
     ];
 
     public static async Task<FeedParts> OpenAsync(GatewayFixture gateway, params FeedCollection[] collections)
