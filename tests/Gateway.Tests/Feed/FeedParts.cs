@@ -7,6 +7,7 @@ using OrderSync.Gateway.Devices;
 using OrderSync.Gateway.Feed;
 using OrderSync.Gateway.Feed.Collections;
 using OrderSync.Testing;
+using Proofs = OrderSync.Gateway.Sync.Proofs;
 
 namespace OrderSync.Gateway.Tests.Feed;
 
@@ -17,7 +18,7 @@ internal sealed class FeedParts : IAsyncDisposable
     {
         (Database, Device) = (database, device);
         Shapes = new Shapes(collections);
-        Cursors = new Cursors(Options.Create(new FeedSettings()), Options.Create(new TokenSettings { Key = new string('k', 40) }));
+        Cursors = new Cursors(Signing);
         Pages = new Pages(database, Shapes);
         // Nothing is set back here: no epoch begins.
         Pulls = new Pulls(database, Cursors, new Scopes(database), Shapes, new Epochs(database, database, new EpochSignal(), TimeProvider.System, NullLogger<Epochs>.Instance));
@@ -35,11 +36,13 @@ internal sealed class FeedParts : IAsyncDisposable
 
     public Pulls Pulls { get; }
 
+    private static SigningKeys Signing => new(Options.Create(new FeedSettings()), Options.Create(new TokenSettings { Key = new string('k', 40) }));
+
     /// <summary>In the order of the first download.</summary>
     public static FeedCollection[] All =>
     [
         new Settings(), new Reps(), new Taxes(), new PriceLists(), new Products(), new Prices(), new Stock(), new OrderSync.Gateway.Feed.Collections.Customers(), new History(), new QuickKeys(), new OrderSync.Gateway.Feed.Collections.Images(),
-        new Verdicts(new OrderSync.Gateway.Sync.Proofs(new SigningKeys(Options.Create(new FeedSettings()), Options.Create(new TokenSettings { Key = new string('k', 40) })))), new RecordStatus(), new CustomerIds(),
+        new Verdicts(new Proofs(Signing)), new RecordStatus(), new CustomerIds(),
     ];
 
     public static async Task<FeedParts> OpenAsync(GatewayFixture gateway, params FeedCollection[] collections)
