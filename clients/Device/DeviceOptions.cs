@@ -43,7 +43,16 @@ public sealed record DeviceOptions
     /// <summary>How many days a body and its verdict are kept after the gateway has it: it may have to be offered again.</summary>
     public int KeepAcknowledgedDays { get; init; } = 45;
 
-    /// <summary>The longest one call may take.</summary>
+    /// <summary>Whether the device keeps what the server knows (products, prices, customers …); false for an app that only sends.</summary>
+    public bool Downloads { get; init; } = true;
+
+    /// <summary>How often changes are brought while the app runs and nothing else happens; about, so that devices do not come in step.</summary>
+    public TimeSpan PullEvery { get; init; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>How old what was downloaded may be before <see cref="Readiness"/> calls it stale.</summary>
+    public TimeSpan StaleAfter { get; init; } = TimeSpan.FromDays(1);
+
+    /// <summary>The longest one call may take; of a download, the longest silence.</summary>
     public TimeSpan CallTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>The longest first pause after a call in vain; each further one may be twice as long.</summary>

@@ -18,11 +18,14 @@ public sealed class SyncDevice : IDisposable
     private readonly Switches _switches;
     private readonly SyncStrip _strip;
     private readonly SyncLoop _loop;
+    private readonly FeedFile _feed;
+    private readonly Standing _standing;
+    private readonly PullTurn _pull;
     private long _lastId;
 
-    private SyncDevice(DeviceFile file, DeviceOptions options)
+    private SyncDevice(DeviceFile file, FeedFile feed, DeviceOptions options)
     {
-        (_file, _options) = (file, options);
+        (_file, _feed, _options) = (file, feed, options);
         _credentials = new Credentials(file, options);
         _gateway = new GatewayCalls(options, () => Gateway);
         _tokens = new Tokens(_gateway, _credentials);
@@ -30,10 +33,18 @@ public sealed class SyncDevice : IDisposable
         _switches = new Switches(file);
         _records = new Records(file);
         _strip = new SyncStrip(_records, options.Clock);
-        _loop = new SyncLoop(_records, _push, new SwitchesCall(_gateway, _tokens, _switches), _strip, options, record => Told?.Invoke(record));
+        _standing = new Standing(feed, options);
+        var download = new Download(_gateway, _tokens, new Staging(feed), _standing, options);
+        download.Moved += () => _strip.Downloading(_standing.Readiness);
+        _pull = new PullTurn(download, feed, _standing, new News(feed, _records), _credentials, options);
+        _pull.Prepare();
+        Catalogue = new Catalogue(feed);
+        _loop = new SyncLoop(
+            _records, _push, _pull, _standing, new SwitchesCall(_gateway, _tokens, _switches), () => options.Downloads && Switches.IncrementalSync is not false, _strip, options,
+            record => Told?.Invoke(record));
     }
 
-    /// <summary>A verdict was applied to a record, once and on disk.</summary>
+    /// <summary>A verdict was applied to a record, once and on disk: the answer to a push, or what became of the record later.</summary>
     public event Action<DeviceRecord>? Told;
 
     /// <summary>The sync strip has a new value. Handlers must not wait for anything.</summary>
@@ -52,6 +63,15 @@ public sealed class SyncDevice : IDisposable
     /// <summary>Where its gateway is; null until the app or an enrolment says so.</summary>
     public Uri? Gateway => _options.Gateway ?? _credentials.Gateway;
 
+    /// <summary>What the server knows, as of the last complete download. All look-ups work without a line, and while another download comes.</summary>
+    public Catalogue Catalogue { get; }
+
+    /// <summary>Whether the device can work without a line.</summary>
+    public Readiness Readiness => _standing.Readiness;
+
+    /// <summary>Whether the device may be given away.</summary>
+    public SafeToSignOut SafeToSignOut => SafeToSignOut.Of(_records.Counts());
+
     /// <summary>The setup switches as they were last set on this device.</summary>
     public SetupSwitches Switches => _switches.Standing;
 
@@ -62,12 +82,15 @@ public sealed class SyncDevice : IDisposable
     public static SyncDevice Open(string file, DeviceOptions options)
     {
         var opened = DeviceFile.Open(file, options.MostPages);
+        FeedFile? feed = null;
         try
         {
-            return new SyncDevice(opened, options);
+            feed = FeedFile.Open(file);
+            return new SyncDevice(opened, feed, options);
         }
         catch
         {
+            feed?.Dispose();
             opened.Dispose();
             throw;
         }
@@ -201,11 +224,16 @@ public sealed class SyncDevice : IDisposable
         _loop.Wake();
     }
 
-    /// <summary>Sends everything once, now.</summary>
-    /// <param name="stop">Ends the run; what is not answered stays in the outbox.</param>
-    public Task<SyncReport> SyncNowAsync(CancellationToken stop = default) => _loop.RunOnceAsync(stop);
+    /// <summary>Sends everything and brings what has changed, once, now.</summary>
+    /// <param name="stop">Ends the run; what is not answered stays in the outbox, and a download goes on from its last checkpoint.</param>
+    public Task<SyncReport> SyncNowAsync(CancellationToken stop = default) => _loop.RunOnceAsync(_options.Downloads, stop);
 
-    /// <summary>Sends whatever is captured, for as long as the app lives: with pauses while there is no line, never in step with other devices.</summary>
+    /// <summary>Asks the gateway whether it knows anything that this device does not, before the line is left behind. Null: there was no answer.</summary>
+    /// <param name="stop">Gives up waiting.</param>
+    public async Task<bool?> IsCurrentAsync(CancellationToken stop = default) =>
+        _standing.Cursor is { } cursor ? await _pull.IsCurrentAsync(cursor, stop).ConfigureAwait(false) : false;
+
+    /// <summary>Sends whatever is captured and brings what changes, for as long as the app lives: with pauses while there is no line, never in step with other devices.</summary>
     /// <param name="stop">Ends it.</param>
     public Task RunAsync(CancellationToken stop) => _loop.RunAsync(stop);
 
@@ -218,6 +246,7 @@ public sealed class SyncDevice : IDisposable
         _loop.Dispose();
         _gateway.Dispose();
         _credentials.Dispose();
+        _feed.Dispose();
         _file.Dispose();
     }
 
@@ -229,6 +258,7 @@ public sealed class SyncDevice : IDisposable
             throw new DeviceTrouble("enrol.otherGateway", $"This code is for {gateway}, and this app works with {own} only. Ask the office for a code of that one.");
         await _tokens.EnrolAsync(gateway, code.Text, _options.Name, stop).ConfigureAwait(false);
         _push.ForgetLimits();
+        _pull.Prepare();
         _strip.Idle();
         _loop.LineIsBack();
     }

@@ -106,6 +106,10 @@ public sealed class TestDevice : IDisposable
         return [.. body.GetProperty("verdicts").EnumerateArray()];
     }
 
+    /// <summary>Offers records again, each beside the proof of a verdict.</summary>
+    public Task<IReadOnlyList<JsonElement>> OfferAsync(params IEnumerable<(JsonObject Record, string Proof)> offers) =>
+        PushAsync([.. offers.Select(offer => new JsonObject { ["proof"] = offer.Proof, ["record"] = offer.Record.DeepClone() })]);
+
     public async Task<HttpResponseMessage> SendAsync(byte[] body, string? encoding = null, string? token = null, string? language = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/sync/push") { Content = new ByteArrayContent(body) };

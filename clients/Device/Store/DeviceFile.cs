@@ -49,10 +49,10 @@ internal sealed class DeviceFile : IDisposable
     private readonly Lock _turn = new();
     private readonly string _file;
     private readonly SqliteConnection _connection;
-    private readonly Dictionary<string, SqliteCommand> _commands = [];
+    private readonly Statements _statements;
     private bool _closed;
 
-    private DeviceFile(string file, SqliteConnection connection) => (_file, _connection) = (file, connection);
+    private DeviceFile(string file, SqliteConnection connection) => (_file, _connection, _statements) = (file, connection, new Statements(connection));
 
     /// <summary>Opens the file, or makes it.</summary>
     public static DeviceFile Open(string file, long? mostPages)
@@ -103,20 +103,13 @@ internal sealed class DeviceFile : IDisposable
     });
 
     /// <summary>Runs a statement inside <see cref="Write"/>; returns how many rows it changed.</summary>
-    public int Execute(string sql, params ReadOnlySpan<object?> parameters) => Command(sql, parameters).ExecuteNonQuery();
+    public int Execute(string sql, params ReadOnlySpan<object?> parameters) => _statements.Execute(sql, parameters);
 
     /// <summary>Runs a question inside <see cref="Read"/> or <see cref="Write"/>.</summary>
-    public List<T> Query<T>(string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<object?> parameters)
-    {
-        using var reader = Command(sql, parameters).ExecuteReader();
-        var rows = new List<T>();
-        while (reader.Read())
-            rows.Add(read(reader));
-        return rows;
-    }
+    public List<T> Query<T>(string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<object?> parameters) => _statements.Query(sql, read, parameters);
 
     /// <summary>Runs a question with a count for an answer.</summary>
-    public long Count(string sql, params ReadOnlySpan<object?> parameters) => Query(sql, row => row.IsDBNull(0) ? 0 : row.GetInt64(0), parameters)[0];
+    public long Count(string sql, params ReadOnlySpan<object?> parameters) => _statements.Count(sql, parameters);
 
     public void Dispose()
     {
@@ -125,14 +118,12 @@ internal sealed class DeviceFile : IDisposable
             if (_closed)
                 return;
             _closed = true;
-            foreach (var command in _commands.Values)
-                command.Dispose();
-            _connection.Dispose();
+            _statements.Dispose();
         }
     }
 
     // Secrets may lie in it: nobody else may read it. SQLite gives its log the same rights.
-    private static void MakePrivate(string file)
+    internal static void MakePrivate(string file)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         if (File.Exists(file))
@@ -175,23 +166,6 @@ internal sealed class DeviceFile : IDisposable
                 throw Explain(trouble, _file);
             }
         }
-    }
-
-    private SqliteCommand Command(string sql, ReadOnlySpan<object?> parameters)
-    {
-        if (!_commands.TryGetValue(sql, out var command))
-        {
-#pragma warning disable CA2100 // All statements are constants of this library.
-            command = new SqliteCommand(sql, _connection);
-#pragma warning restore CA2100
-            for (var i = 1; i <= parameters.Length; i++)
-                command.Parameters.Add(new SqliteParameter { ParameterName = $"${i}" });
-            _commands.Add(sql, command);
-        }
-
-        for (var i = 0; i < parameters.Length; i++)
-            command.Parameters[i].Value = parameters[i] ?? DBNull.Value;
-        return command;
     }
 
     private static DeviceTrouble Explain(Exception trouble, string file) => trouble is not SqliteException { SqliteErrorCode: var code }

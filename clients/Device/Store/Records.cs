@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using OrderSync.Contracts;
@@ -9,6 +10,9 @@ namespace OrderSync.Device;
 /// <summary>What was captured on this device: bodies, outbox and verdicts.</summary>
 internal sealed class Records(DeviceFile file)
 {
+    /// <summary>What goes along with a record that is sent: a comma, and the names beside it where it has a proof.</summary>
+    private const int BesideIt = 32;
+
     private const string Columns = "r.seq, r.id, r.rev, r.kind, r.captured_at, r.state, r.verdict, r.bytes";
 
     /// <summary>Keeps a record that was just entered: the row, its place in the order of capture and its outbox row are one transaction.</summary>
@@ -56,7 +60,7 @@ internal sealed class Records(DeviceFile file)
     {
         var rows = file.Read(() => file.Query($"select {Columns} from outbox o join record r on r.seq = o.seq where o.seq > $1 order by o.seq limit $2", Row, after, most));
         var bytes = 0L;
-        var fitting = rows.TakeWhile(row => (bytes += row.Bytes.Length + 1) <= mostBytes).Count();
+        var fitting = rows.TakeWhile(row => (bytes += row.Bytes.Length + BesideIt + (row.Verdict?.Proof?.Length ?? 0)) <= mostBytes).Count();
         return rows[..Math.Min(rows.Count, Math.Max(1, fitting))];
     }
 
@@ -76,6 +80,27 @@ internal sealed class Records(DeviceFile file)
         }
 
         return settled;
+    });
+
+    /// <summary>
+    /// Applies verdicts that came with the feed, in one transaction; returns the records for which something is new. One that is in the outbox has its answer before it, one that a
+    /// person gave up stays so, and a verdict on other content is not this record's.
+    /// </summary>
+    public List<DeviceRecord> Hear(IReadOnlyList<HeardVerdict> heard, DateTimeOffset? toldAt) => file.Write(() =>
+    {
+        var changed = new List<DeviceRecord>();
+        foreach (var (id, verdict, received, sha256) in heard)
+        {
+            var rows = file.Query($"select {Columns} from record r where r.id = $1 and r.rev = $2 and r.seq not in (select seq from outbox) order by r.seq desc limit 1", Row, Key(id), verdict.Rev);
+            if (rows is not [{ State: not (RecordState.Stopped or RecordState.Replaced) } record] || verdict.Leads is not { } state || IsOld(record, verdict, state))
+                continue;
+            if (record.State == RecordState.Conflict && !string.Equals(sha256, Convert.ToHexString(SHA256.HashData(record.Bytes.Span)), StringComparison.OrdinalIgnoreCase))
+                continue;
+            file.Execute("update record set state = $2, verdict = $3, told_at = coalesce($4, told_at) where seq = $1", record.Seq, Text(state), received, toldAt?.ToUnixTimeMilliseconds());
+            changed.Add(record with { State = state, Verdict = verdict });
+        }
+
+        return changed;
     });
 
     /// <summary>Offers again all that the gateway has: it may have been set back, or may know more by now. Returns how many.</summary>
@@ -129,6 +154,12 @@ internal sealed class Records(DeviceFile file)
         Queue(seq);
         return (seq, true);
     }
+
+    // A push is answered "duplicate" for what the feed calls by its state.
+    private static bool IsOld(DeviceRecord record, Verdict verdict, RecordState state) =>
+        record.State == state && record.Verdict is { } known && Standing(known) == Standing(verdict) && known.Code == verdict.Code && known.Number == verdict.Number;
+
+    private static string Standing(Verdict verdict) => verdict.State ?? (verdict.Outcome == Verdict.Duplicate ? Verdict.Accepted : verdict.Outcome);
 
     private long Insert(RecordEnvelope envelope, byte[] bytes)
     {

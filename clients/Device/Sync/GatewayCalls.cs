@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
@@ -44,7 +45,7 @@ internal sealed class GatewayCalls : IDisposable
     }
 
     /// <summary>Sends a packed push, and says how many records wait behind it; the answer stays in the bytes it came in.</summary>
-    public Task<Answer<byte[]>> PushAsync(string accessToken, byte[] body, string? encoding, int waiting, CancellationToken stop)
+    public Task<Answer<byte[]>> PushAsync(string accessToken, byte[] body, string? encoding, int waiting, string? cursor, CancellationToken stop)
     {
         var request = Request(HttpMethod.Post, "v1/sync/push", body);
         if (encoding is not null)
@@ -53,9 +54,42 @@ internal sealed class GatewayCalls : IDisposable
         // By this the server sees how far our clock is off.
         request.Headers.Add("OrderSync-Sent-At", _clock.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture));
         request.Headers.Add("OrderSync-Waiting", waiting.ToString(CultureInfo.InvariantCulture));
+        // By this it sees whether it was set back to an older backup.
+        if (cursor is not null)
+            request.Headers.TryAddWithoutValidation("OrderSync-Cursor", cursor);
         if (!string.IsNullOrWhiteSpace(_app))
             request.Headers.Add("OrderSync-App", _app);
         return AskAsync(_gateway(), request, bytes => bytes, stop);
+    }
+
+    /// <summary>Posts as a device.</summary>
+    public Task<Answer<T>> PostAsync<T>(string accessToken, string path, object body, CancellationToken stop)
+    {
+        var request = Request(HttpMethod.Post, path, Json(body));
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", accessToken);
+        return AskAsync(_gateway(), request, Read<T>, stop);
+    }
+
+    /// <summary>Asks as a device.</summary>
+    public Task<Answer<T>> GetAsync<T>(string accessToken, string path, CancellationToken stop)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", accessToken);
+        return AskAsync(_gateway(), request, Read<T>, stop);
+    }
+
+    /// <summary>Asks for what is read as it comes, unpacked; nothing of it need fit into memory.</summary>
+    public Task<Answer<T>> StreamAsync<T>(string accessToken, string path, Func<Stream, CancellationToken, Task<Answer<T>>> read, CancellationToken stop)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", accessToken);
+        request.Headers.AcceptEncoding.ParseAdd("gzip");
+        return AskAsync(_gateway(), request, HttpCompletionOption.ResponseHeadersRead, async (answer, over) =>
+        {
+            var stream = await answer.Content.ReadAsStreamAsync(over).ConfigureAwait(false);
+            await using var unpacked = answer.Content.Headers.ContentEncoding.Contains("gzip") ? new GZipStream(stream, CompressionMode.Decompress) : stream;
+            return await read(unpacked, over).ConfigureAwait(false);
+        }, stop);
     }
 
     public void Dispose() => _client.Dispose();
@@ -66,7 +100,11 @@ internal sealed class GatewayCalls : IDisposable
 
     private static T Read<T>(byte[] bytes) => JsonSerializer.Deserialize<T>(bytes, ContractJson.Options) ?? throw new JsonException("it is empty");
 
-    private async Task<Answer<T>> AskAsync<T>(Uri? at, HttpRequestMessage request, Func<byte[], T> read, CancellationToken stop)
+    private Task<Answer<T>> AskAsync<T>(Uri? at, HttpRequestMessage request, Func<byte[], T> read, CancellationToken stop) => AskAsync<T>(
+        at, request, HttpCompletionOption.ResponseContentRead, async (answer, over) => new Answer<T>.Given(read(await answer.Content.ReadAsByteArrayAsync(over).ConfigureAwait(false)), answer.Headers.Date), stop);
+
+    private async Task<Answer<T>> AskAsync<T>(
+        Uri? at, HttpRequestMessage request, HttpCompletionOption completion, Func<HttpResponseMessage, CancellationToken, Task<Answer<T>>> read, CancellationToken stop)
     {
         using var sent = request;
         if (at is null)
@@ -75,16 +113,15 @@ internal sealed class GatewayCalls : IDisposable
         sent.RequestUri = new Uri(gateway, sent.RequestUri!);
         try
         {
-            using var answer = await _client.SendAsync(sent, stop).ConfigureAwait(false);
-            var bytes = await answer.Content.ReadAsByteArrayAsync(stop).ConfigureAwait(false);
-            return answer.IsSuccessStatusCode ? new Answer<T>.Given(read(bytes), answer.Headers.Date) : Problem<T>(gateway, answer, bytes);
+            using var answer = await _client.SendAsync(sent, completion, stop).ConfigureAwait(false);
+            return answer.IsSuccessStatusCode ? await read(answer, stop).ConfigureAwait(false) : Problem<T>(gateway, answer, await answer.Content.ReadAsByteArrayAsync(stop).ConfigureAwait(false));
         }
         catch (Exception trouble) when (trouble is HttpRequestException or IOException || (trouble is OperationCanceledException && !stop.IsCancellationRequested))
         {
             var why = trouble is OperationCanceledException ? "too slow" : trouble.GetBaseException().Message;
             return new Answer<T>.None($"No answer from {gateway} ({why}).", Reached: false);
         }
-        catch (JsonException unreadable)
+        catch (Exception unreadable) when (unreadable is JsonException or InvalidDataException)
         {
             return new Answer<T>.None($"The answer of {gateway} cannot be read ({unreadable.Message}).", Reached: true);
         }

@@ -1,10 +1,11 @@
 namespace OrderSync.Device;
 
 /// <summary>
-/// Empties the outbox in the order of capture, chunk by chunk. A lost answer costs nothing: the chunk goes again as it is, and what was stored comes back as a duplicate.
+/// Empties the outbox in the order of capture, chunk by chunk, then pulls what has changed. A lost answer costs nothing: the chunk goes again as it is, and what was stored comes back as a duplicate.
 /// One record that the gateway cannot take holds up nobody.
 /// </summary>
-internal sealed class SyncLoop(Records records, PushCall push, SwitchesCall switches, SyncStrip strip, DeviceOptions options, Action<DeviceRecord> told) : IDisposable
+internal sealed class SyncLoop(
+    Records records, PushCall push, PullTurn pull, Standing standing, SwitchesCall switches, Func<bool> pullsByItself, SyncStrip strip, DeviceOptions options, Action<DeviceRecord> told) : IDisposable
 {
     private const string Later = "The server asks to send the rest later; the app does so by itself.";
 
@@ -32,41 +33,92 @@ internal sealed class SyncLoop(Records records, PushCall push, SwitchesCall swit
         var backoff = new Backoff(options.FirstPause, options.LongestPause);
         while (true)
         {
-            var report = await RunOnceAsync(stop).ConfigureAwait(false);
-            if (report.Sent > 0)
+            var report = await RunOnceAsync(pullsByItself(), stop).ConfigureAwait(false);
+            if (report.Sent + report.Pulled > 0)
                 backoff.Reset();
             if (strip.State.Activity == SyncActivity.Barred)
                 await _line.WaitAsync(stop).ConfigureAwait(false);
             else if (report.Trouble is null)
-                await _wake.WaitAsync(stop).ConfigureAwait(false);
+                await QuietAsync(stop).ConfigureAwait(false);
             else
                 await PauseAsync(backoff.Next(report.After), stop).ConfigureAwait(false);
         }
     }
 
-    /// <summary>Offers each record of the outbox once; ends early when there is no answer.</summary>
-    public async Task<SyncReport> RunOnceAsync(CancellationToken stop)
+    /// <summary>Offers each record of the outbox once, and pulls if it is to; ends early when there is no answer.</summary>
+    public async Task<SyncReport> RunOnceAsync(bool pulls, CancellationToken stop)
     {
         await _turn.WaitAsync(stop).ConfigureAwait(false);
         try
         {
-            var step = new Step(SyncReport.Empty, 0, IsOver: false);
-            while (!step.IsOver)
-                step = await StepAsync(step, stop).ConfigureAwait(false);
-            // Records first: no switch holds them up.
-            if (step.Report.Trouble is null or Later && await switches.TellAsync(stop).ConfigureAwait(false) is { } untold)
+            var step = await SendAsync(new Step(SyncReport.Empty, 0, IsOver: false), stop).ConfigureAwait(false);
+            // Records first: no switch and no download holds them up.
+            if (IsFine(step) && await switches.TellAsync(stop).ConfigureAwait(false) is { } untold)
                 step = End(step, untold);
+            if (pulls && IsFine(step))
+                step = await PullAsync(step, stop).ConfigureAwait(false);
             return step.Report with { Left = strip.State.ToSend };
         }
         finally
         {
-            if (strip.State.Activity == SyncActivity.Sending)
+            if (strip.State.Activity is SyncActivity.Sending or SyncActivity.Downloading)
                 strip.Idle();
             _turn.Release();
         }
     }
 
     public void Dispose() => _turn.Dispose();
+
+    private static bool IsFine(Step step) => step.Report.Trouble is null or Later;
+
+    private async Task<Step> SendAsync(Step step, CancellationToken stop)
+    {
+        while (!step.IsOver)
+            step = await StepAsync(step, stop).ConfigureAwait(false);
+        return step;
+    }
+
+    private async Task<Step> PullAsync(Step step, CancellationToken stop)
+    {
+        for (var offered = false; ; offered = true)
+        {
+            strip.Downloading(standing.Readiness);
+            var (answer, changed) = await pull.RunAsync(drained: step.Report.Trouble is null, stop).ConfigureAwait(false);
+            strip.Count();
+            foreach (var record in changed)
+                told(record);
+            switch (answer)
+            {
+                case Answer<Pulled>.Given { Value: Pulled.Complete complete }:
+                    strip.Idle(step.Report.Trouble);
+                    return step with { Report = step.Report with { Pulled = complete.Rows } };
+                case Answer<Pulled>.Given { Value: Pulled.OfferAgain again } when !offered:
+                    // First into the outbox: a kill in between offers them twice, which costs nothing.
+                    records.OfferAgain();
+                    standing.Offered(again.Epoch);
+                    step = await SendAsync(step with { After = 0, IsOver = false }, stop).ConfigureAwait(false);
+                    if (!IsFine(step))
+                        return step;
+                    break;
+                case Answer<Pulled>.Given:
+                    strip.Idle(Later);
+                    return step with { Report = step.Report with { Trouble = Later } };
+                default:
+                    return End(step, answer);
+            }
+        }
+    }
+
+    /// <summary>Waits for something to do; after a while there may be changes.</summary>
+    private async Task QuietAsync(CancellationToken stop)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var woken = _wake.WaitAsync(over.Token);
+        var pause = pullsByItself() ? Task.Delay(options.PullEvery * (0.9 + (Random.Shared.NextDouble() / 5)), options.Clock, over.Token) : woken;
+        await Task.WhenAny(woken, pause).ConfigureAwait(false);
+        await over.CancelAsync().ConfigureAwait(false);
+        stop.ThrowIfCancellationRequested();
+    }
 
     private async Task<Step> StepAsync(Step step, CancellationToken stop)
     {
@@ -81,15 +133,39 @@ internal sealed class SyncLoop(Records records, PushCall push, SwitchesCall swit
         strip.Sending();
         var asked = await push.LimitsAsync(stop).ConfigureAwait(false);
         if (asked is not Answer<PushLimits>.Given { Value: var limits })
-            return Fail(step, asked.As<IReadOnlyList<(Verdict, string)>>());
+            return Fail(step, asked.As<Pushed>());
         var chunk = records.Next(step.After, Math.Min(_chunk, limits.Records), limits.BytesUnpacked - 2);
-        var answer = await push.SendAsync(chunk, records.Besides(chunk), limits, stop).ConfigureAwait(false);
+        var answer = await push.SendAsync(chunk, records.Besides(chunk), Known(() => standing.Cursor), limits, stop).ConfigureAwait(false);
         return answer switch
         {
-            Answer<IReadOnlyList<(Verdict, string)>>.Given { Value: var verdicts, ServerTime: var at } => Settle(step, chunk, verdicts, at),
-            Answer<IReadOnlyList<(Verdict, string)>>.Refused { Status: 400 or 413 } refused => Narrow(step, chunk, refused.Code, refused.Message),
+            Answer<Pushed>.Given { Value: var pushed, ServerTime: var at } => Heard(Settle(step, chunk, pushed.Verdicts, at), pushed.Epoch),
+            Answer<Pushed>.Refused { Status: 400 or 413 } refused => Narrow(step, chunk, refused.Code, refused.Message),
             _ => Fail(step, answer),
         };
+    }
+
+    // Under another epoch the server was set back to an older backup: it gets again what it had, before anything else is read of it.
+    private Step Heard(Step step, string? epoch)
+    {
+        if (epoch is null || Known(() => standing.IsSetBack(epoch, reason: null) ? epoch : null) is null)
+            return step;
+        records.OfferAgain();
+        standing.Offered(epoch);
+        strip.Count();
+        return step with { After = 0 };
+    }
+
+    // What was pulled may be damaged, and is then downloaded anew: sending does not wait for that.
+    private static string? Known(Func<string?> look)
+    {
+        try
+        {
+            return look();
+        }
+        catch (DeviceTrouble)
+        {
+            return null;
+        }
     }
 
     private Step Settle(Step step, List<DeviceRecord> chunk, IReadOnlyList<(Verdict Verdict, string Received)> verdicts, DateTimeOffset? at)
@@ -97,7 +173,7 @@ internal sealed class SyncLoop(Records records, PushCall push, SwitchesCall swit
         (_inVain, _chunk) = (0, Math.Min(PushLimits.Chunk, Math.Max(_chunk, chunk.Count) * 2));
         var settled = records.Apply(chunk, verdicts, at);
         if (at is { } now)
-            records.Forget(now.AddDays(-options.KeepAcknowledgedDays));
+            records.Forget(now.AddDays(-pull.KeepDays));
         strip.Count();
         foreach (var record in settled)
             told(record);
@@ -118,10 +194,10 @@ internal sealed class SyncLoop(Records records, PushCall push, SwitchesCall swit
         return Settle(step, chunk, [(verdict, System.Text.Json.JsonSerializer.Serialize(verdict, Contracts.ContractJson.Options))], null);
     }
 
-    private Step Fail(Step step, Answer<IReadOnlyList<(Verdict, string)>> answer)
+    private Step Fail(Step step, Answer<Pushed> answer)
     {
         // The same again first; on a line that carries little at a time, less and less.
-        if (answer is Answer<IReadOnlyList<(Verdict, string)>>.None && ++_inVain > 1)
+        if (answer is Answer<Pushed>.None && ++_inVain > 1)
             _chunk = Math.Max(1, _chunk / 2);
         return End(step, answer);
     }

@@ -10,7 +10,8 @@ namespace OrderSync.Device;
 /// <param name="Left">Still to be sent.</param>
 /// <param name="Trouble">Why some are left.</param>
 /// <param name="After">When the server wants them, if it said so.</param>
-public sealed record SyncReport(int Sent, int Accepted, int Duplicates, int Waiting, int Refused, int Conflicts, int Left, string? Trouble = null, TimeSpan? After = null)
+/// <param name="Pulled">Rows that have changed on the device.</param>
+public sealed record SyncReport(int Sent, int Accepted, int Duplicates, int Waiting, int Refused, int Conflicts, int Left, string? Trouble = null, TimeSpan? After = null, int Pulled = 0)
 {
     internal static SyncReport Empty { get; } = new(0, 0, 0, 0, 0, 0, 0);
 

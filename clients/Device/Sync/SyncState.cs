@@ -11,6 +11,9 @@ public enum SyncActivity
     /// <summary>It sends.</summary>
     Sending,
 
+    /// <summary>It brings what the server knows.</summary>
+    Downloading,
+
     /// <summary>The gateway cannot be reached; it is tried again by itself.</summary>
     Offline,
 
@@ -24,7 +27,8 @@ public enum SyncActivity
 /// <param name="Attention">Records that need a person.</param>
 /// <param name="OfflineSince">When the line was found gone, by the device's clock.</param>
 /// <param name="Trouble">What holds things up, and what to do.</param>
-public sealed record SyncState(SyncActivity Activity, int ToSend, int Attention, DateTimeOffset? OfflineSince = null, string? Trouble = null)
+/// <param name="Readiness">Whether it can work without a line, while it downloads.</param>
+public sealed record SyncState(SyncActivity Activity, int ToSend, int Attention, DateTimeOffset? OfflineSince = null, string? Trouble = null, Readiness? Readiness = null)
 {
     /// <summary>The strip in English, such as "Offline since 14:05 · 3 waiting · 1 needs you".</summary>
     public override string ToString()
@@ -34,6 +38,8 @@ public sealed record SyncState(SyncActivity Activity, int ToSend, int Attention,
             parts.Add(string.Create(CultureInfo.InvariantCulture, $"Offline since {OfflineSince:HH:mm}"));
         if (Activity == SyncActivity.Barred)
             parts.Add("Enrol this device");
+        if (Activity == SyncActivity.Downloading)
+            parts.Add(Readiness switch { { State: ReadyState.Downloading } first => first.ToString(), { IsReady: false } => "Downloading", _ => "Updating" });
         if (Activity == SyncActivity.Sending && ToSend > 0)
             parts.Add(string.Create(CultureInfo.InvariantCulture, $"Sending {ToSend}"));
         else if (ToSend > 0)

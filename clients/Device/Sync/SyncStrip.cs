@@ -21,14 +21,17 @@ internal sealed class SyncStrip(Records records, TimeProvider clock)
     /// <summary>The outbox or the list of what needs a person may have changed.</summary>
     public void Count() => Set(state => state);
 
-    public void Sending() => Set(state => state with { Activity = SyncActivity.Sending });
+    public void Sending() => Set(state => state with { Activity = SyncActivity.Sending, Readiness = null });
+
+    /// <summary>A download begins or moves.</summary>
+    public void Downloading(Readiness readiness) => Set(state => state with { Activity = SyncActivity.Downloading, Readiness = readiness });
 
     /// <summary>A run is over.</summary>
-    public void Idle(string? trouble = null) => Set(state => state with { Activity = SyncActivity.Idle, OfflineSince = null, Trouble = trouble });
+    public void Idle(string? trouble = null) => Set(state => state with { Activity = SyncActivity.Idle, Readiness = null, OfflineSince = null, Trouble = trouble });
 
-    public void Offline(string why) => Set(state => state with { Activity = SyncActivity.Offline, OfflineSince = state.OfflineSince ?? clock.GetLocalNow(), Trouble = why });
+    public void Offline(string why) => Set(state => state with { Activity = SyncActivity.Offline, Readiness = null, OfflineSince = state.OfflineSince ?? clock.GetLocalNow(), Trouble = why });
 
-    public void Barred(string why) => Set(state => state with { Activity = SyncActivity.Barred, OfflineSince = null, Trouble = why });
+    public void Barred(string why) => Set(state => state with { Activity = SyncActivity.Barred, Readiness = null, OfflineSince = null, Trouble = why });
 
     private void Set(Func<SyncState, SyncState> change)
     {

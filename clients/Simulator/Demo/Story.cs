@@ -2,6 +2,8 @@ using OrderSync.Contracts.Records;
 using OrderSync.Device;
 using OrderSync.Simulator.Fleet;
 using OrderSync.Simulator.Office;
+using Product = OrderSync.Simulator.Office.Product;
+using Tax = OrderSync.Simulator.Office.Tax;
 
 namespace OrderSync.Simulator.Demo;
 

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using OrderSync.Gateway.Devices;
 using OrderSync.Gateway.Feed.Collections;
 using OrderSync.ServiceDefaults;
+using OrderSync.ServiceDefaults.Database;
 
 namespace OrderSync.Gateway.Feed;
 
@@ -11,6 +12,7 @@ internal static class AddFeedExtensions
     public static void AddFeed(this IHostApplicationBuilder builder)
     {
         builder.AddValidatedOptions<FeedSettings>("Feed", feed => feed.WhyNot());
+        builder.AddDatabasePool("gateway", Pages.Pool, Pages.AtOnce);
         // In the order of the first download.
         builder.Services.AddSingleton<FeedCollection, Settings>().AddSingleton<FeedCollection, Reps>().AddSingleton<FeedCollection, Taxes>().AddSingleton<FeedCollection, PriceLists>()
             .AddSingleton<FeedCollection, Products>().AddSingleton<FeedCollection, Prices>().AddSingleton<FeedCollection, Stock>().AddSingleton<FeedCollection, Collections.Customers>()

@@ -110,8 +110,12 @@ internal sealed class EnrolmentCodes(NpgsqlDataSource database, Series series, I
             return Results.Ok(code);
 
         await using var batch = CompanyBatch.For(connection, office.CompanyId);
-        batch.Add("update enrolment_code set expires_at = $3 where company_id = $1 and code_id = $2 and device_id is null and expires_at > $3", office.CompanyId, id, now);
-        AuditLog.Add(batch, office, now, "enrolmentCode.cancel", code.Branch, null, new { code.Rep, code.Branch });
+        // A device may have used it just now: then nothing was ended, and nobody is said to have done so.
+        batch.Add("""
+            with ended as (update enrolment_code set expires_at = $3 where company_id = $1 and code_id = $2 and device_id is null and expires_at > $3 returning code_id)
+            insert into audit (company_id, audit_id, at, actor_id, action, subject, after)
+            select $1, $4, $3, $5, 'enrolmentCode.cancel', $6, jsonb_build_object('rep', $7::text, 'branch', $6::text) from ended
+            """, office.CompanyId, id, now, Guid.CreateVersion7(now), office.ActorId, code.Branch, code.Rep);
         batch.Add($"{Select} and c.code_id = $3", office.CompanyId, now, id);
         return Results.Ok((await ReadAsync(batch, stop))[0]);
     }

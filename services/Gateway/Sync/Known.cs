@@ -1,3 +1,5 @@
+using OrderSync.Gateway.Feed;
+
 namespace OrderSync.Gateway.Sync;
 
 /// <summary>What the rules need to know to judge a chunk: read in one round trip before it.</summary>
@@ -6,6 +8,8 @@ internal sealed class Known
     public bool DeviceGone { get; set; }
 
     public bool UserDisabled { get; set; }
+
+    public required EpochLook Epoch { get; set; }
 
     public Dictionary<string, KnownItem> Items { get; } = new(StringComparer.Ordinal);
 

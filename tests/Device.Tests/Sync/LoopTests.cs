@@ -17,7 +17,7 @@ public sealed class LoopTests
         using (var file = DeviceFile.Open(folder.File, null))
         using (var credentials = new Credentials(file, new DeviceOptions { Gateway = CapturingApp.Nowhere }))
             credentials.Enrolled(CapturingApp.Nowhere, Guid.NewGuid(), Guid.NewGuid(), "token", "refresh");
-        using var device = SyncDevice.Open(folder.File, new DeviceOptions { Gateway = CapturingApp.Nowhere, Clock = clock, Handler = server });
+        using var device = SyncDevice.Open(folder.File, new DeviceOptions { Gateway = CapturingApp.Nowhere, Clock = clock, Handler = server, Downloads = false });
         var (first, second) = (device.Capture(new NewCustomer("First")), device.Capture(new NewCustomer("Second")));
         server.WantsLater = second.Id;
         Captured? third = null;
