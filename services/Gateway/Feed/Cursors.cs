@@ -1,24 +1,14 @@
 using System.Buffers.Text;
-using System.Security.Cryptography;
 using System.Text;
-using Microsoft.Extensions.Options;
-using OrderSync.Gateway.Devices;
 
 namespace OrderSync.Gateway.Feed;
 
 /// <summary>Writes cursors as signed, opaque texts for URLs, and reads them. What cannot be read is simply none: the device downloads anew.</summary>
-internal sealed class Cursors
+internal sealed class Cursors(SigningKeys signing)
 {
     private const byte Version = 1;
-    private const int SignatureBytes = 16;
     private const int MostText = 2_048;
-    private readonly byte[][] keys;
-
-    public Cursors(IOptions<FeedSettings> feed, IOptions<TokenSettings> tokens)
-    {
-        var fallback = HKDF.DeriveKey(HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(tokens.Value.Key), 32, info: "cursors"u8.ToArray());
-        keys = [.. feed.Value.Keys.Select(key => SHA256.HashData(Encoding.UTF8.GetBytes(key))), fallback];
-    }
+    private readonly byte[][] keys = signing.For("cursor");
 
     public string Write(Cursor cursor)
     {
@@ -41,7 +31,9 @@ internal sealed class Cursors
             writer.Write(cursor.Key);
         }
 
-        writer.Write(Sign(keys[0], bytes.ToArray()));
+        Span<byte> signature = stackalloc byte[SigningKeys.Size];
+        SigningKeys.Sign(keys, bytes.ToArray(), signature);
+        writer.Write(signature);
         return Base64Url.EncodeToString(bytes.ToArray());
     }
 
@@ -51,10 +43,10 @@ internal sealed class Cursors
         if (text.Length > MostText || !Base64Url.IsValid(text))
             return null;
         var all = Base64Url.DecodeFromChars(text);
-        if (all.Length <= SignatureBytes || all[0] != Version)
+        if (all.Length <= SigningKeys.Size || all[0] != Version)
             return null;
-        var (body, signature) = (all.AsSpan(0, all.Length - SignatureBytes).ToArray(), all.AsSpan(all.Length - SignatureBytes).ToArray());
-        if (!keys.Any(key => CryptographicOperations.FixedTimeEquals(Sign(key, body), signature)))
+        var body = all[..^SigningKeys.Size];
+        if (!SigningKeys.Signed(keys, body, all.AsSpan(body.Length)))
             return null;
 
         using var reader = new BinaryReader(new MemoryStream(body), Encoding.UTF8);
@@ -68,6 +60,4 @@ internal sealed class Cursors
 
         Guid Id() => new(reader.ReadBytes(16));
     }
-
-    private static byte[] Sign(byte[] key, byte[] body) => HMACSHA256.HashData(key, body)[..SignatureBytes];
 }

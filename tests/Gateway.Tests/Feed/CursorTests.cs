@@ -100,7 +100,7 @@ public sealed class CursorTests(GatewayFixture gateway)
         Assert.Null(other.Read(old.Write(cursor)));
         Assert.InRange(old.Write(cursor with { Key = new string('k', 300), Shapes = string.Join(' ', FeedParts.All.Select(one => $"{one.Name}:1")) }).Length, 1, 1_024);
 
-        Cursors Of(params string[] keys) => new(Options.Create(new FeedSettings { Keys = [.. keys.Select(key => key.PadRight(40, '-'))] }), tokens);
+        Cursors Of(params string[] keys) => new(new SigningKeys(Options.Create(new FeedSettings { Keys = [.. keys.Select(key => key.PadRight(40, '-'))] }), tokens));
     }
 
     [Fact]

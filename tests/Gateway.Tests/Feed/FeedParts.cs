@@ -3,10 +3,12 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Npgsql;
+using OrderSync.Contracts.Bus;
 using OrderSync.Gateway.Devices;
 using OrderSync.Gateway.Feed;
 using OrderSync.Gateway.Feed.Collections;
 using OrderSync.Testing;
+using Proofs = OrderSync.Gateway.Sync.Proofs;
 
 namespace OrderSync.Gateway.Tests.Feed;
 
@@ -17,9 +19,11 @@ internal sealed class FeedParts : IAsyncDisposable
     {
         (Database, Device) = (database, device);
         Shapes = new Shapes(collections);
-        Cursors = new Cursors(Options.Create(new FeedSettings()), Options.Create(new TokenSettings { Key = new string('k', 40) }));
+        Cursors = new Cursors(Signing);
         Pages = new Pages(database, Shapes);
-        Pulls = new Pulls(database, Cursors, new Scopes(database), Shapes);
+        // Nobody is told of an epoch here: news go out by a loop of their own.
+        var news = new EpochNews(database, null!, Options.Create(new LevelSettings()), TimeProvider.System, NullLogger<EpochNews>.Instance);
+        Pulls = new Pulls(database, Cursors, new Scopes(database), Shapes, new Epochs(database, database, news, TimeProvider.System, NullLogger<Epochs>.Instance));
     }
 
     public NpgsqlDataSource Database { get; }
@@ -34,11 +38,13 @@ internal sealed class FeedParts : IAsyncDisposable
 
     public Pulls Pulls { get; }
 
+    private static SigningKeys Signing => new(Options.Create(new FeedSettings()), Options.Create(new TokenSettings { Key = new string('k', 40) }));
+
     /// <summary>In the order of the first download.</summary>
     public static FeedCollection[] All =>
     [
-        new Settings(), new Reps(), new Taxes(), new PriceLists(), new Products(), new Prices(), new Stock(), new OrderSync.Gateway.Feed.Collections.Customers(), new History(), new QuickKeys(), new Images(),
-        new Verdicts(), new RecordStatus(), new CustomerIds(),
+        new Settings(), new Reps(), new Taxes(), new PriceLists(), new Products(), new Prices(), new Stock(), new OrderSync.Gateway.Feed.Collections.Customers(), new History(), new QuickKeys(), new OrderSync.Gateway.Feed.Collections.Images(),
+        new Verdicts(new Proofs(Signing)), new RecordStatus(), new CustomerIds(),
     ];
 
     public static async Task<FeedParts> OpenAsync(GatewayFixture gateway, params FeedCollection[] collections)
