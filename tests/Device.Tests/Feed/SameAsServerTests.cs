@@ -55,6 +55,7 @@ public sealed class SameAsServerTests(GatewayFixture gateway, ITestOutputHelper 
         for (var cut = 0; cut < 20; cut++)
         {
             Assert.False(site.Device.Readiness.IsReady);
+            Assert.False(await gateway.Scalar<bool>($"select ready_at is not null from gateway.device where device_id = '{site.Device.DeviceId}'"));
             await site.Device.SyncNowAsync();
             if (!site.Device.Readiness.IsReady && cut % 5 == 0)
                 site.Reopen();
@@ -62,12 +63,13 @@ public sealed class SameAsServerTests(GatewayFixture gateway, ITestOutputHelper 
 
         while (!site.Device.Readiness.IsReady)
             Assert.True((await site.Device.SyncNowAsync()).Trouble is null || site.Asked(Pull) < 40);
+        Assert.True(await gateway.Scalar<bool>($"select ready_at is not null from gateway.device where device_id = '{site.Device.DeviceId}'"));
         await AssertEqualAsync(site);
         output.WriteLine($"{bytes} bytes in {site.Asked(Pull)} pulls, {of} in one");
     }
 
     [Fact]
-    public async Task F069_A_record_that_waits_and_goes_on_is_told_so_by_the_feed()
+    public async Task A_record_that_waits_and_goes_on_is_told_so_by_the_feed()
     {
         await using var site = await Site.OpenAsync(gateway);
         var customer = Guid.NewGuid();
