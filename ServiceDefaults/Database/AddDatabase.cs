@@ -31,6 +31,17 @@ public static class AddDatabaseExtensions
         builder.Services.AddHealthChecks().AddCheck<DatabaseCheck>("database", HealthStatus.Unhealthy, ["ready"], TimeSpan.FromSeconds(5));
     }
 
+    /// <summary>
+    /// Adds one more data source of connection string <paramref name="name"/>, keyed <paramref name="part"/>: for a part of a service whose statements are many, and
+    /// must neither take the others' connections nor push theirs out of what a connection keeps prepared.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The connection string is missing.</exception>
+    public static void AddDatabasePool(this IHostApplicationBuilder builder, string name, string part, int mostConnections)
+    {
+        var own = new NpgsqlConnectionStringBuilder(builder.Configuration.RequireConnectionString(name)) { MaxPoolSize = mostConnections };
+        builder.Services.AddKeyedSingleton(part, (services, _) => Build(services, own.ConnectionString));
+    }
+
     /// <summary>A connection string, or an error that names its key.</summary>
     /// <exception cref="InvalidOperationException">It is missing.</exception>
     public static string RequireConnectionString(this IConfiguration configuration, string name) =>

@@ -62,7 +62,7 @@ internal sealed class EmailConnector(Renderings renderings, Mailer mailer) : ICo
     public async Task<Outcome> CancelOrderAsync(Order order, Steps steps, CancellationToken stop)
     {
         var (info, settings) = (order.Info, steps.Connection.Settings<EmailSettings>());
-        if (Recipient.Of(info.Target) is not { } recipient || !steps.MayHaveWritten(Send))
+        if (Recipient.Of(info.Target) is not { } recipient || (!steps.MayHaveWritten(Send) && !info.MayExist))
             return new Outcome.Done(info.Key, info.Number, null, "cancelled.unwritten", "It was cancelled before a mail about it had gone out, so there is nothing to take back.");
 
         var mail = CancellationMail.Write(info, SalesMapping.ToDocument(order, settings), recipient, IsCustomer(recipient, order.Customer), settings);
@@ -80,6 +80,9 @@ internal sealed class EmailConnector(Renderings renderings, Mailer mailer) : ICo
         if (steps.MayHaveWritten(Cancel))
             return new Outcome.Refused("mail.cancelled", $"{recipient.Address} was told that {info.Number} is cancelled; a confirmation after that would confuse.", "Write to them yourself, then Stop it here.");
 
+        if (info.MayExist && !steps.MayHaveWritten(Send))
+            return MayHaveGone(info, recipient);
+
         var document = await write(settings);
         var rendered = await renderings.OfAsync(info, document, settings, stop);
 
@@ -95,6 +98,11 @@ internal sealed class EmailConnector(Renderings renderings, Mailer mailer) : ICo
             () => mailer.SendAsync(mail, steps.Connection, stop), stop);
         return new Sent(mail.MessageId, pdfSha256);
     });
+
+    // A mail server cannot be asked what it has taken.
+    private static Outcome.Refused MayHaveGone(DocumentInfo info, Recipient recipient) => new(
+        DeliverRecord.MayExistCode, $"The mail to {recipient.Address} about {info.Number} may have been sent already: a backup was restored since.",
+        "Ask the recipient, or look in the mail server's log. Retry sends the mail; Stop leaves it.");
 
     private static bool IsCustomer(Recipient recipient, CustomerOfOrder? customer) =>
         recipient.Occasion == Recipient.Confirmed && Recipients.Addresses(customer?.Body.Email).Contains(recipient.Address);

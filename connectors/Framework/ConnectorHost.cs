@@ -138,6 +138,7 @@ public static class ConnectorHost
         {
             bus.AddConsumer<DeliverRecordConsumer>();
             bus.AddConsumer<AcknowledgementConsumer>();
+            bus.AddConsumer<GatewayEpochConsumer>();
             bus.AddConsumer<PulledAcknowledgementConsumer>();
         });
         builder.Services.AddHostedService<ReportSender>();

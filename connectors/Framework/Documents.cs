@@ -21,9 +21,10 @@ namespace OrderSync.Framework;
 /// <param name="Rep">Who captured it.</param>
 /// <param name="Sha256">Lower-case hex of the captured bytes.</param>
 /// <param name="Branch">Code of the branch it was captured for.</param>
+/// <param name="MayExist">It may be at the destination already although the ledger does not know it: a backup was restored. A connector that cannot look asks a person.</param>
 public sealed record DocumentInfo(
     Guid CompanyId, Guid ConnectionId, string Account, string Key, Guid RecordId, int Revision, string Kind, string Target, string? Number,
-    DateTimeOffset CapturedAt, DateOnly Date, DateTimeOffset ReceivedAt, RepSnapshot? Rep, string Sha256, string? Branch = null);
+    DateTimeOffset CapturedAt, DateOnly Date, DateTimeOffset ReceivedAt, RepSnapshot? Rep, string Sha256, string? Branch = null, bool MayExist = false);
 
 /// <summary>A sales order to push.</summary>
 /// <param name="Info">The ledger's view.</param>

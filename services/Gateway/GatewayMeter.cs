@@ -13,6 +13,10 @@ internal static class GatewayMeter
     private static readonly Histogram<double> Pull = Meter.CreateHistogram<double>("ordersync.gateway.pull.duration", "s", "Time until a pull was written, at the device's pace, by mode");
     private static readonly Counter<long> Sent = Meter.CreateCounter<long>("ordersync.gateway.relay.sent", "{message}", "Deliveries the broker confirmed, by connector");
 
+    private static readonly Counter<long> Epochs = Meter.CreateCounter<long>("ordersync.gateway.epochs", "{epoch}", "Epochs begun because an older backup was put back, by what proved it");
+
+    public static void EpochBegan(string fork) => Epochs.Add(1, new KeyValuePair<string, object?>("fork", fork));
+
     public static void Verdict(string kind, string outcome, string? code)
     {
         Verdicts.Add(1, new("kind", kind), new("outcome", outcome));
@@ -28,6 +32,9 @@ internal static class GatewayMeter
 
     /// <summary>Asked for when somebody collects figures.</summary>
     public static void Parked(Func<long> count) => Meter.CreateObservableGauge("ordersync.gateway.parked", count, "{message}", "Messages the gateway could not read that wait for a person");
+
+    /// <summary>Asked for when somebody collects figures.</summary>
+    public static void Listeners(Func<int> count) => Meter.CreateObservableGauge("ordersync.gateway.listeners", count, "{device}", "Devices that listen for nudges in this process");
 
     /// <summary>Asked for when somebody collects figures.</summary>
     public static void Backlog(Func<IEnumerable<Measurement<long>>> count, Func<IEnumerable<Measurement<double>>> age)

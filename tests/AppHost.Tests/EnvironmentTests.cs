@@ -64,6 +64,18 @@ public sealed class EnvironmentTests(PartsThatAreUp parts) : IClassFixture<Parts
         Assert.Matches("^local:[A-Za-z0-9]{32,}$", (await EnvironmentAsync("zoho"))["Secrets__Key"]);
     }
 
+    [Fact]
+    public async Task The_gateways_own_command_says_what_a_new_epoch_is_and_that_the_database_is_not_there()
+    {
+        var (help, said) = await run.RunAsync("epoch", "--help");
+        var (code, trouble) = await run.RunAsync("epoch", "--new");
+
+        Assert.True(help == 0, said);
+        Assert.Contains("epoch --new", said, StringComparison.Ordinal);
+        Assert.True(code == 1, trouble);
+        Assert.Contains("No new epoch has begun", trouble, StringComparison.Ordinal);
+    }
+
     private async Task AssertNamesAsync(string part, IEnumerable<string> names) =>
         Assert.Equal(names.Order(StringComparer.Ordinal), (await EnvironmentAsync(part)).Keys.Order(StringComparer.Ordinal));
 

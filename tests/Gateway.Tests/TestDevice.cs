@@ -29,19 +29,19 @@ public sealed class TestDevice : IDisposable
 
     public string RefreshToken { get; private set; } = "";
 
-    public static async Task<TestDevice> EnrolAsync(HttpClient office, Uri gateway, string rep)
+    public static async Task<TestDevice> EnrolAsync(HttpClient office, Uri gateway, string rep, string? kind = null)
     {
         var device = new TestDevice(gateway);
-        (await device.EnrolAsync(await CodeAsync(office, rep))).EnsureSuccessStatusCode();
+        (await device.EnrolAsync(await CodeAsync(office, rep, kind))).EnsureSuccessStatusCode();
         return device;
     }
 
     /// <summary>A device that has not enrolled yet.</summary>
     public static TestDevice New(Uri gateway, string? hardwareId = null) => hardwareId is null ? new(gateway) : new(gateway) { HardwareId = hardwareId };
 
-    public static async Task<string> CodeAsync(HttpClient office, string rep = "Ada")
+    public static async Task<string> CodeAsync(HttpClient office, string rep = "Ada", string? kind = null)
     {
-        var answer = await office.PostAsJsonAsync("/v1/office/enrolment-codes", new { rep = new { name = rep }, branch = "MAIN" });
+        var answer = await office.PostAsJsonAsync("/v1/office/enrolment-codes", new { rep = new { name = rep }, branch = "MAIN", @class = kind });
         answer.EnsureSuccessStatusCode();
         return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("code").GetString()!;
     }
@@ -80,6 +80,16 @@ public sealed class TestDevice : IDisposable
         return await http.SendAsync(request);
     }
 
+    /// <summary>Asks for anything a device may look at.</summary>
+    public async Task<HttpResponseMessage> GetAsync(string path, params (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", AccessToken);
+        foreach (var (name, value) in headers)
+            request.Headers.TryAddWithoutValidation(name, value);
+        return await http.SendAsync(request);
+    }
+
     public async Task<HttpResponseMessage> SwitchAsync(object switches)
     {
         using var request = new HttpRequestMessage(HttpMethod.Put, "/v1/devices/self/switches") { Content = JsonContent.Create(switches) };
@@ -95,6 +105,10 @@ public sealed class TestDevice : IDisposable
         Assert.True(body.GetProperty("end").GetBoolean());
         return [.. body.GetProperty("verdicts").EnumerateArray()];
     }
+
+    /// <summary>Offers records again, each beside the proof of a verdict.</summary>
+    public Task<IReadOnlyList<JsonElement>> OfferAsync(params IEnumerable<(JsonObject Record, string Proof)> offers) =>
+        PushAsync([.. offers.Select(offer => new JsonObject { ["proof"] = offer.Proof, ["record"] = offer.Record.DeepClone() })]);
 
     public async Task<HttpResponseMessage> SendAsync(byte[] body, string? encoding = null, string? token = null, string? language = null)
     {

@@ -10,6 +10,9 @@ namespace OrderSync.Device;
 /// <summary>What was captured on this device: bodies, outbox and verdicts.</summary>
 internal sealed class Records(DeviceFile file)
 {
+    /// <summary>What goes along with a record that is sent: a comma, and the names beside it where it has a proof.</summary>
+    private const int BesideIt = 32;
+
     private const string Columns = "r.seq, r.id, r.rev, r.kind, r.captured_at, r.state, r.verdict, r.bytes";
 
     /// <summary>Keeps a record that was just entered: the row, its place in the order of capture and its outbox row are one transaction.</summary>
@@ -57,7 +60,7 @@ internal sealed class Records(DeviceFile file)
     {
         var rows = file.Read(() => file.Query($"select {Columns} from outbox o join record r on r.seq = o.seq where o.seq > $1 order by o.seq limit $2", Row, after, most));
         var bytes = 0L;
-        var fitting = rows.TakeWhile(row => (bytes += row.Bytes.Length + 1) <= mostBytes).Count();
+        var fitting = rows.TakeWhile(row => (bytes += row.Bytes.Length + BesideIt + (row.Verdict?.Proof?.Length ?? 0)) <= mostBytes).Count();
         return rows[..Math.Min(rows.Count, Math.Max(1, fitting))];
     }
 

@@ -12,7 +12,9 @@ namespace OrderSync.Device;
 /// <param name="Message">What happened and what to do, in the device's language.</param>
 /// <param name="Number">The final number, where the kind has one.</param>
 /// <param name="State">State of what stands at the gateway: held needs the office.</param>
-public sealed record Verdict(Guid? Id, int Rev, string Outcome, string? Code = null, string? Field = null, string? Message = null, string? Number = null, string? State = null)
+/// <param name="Proof">Signed by the gateway: shown to it beside the record if that is offered again.</param>
+public sealed record Verdict(
+    Guid? Id, int Rev, string Outcome, string? Code = null, string? Field = null, string? Message = null, string? Number = null, string? State = null, string? Proof = null)
 {
     /// <summary>Stored, and it goes on.</summary>
     public const string Accepted = "accepted";

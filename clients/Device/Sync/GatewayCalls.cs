@@ -45,7 +45,7 @@ internal sealed class GatewayCalls : IDisposable
     }
 
     /// <summary>Sends a packed push, and says how many records wait behind it; the answer stays in the bytes it came in.</summary>
-    public Task<Answer<byte[]>> PushAsync(string accessToken, byte[] body, string? encoding, int waiting, CancellationToken stop)
+    public Task<Answer<byte[]>> PushAsync(string accessToken, byte[] body, string? encoding, int waiting, string? cursor, CancellationToken stop)
     {
         var request = Request(HttpMethod.Post, "v1/sync/push", body);
         if (encoding is not null)
@@ -54,6 +54,9 @@ internal sealed class GatewayCalls : IDisposable
         // By this the server sees how far our clock is off.
         request.Headers.Add("OrderSync-Sent-At", _clock.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture));
         request.Headers.Add("OrderSync-Waiting", waiting.ToString(CultureInfo.InvariantCulture));
+        // By this it sees whether it was set back to an older backup.
+        if (cursor is not null)
+            request.Headers.TryAddWithoutValidation("OrderSync-Cursor", cursor);
         if (!string.IsNullOrWhiteSpace(_app))
             request.Headers.Add("OrderSync-App", _app);
         return AskAsync(_gateway(), request, bytes => bytes, stop);

@@ -4,6 +4,11 @@ using OrderSync.Contracts;
 
 namespace OrderSync.Device;
 
+/// <summary>Answer to a chunk.</summary>
+/// <param name="Verdicts">One a record, in their order, and as they were received.</param>
+/// <param name="Epoch">Under which the server speaks.</param>
+internal sealed record Pushed(IReadOnlyList<(Verdict Verdict, string Received)> Verdicts, string? Epoch);
+
 /// <summary>Sends a chunk and reads its verdicts, token and limits included. A chunk that is too large for the line comes back as the gateway's own refusal.</summary>
 internal sealed class PushCall(GatewayCalls gateway, Tokens tokens)
 {
@@ -28,17 +33,17 @@ internal sealed class PushCall(GatewayCalls gateway, Tokens tokens)
     /// <summary>Asks anew what a request may hold: it was less than thought.</summary>
     public void ForgetLimits() => _limits = null;
 
-    public async Task<Answer<IReadOnlyList<(Verdict Verdict, string Received)>>> SendAsync(IReadOnlyList<DeviceRecord> chunk, int waiting, PushLimits limits, CancellationToken stop)
+    public async Task<Answer<Pushed>> SendAsync(IReadOnlyList<DeviceRecord> chunk, int waiting, string? cursor, PushLimits limits, CancellationToken stop)
     {
         var body = Pack(chunk, limits.Gzip);
         if (body.Length > limits.BytesSent)
-            return new Answer<IReadOnlyList<(Verdict, string)>>.Refused(413, "push.tooManyBytes", $"This entry is larger than the {limits.BytesSent / 1024 / 1024} MB that can be sent. Make it smaller and save it again.");
+            return new Answer<Pushed>.Refused(413, "push.tooManyBytes", $"This entry is larger than the {limits.BytesSent / 1024 / 1024} MB that can be sent. Make it smaller and save it again.");
 
-        var answer = await tokens.UseAsync((token, again) => gateway.PushAsync(token, body, limits.Gzip ? "gzip" : null, waiting, again), stop).ConfigureAwait(false);
-        return answer is Answer<byte[]>.Given given ? Read(given, chunk) : answer.As<IReadOnlyList<(Verdict, string)>>();
+        var answer = await tokens.UseAsync((token, again) => gateway.PushAsync(token, body, limits.Gzip ? "gzip" : null, waiting, cursor, again), stop).ConfigureAwait(false);
+        return answer is Answer<byte[]>.Given given ? Read(given, chunk) : answer.As<Pushed>();
     }
 
-    private static Answer<IReadOnlyList<(Verdict Verdict, string Received)>> Read(Answer<byte[]>.Given answer, IReadOnlyList<DeviceRecord> chunk)
+    private static Answer<Pushed> Read(Answer<byte[]>.Given answer, IReadOnlyList<DeviceRecord> chunk)
     {
         try
         {
@@ -48,14 +53,14 @@ internal sealed class PushCall(GatewayCalls gateway, Tokens tokens)
             {
                 var verdicts = received.EnumerateArray().Select(one => (Verdict: one.Deserialize<Verdict>(ContractJson.Options)!, one.GetRawText())).ToList();
                 if (verdicts.Count == chunk.Count && verdicts.Zip(chunk).All(pair => IsOf(pair.First.Verdict, pair.Second)))
-                    return new Answer<IReadOnlyList<(Verdict, string)>>.Given(verdicts, answer.ServerTime);
+                    return new Answer<Pushed>.Given(new(verdicts, json.RootElement.TryGetProperty("epoch", out var epoch) ? epoch.GetString() : null), answer.ServerTime);
             }
 
-            return new Answer<IReadOnlyList<(Verdict, string)>>.None("The gateway's answer is not complete.", Reached: true);
+            return new Answer<Pushed>.None("The gateway's answer is not complete.", Reached: true);
         }
         catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException)
         {
-            return new Answer<IReadOnlyList<(Verdict, string)>>.None($"The gateway's answer cannot be read ({unreadable.Message}).", Reached: true);
+            return new Answer<Pushed>.None($"The gateway's answer cannot be read ({unreadable.Message}).", Reached: true);
         }
     }
 
@@ -70,12 +75,28 @@ internal sealed class PushCall(GatewayCalls gateway, Tokens tokens)
             for (var i = 0; i < chunk.Count; i++)
             {
                 stream.Write(i == 0 ? "["u8 : ","u8);
-                stream.Write(chunk[i].Bytes.Span);
+                Write(stream, chunk[i]);
             }
 
             stream.Write("]"u8);
         }
 
         return packed.ToArray();
+    }
+
+    // What was acknowledged before goes beside its proof, in the bytes it always had.
+    private static void Write(Stream stream, DeviceRecord record)
+    {
+        if (record.Verdict?.Proof is not { } proof)
+        {
+            stream.Write(record.Bytes.Span);
+            return;
+        }
+
+        stream.Write("{\"proof\":"u8);
+        stream.Write(JsonSerializer.SerializeToUtf8Bytes(proof, ContractJson.Options));
+        stream.Write(",\"record\":"u8);
+        stream.Write(record.Bytes.Span);
+        stream.Write("}"u8);
     }
 }

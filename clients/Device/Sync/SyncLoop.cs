@@ -133,15 +133,39 @@ internal sealed class SyncLoop(
         strip.Sending();
         var asked = await push.LimitsAsync(stop).ConfigureAwait(false);
         if (asked is not Answer<PushLimits>.Given { Value: var limits })
-            return Fail(step, asked.As<IReadOnlyList<(Verdict, string)>>());
+            return Fail(step, asked.As<Pushed>());
         var chunk = records.Next(step.After, Math.Min(_chunk, limits.Records), limits.BytesUnpacked - 2);
-        var answer = await push.SendAsync(chunk, records.Besides(chunk), limits, stop).ConfigureAwait(false);
+        var answer = await push.SendAsync(chunk, records.Besides(chunk), Known(() => standing.Cursor), limits, stop).ConfigureAwait(false);
         return answer switch
         {
-            Answer<IReadOnlyList<(Verdict, string)>>.Given { Value: var verdicts, ServerTime: var at } => Settle(step, chunk, verdicts, at),
-            Answer<IReadOnlyList<(Verdict, string)>>.Refused { Status: 400 or 413 } refused => Narrow(step, chunk, refused.Code, refused.Message),
+            Answer<Pushed>.Given { Value: var pushed, ServerTime: var at } => Heard(Settle(step, chunk, pushed.Verdicts, at), pushed.Epoch),
+            Answer<Pushed>.Refused { Status: 400 or 413 } refused => Narrow(step, chunk, refused.Code, refused.Message),
             _ => Fail(step, answer),
         };
+    }
+
+    // Under another epoch the server was set back to an older backup: it gets again what it had, before anything else is read of it.
+    private Step Heard(Step step, string? epoch)
+    {
+        if (epoch is null || Known(() => standing.IsSetBack(epoch, reason: null) ? epoch : null) is null)
+            return step;
+        records.OfferAgain();
+        standing.Offered(epoch);
+        strip.Count();
+        return step with { After = 0 };
+    }
+
+    // What was pulled may be damaged, and is then downloaded anew: sending does not wait for that.
+    private static string? Known(Func<string?> look)
+    {
+        try
+        {
+            return look();
+        }
+        catch (DeviceTrouble)
+        {
+            return null;
+        }
     }
 
     private Step Settle(Step step, List<DeviceRecord> chunk, IReadOnlyList<(Verdict Verdict, string Received)> verdicts, DateTimeOffset? at)
@@ -170,10 +194,10 @@ internal sealed class SyncLoop(
         return Settle(step, chunk, [(verdict, System.Text.Json.JsonSerializer.Serialize(verdict, Contracts.ContractJson.Options))], null);
     }
 
-    private Step Fail(Step step, Answer<IReadOnlyList<(Verdict, string)>> answer)
+    private Step Fail(Step step, Answer<Pushed> answer)
     {
         // The same again first; on a line that carries little at a time, less and less.
-        if (answer is Answer<IReadOnlyList<(Verdict, string)>>.None && ++_inVain > 1)
+        if (answer is Answer<Pushed>.None && ++_inVain > 1)
             _chunk = Math.Max(1, _chunk / 2);
         return End(step, answer);
     }

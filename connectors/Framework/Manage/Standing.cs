@@ -38,15 +38,20 @@ internal sealed class Standing(LedgerDatabase database, ConnectionStore connecti
         from connection c join account a on a.account = c.account where c.connection_id = $1
         """;
 
+    // What waits for another document is found first, as a set: asked of each row, the planner takes a long ledger for endless work and compiles it.
     private const string Counts = """
+        with blocked as materialized (
+            select d.account, d.document from document d
+            where d.connection_id = $1 and d.state in ('pending', 'ambiguous') and exists (
+                select from dependency n left join document p on p.company_id = n.company_id and p.account = n.account and p.document = n.needs
+                where n.company_id = d.company_id and n.account = d.account and n.document = d.document and coalesce(p.pushed_revision, 0) = 0))
         select case
                 when d.state in ('done', 'stopped', 'reconnect') then d.state
                 when d.state = 'refused' then 'attention'
-                when exists (
-                    select from dependency n left join document p on p.account = n.account and p.document = n.needs
-                    where n.account = d.account and n.document = d.document and coalesce(p.pushed_revision, 0) = 0) then 'waiting'
+                when b.document is not null then 'waiting'
                 else 'inProgress' end as state, count(*), min(coalesce(d.wanted_at, d.changed_at))
-        from document d where d.connection_id = $1 group by 1
+        from document d left join blocked b on b.account = d.account and b.document = d.document
+        where d.connection_id = $1 group by 1
         union all
         select 'unplanned', count(*), $2 from wish where connection_id = $1 and waiting having count(*) > 0
         """;

@@ -38,7 +38,7 @@ internal sealed class Workbench(LedgerDatabase database, ConnectionStore connect
         var connection = connections.Take(claim.CompanyId, claim.ConnectionId, reader);
         var document = new DocumentInfo(
             claim.CompanyId, claim.ConnectionId, claim.Account, claim.Document, claim.RecordId, claim.Revision, claim.Kind, claim.Target,
-            payload.Number, payload.CapturedAt, payload.Date, payload.ReceivedAt, payload.Rep, payload.Sha256, payload.Branch);
+            payload.Number, payload.CapturedAt, payload.Date, payload.ReceivedAt, payload.Rep, payload.Sha256, payload.Branch, payload.MayExist);
         var errand = desk.For(connection, Purpose.Document, claim.RecordId);
         return new(claim, payload, document, new LedgerSteps(claim, errand, info, steps, database, replica, tokens, stop));
     }

@@ -15,7 +15,8 @@ internal static class PullMapping
 
     public static ItemLevel Item(Item item) => new(
         item.Sku, item.Name ?? "", item.Status is null or "active", Known(item.Unit), item.Rate, Known(item.TaxName), item.TaxName is null ? null : item.TaxPercentage,
-        Categories: Some(item.CategoryName), Barcodes: Some(item.Ean, item.Upc, item.Isbn), Attributes: Attributes(item));
+        Categories: Some(item.CategoryName), Barcodes: Some(item.Ean, item.Upc, item.Isbn), Attributes: Attributes(item),
+        Description: Known(item.Description));
 
     public static IEnumerable<(string Key, StockLevel Level)> Stock(Item item, ZohoSettings settings)
     {
@@ -83,7 +84,7 @@ internal static class PullMapping
         var all = new Dictionary<string, string>();
         foreach (var (name, value) in new[]
             {
-                ("description", item.Description), ("group", item.GroupName), ("brand", item.Brand), ("manufacturer", item.Manufacturer), ("partNumber", item.PartNumber),
+                ("group", item.GroupName), ("brand", item.Brand), ("manufacturer", item.Manufacturer), ("partNumber", item.PartNumber),
                 (item.AttributeName ?? "", item.AttributeValue),
             })
         {

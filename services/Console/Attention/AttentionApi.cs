@@ -20,7 +20,7 @@ public sealed record GroupList(IReadOnlyList<Group> Groups, long Total, int Left
 /// <summary>One thing that needs a person.</summary>
 public sealed record Row(
     Guid RecordId, string Kind, string? Number, string? Reference, string? Customer, string? Currency, decimal? Total, string Rep, string? Connection, string Reason, string? Code, string? Message,
-    string? Fix, int Attempts, DateTimeOffset Since);
+    string? Fix, int Attempts, DateTimeOffset Since, DateTimeOffset FirstAt);
 
 /// <summary>Messages between parts that could not be read.</summary>
 public sealed record ParkedPart(string Part, long? Count, DateTimeOffset? Since, string Code, string Message, string Look);

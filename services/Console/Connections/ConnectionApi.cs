@@ -91,3 +91,11 @@ internal sealed record PullState(
 internal sealed record ChangeList(IReadOnlyList<Change> Changes);
 
 internal sealed record Change(long Number, DateTimeOffset At, string? Person, string Action, JsonObject? Before, JsonObject? After);
+
+internal sealed record BackfillList(IReadOnlyList<Backfill> Backfills);
+
+internal sealed record Backfill(Guid Id, string State, string? From, string? To, long Total, long Looked, long Made, DateTimeOffset UpdatedAt);
+
+internal sealed record BackfillCounted(Guid? Id, IReadOnlyList<BackfillCount> Counts);
+
+internal sealed record BackfillCount(string Kind, long Stored, long There, long Missing);

@@ -21,6 +21,10 @@ internal sealed partial class LiveFlows(IHttpClientFactory http, IServiceProvide
 
     // Who watches longer asks again, and is asked again who they are.
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
+    private const string StandsStill = """
+        <p class="banner" role="status">These figures could not be drawn again; they are the last ones. Nothing else stands still, and the page goes on trying by itself. If this stays, tell your operator.</p>
+        """;
+
     private readonly ConcurrentDictionary<Guid, Company> companies = new();
     private readonly HtmlRenderer renderer = new(services, loggers);
     private readonly ILogger logger = loggers.CreateLogger<LiveFlows>();
@@ -46,8 +50,13 @@ internal sealed partial class LiveFlows(IHttpClientFactory http, IServiceProvide
         var company = Join(first, reader);
         try
         {
-            while (await NextAsync(reader, either.Token) is { } html)
-                yield return new SseItem<string>(html, "flow");
+            for (var drawn = 0; await NextAsync(reader, either.Token) is { } html; drawn++)
+            {
+                yield return new SseItem<string>(html, html == StandsStill ? "trouble" : "flow");
+                // What an earlier connection said of trouble is over; an event without text would not be one.
+                if (drawn == 0 && html != StandsStill)
+                    yield return new SseItem<string>("<!-- -->", "trouble");
+            }
         }
         finally
         {
@@ -81,7 +90,7 @@ internal sealed partial class LiveFlows(IHttpClientFactory http, IServiceProvide
         }
     }
 
-    // What cannot be drawn must not leave pages waiting: they ask again, and whoever looks finds why in the log.
+    // What cannot be drawn must not leave pages waiting: they say so, ask again, and whoever looks finds why in the log.
     private async Task ServeAsync(Flow first, Company company)
     {
         try
@@ -92,7 +101,10 @@ internal sealed partial class LiveFlows(IHttpClientFactory http, IServiceProvide
         {
             LogTrouble(logger, trouble, first.Company);
             foreach (var reader in company.End())
+            {
+                reader.Drawn.Writer.TryWrite(StandsStill);
                 reader.Drawn.Writer.TryComplete();
+            }
         }
     }
 

@@ -36,6 +36,8 @@ public enum DeliveryWish
 /// <param name="TraceParent">W3C trace context of the request that stored the record.</param>
 /// <param name="Epoch">The gateway's epoch: see <see cref="ReportAcknowledged.Epoch"/>.</param>
 /// <param name="Branch">Code of the branch it was captured for; null where the gateway did not say.</param>
+/// <param name="MayExist">What this record becomes at the destination may be there already, although the destination's ledger may not know it: one of the two databases was
+/// restored from a backup. False once a person has said that it is to be written.</param>
 public sealed record DeliverRecord(
     Guid CompanyId,
     Guid ConnectionId,
@@ -55,7 +57,12 @@ public sealed record DeliverRecord(
     IReadOnlyList<Guid> DependsOn,
     string? TraceParent,
     long Epoch = 0,
-    string? Branch = null);
+    string? Branch = null,
+    bool MayExist = false)
+{
+    /// <summary>Code under which a destination that cannot be asked holds what may be there already. Who tries that again says that it is to be written.</summary>
+    public const string MayExistCode = "delivery.mayExist";
+}
 
 /// <summary>The rep as known when the message was made.</summary>
 /// <param name="Id">The rep's id.</param>

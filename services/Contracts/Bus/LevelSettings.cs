@@ -7,10 +7,13 @@ public sealed class LevelSettings
     public const string Section = "Levels";
 
     /// <summary>
-    /// 0 for a new installation. After this service's database was restored from a backup it is set one higher than it ever was, for all replicas: the
-    /// other side then sends again what had been acknowledged.
+    /// 0 for a new installation. After a connector's database was restored from a backup it is set one higher than it ever was, for all replicas: the
+    /// gateway then sends again what had been acknowledged. The gateway's own rises by itself: for it this is a floor.
     /// </summary>
     public long Epoch { get; set; }
+
+    /// <summary>The epoch as it is told, where the database has one as well.</summary>
+    public long Of(long level) => Math.Max(level, Epoch);
 
     /// <summary>What is wrong with the settings; null = nothing.</summary>
     public static string? WhyNot(LevelSettings settings) => settings.Epoch < 0 ? "Epoch must be 0 or more." : null;

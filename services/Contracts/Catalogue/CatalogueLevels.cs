@@ -12,13 +12,14 @@ namespace OrderSync.Contracts.Catalogue;
 /// <param name="TaxRate">Its tax in per cent.</param>
 /// <param name="MinimumQuantity">The least that is sold; 0 = no minimum, null = the destination does not know minimums.</param>
 /// <param name="QuantityStep">Sold in multiples of this; 0 = any, null = the destination does not know multiples.</param>
-/// <param name="Categories">From the widest to the narrowest.</param>
+/// <param name="Categories">From the widest to the narrowest; null = the destination does not know any.</param>
 /// <param name="Barcodes">EAN, UPC and such.</param>
 /// <param name="Attributes">Everything else people choose by, such as colour or brand.</param>
+/// <param name="Description">What is told of it to who buys.</param>
 public sealed record ItemLevel(
     string? Sku, string Name, bool Active = true, string? Unit = null, decimal? Price = null, string? TaxCode = null, decimal? TaxRate = null,
     decimal? MinimumQuantity = null, decimal? QuantityStep = null, IReadOnlyList<string>? Categories = null, IReadOnlyList<string>? Barcodes = null,
-    IReadOnlyDictionary<string, string>? Attributes = null);
+    IReadOnlyDictionary<string, string>? Attributes = null, string? Description = null);
 
 /// <summary>A price list.</summary>
 /// <param name="Name">Name for people; customers name their list by it.</param>

@@ -49,6 +49,8 @@ public record OrderBody(
 /// <param name="TaxCode">The company's tax code; null = exempt or by rate alone.</param>
 /// <param name="TaxRate">Per cent.</param>
 /// <param name="Notes">Free text.</param>
+/// <param name="PriceList">Key of the price list the price was taken from, as pulled; null = no list.</param>
+/// <param name="PriceListVersion">That list's version then: the office sees which lines have an outdated price.</param>
 public sealed record OrderLine(
     [property: Required, MaxLength(100)] string Sku,
     [property: MaxLength(2_000)] string? Description,
@@ -58,7 +60,9 @@ public sealed record OrderLine(
     DiscountBody? Discount,
     [property: MaxLength(60)] string? TaxCode,
     [property: Figure(0, 100, 5)] decimal TaxRate,
-    [property: MaxLength(10_000)] string? Notes);
+    [property: MaxLength(10_000)] string? Notes,
+    [property: MaxLength(300)] string? PriceList = null,
+    [property: Range(1, 9_007_199_254_740_991)] long? PriceListVersion = null);
 
 /// <summary>A discount: percent or amount, one of both.</summary>
 /// <param name="Percent">Per cent, 0 to 100.</param>

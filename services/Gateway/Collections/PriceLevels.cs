@@ -8,7 +8,7 @@ internal sealed class PriceListLevels : Levels<PriceListLevel>
     public override string Collection => CollectionNames.PriceLists;
 
     public override string RemoveLeftovers => """
-        delete from price_list where company_id = $1 and (connection_id, key) in (select connection_id, key from price_list where company_id = $1 and connection_id <> $2 limit $3)
+        delete from price_list where company_id = $1 and (connection_id, key) in (select connection_id, key from price_list where company_id = $1 and owner <> $2 limit $3)
         """;
 
     protected override IReadOnlyList<(string Name, string Type)> Columns => [("name", "text"), ("active", "boolean"), ("currency", "text"), ("percent", "numeric")];
@@ -33,7 +33,7 @@ internal sealed class PriceLevels : Levels<PriceLevel>
     public override string Collection => CollectionNames.Prices;
 
     public override string RemoveLeftovers => """
-        delete from price where company_id = $1 and (connection_id, key) in (select connection_id, key from price where company_id = $1 and connection_id <> $2 limit $3)
+        delete from price where company_id = $1 and (connection_id, key) in (select connection_id, key from price where company_id = $1 and owner <> $2 limit $3)
         """;
 
     protected override IReadOnlyList<(string Name, string Type)> Columns =>

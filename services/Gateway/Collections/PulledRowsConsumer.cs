@@ -1,6 +1,7 @@
 using MassTransit;
 using Npgsql;
 using OrderSync.Contracts.Bus;
+using OrderSync.Gateway.Feed.Nudges;
 using OrderSync.ServiceDefaults.Bus;
 
 namespace OrderSync.Gateway.Collections;
@@ -8,14 +9,16 @@ namespace OrderSync.Gateway.Collections;
 /// <summary>
 /// Takes what connectors bring back, and answers with what is held. While PostgreSQL is away it waits here, so that no message is used up.
 /// </summary>
-internal sealed partial class PulledRowsConsumer(PulledStore store, BusSender bus, TimeProvider time, ILogger<PulledRowsConsumer> logger) : IConsumer<PulledRows>
+internal sealed partial class PulledRowsConsumer(PulledStore store, BusSender bus, FeedSignal feed, TimeProvider time, ILogger<PulledRowsConsumer> logger) : IConsumer<PulledRows>
 {
     public async Task Consume(ConsumeContext<PulledRows> context)
     {
         var message = context.Message;
         if (message is not { Connector: not null, Collection: not null, Rows: not null })
             throw new UnreadableMessageException("The message has no connector, collection or rows.");
-        await bus.SendAsync(Queues.Connector(message.Connector), await TakeAsync(message, context.CancellationToken), context.CancellationToken);
+        var held = await TakeAsync(message, context.CancellationToken);
+        feed.Committed(message.CompanyId);
+        await bus.SendAsync(Queues.Connector(message.Connector), held, context.CancellationToken);
     }
 
     private async Task<PulledRowsAcknowledged> TakeAsync(PulledRows message, CancellationToken stop)

@@ -24,7 +24,7 @@ internal sealed class PulledStore(NpgsqlDataSource database, IEnumerable<ILevels
         """;
 
     private const string Held = """
-        select s.is_source, s.version, k.key, coalesce(h.version, 0), coalesce(h.import, 0)
+        select s.is_source, s.version, k.key, coalesce(h.version, 0), coalesce(h.import, 0), (select level from company_feed where company_id = $1)
         from (select) one
         left join collection_source s on s.company_id = $1 and s.collection = $3 and s.connection_id = $2
         left join unnest($4::text[]) as k (key) on true
@@ -46,7 +46,7 @@ internal sealed class PulledStore(NpgsqlDataSource database, IEnumerable<ILevels
                 batch.Add(known.Statement, [company, from, collection, message.LedgerEpoch, .. known.Parameters(rows)]);
             batch.Add(Held, company, from, collection, rows.Select(row => row.Key).ToArray());
             await using var reader = await batch.ReadAsync(stop);
-            while (reader.FieldCount != 5)
+            while (reader.FieldCount != 6)
                 await reader.NextResultAsync(stop);
             var answer = await ReadAsync(reader, message, rows.Length, stop);
             await reader.EndAsync(stop);
@@ -60,11 +60,12 @@ internal sealed class PulledStore(NpgsqlDataSource database, IEnumerable<ILevels
 
     private async Task<PulledRowsAcknowledged> ReadAsync(NpgsqlDataReader reader, PulledRows message, int rows, CancellationToken stop)
     {
-        var (isSource, version, held) = (false, 0L, new List<PulledRowAcknowledged>(rows));
+        var (isSource, version, level, held) = (false, 0L, 0L, new List<PulledRowAcknowledged>(rows));
         while (await reader.ReadAsync(stop))
         {
             isSource = !reader.IsDBNull(0) && reader.GetBoolean(0);
             version = reader.IsDBNull(1) ? 0 : reader.GetInt64(1);
+            level = reader.IsDBNull(5) ? 0 : reader.GetInt64(5);
             if (!reader.IsDBNull(2))
                 held.Add(new(reader.GetString(2), reader.GetInt64(3), reader.GetInt64(4)));
         }
@@ -72,7 +73,7 @@ internal sealed class PulledStore(NpgsqlDataSource database, IEnumerable<ILevels
         // Nobody here will ever want rows of a collection this gateway does not know: they are taken for held.
         if (!levels.ContainsKey(message.Collection))
             held = [.. message.Rows.Select(row => new PulledRowAcknowledged(row.Key, row.Version, row.Import))];
-        return new(message.CompanyId, message.ConnectionId, message.Collection, isSource, version, settings.Value.Epoch, held);
+        return new(message.CompanyId, message.ConnectionId, message.Collection, isSource, version, settings.Value.Of(level), held);
     }
 
     // What the former source brought stays until the new one has sent all of its own: devices never see an empty catalogue in between.

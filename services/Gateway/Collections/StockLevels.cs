@@ -8,7 +8,7 @@ internal sealed class StockLevels : Levels<StockLevel>
     public override string Collection => CollectionNames.Stock;
 
     public override string RemoveLeftovers => """
-        delete from stock where company_id = $1 and (connection_id, key) in (select connection_id, key from stock where company_id = $1 and connection_id <> $2 limit $3)
+        delete from stock where company_id = $1 and (connection_id, key) in (select connection_id, key from stock where company_id = $1 and owner <> $2 limit $3)
         """;
 
     protected override IReadOnlyList<(string Name, string Type)> Columns =>

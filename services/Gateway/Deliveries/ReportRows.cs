@@ -33,7 +33,7 @@ internal sealed class ReportRows(NpgsqlDataSource database, IOptions<LevelSettin
                 moved_at = case when (r.was, r.had_code, r.had_id) is distinct from (r.state, r.code, r.external_id) then r.at else t.moved_at end
             from held r
             where r.had < r.version and t.company_id = $1 and t.record_id = r.record_id and t.connection_id = r.connection_id and t.rev = r.rev and t.report_version < r.version)
-        select $1::uuid, connection_id, record_id, case when had is null then 0 else greatest(had, version) end from held
+        select $1::uuid as held_by, connection_id, record_id, case when had is null then 0 else greatest(had, version) end, (select level from company_feed where company_id = $1) from held
         """;
 
     // Ledgers whose epoch is known here: the row is written only when one rises.
@@ -72,8 +72,8 @@ internal sealed class ReportRows(NpgsqlDataSource database, IOptions<LevelSettin
         await using var reader = await batch.ExecuteReaderAsync(stop);
         do
         {
-            while (reader.FieldCount == 4 && await reader.ReadAsync(stop))
-                held.Add(new(reader.GetGuid(0), reader.GetGuid(1), reader.GetGuid(2), reader.GetInt64(3), levels.Value.Epoch));
+            while (reader.FieldCount > 0 && reader.GetName(0) == "held_by" && await reader.ReadAsync(stop))
+                held.Add(new(reader.GetGuid(0), reader.GetGuid(1), reader.GetGuid(2), reader.GetInt64(3), levels.Value.Of(reader.GetInt64(4))));
         }
         while (await reader.NextResultAsync(stop));
         return held;

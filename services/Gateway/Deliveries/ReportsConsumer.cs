@@ -1,6 +1,7 @@
 using MassTransit;
 using Npgsql;
 using OrderSync.Contracts.Bus;
+using OrderSync.Gateway.Feed.Nudges;
 using OrderSync.Gateway.Relay;
 using OrderSync.ServiceDefaults.Bus;
 
@@ -10,12 +11,14 @@ namespace OrderSync.Gateway.Deliveries;
 /// Takes what connectors report: a report is applied only if its version is higher than what is held, and answered with what is held. While
 /// PostgreSQL is away it waits here, so that no message is used up.
 /// </summary>
-internal sealed partial class ReportsConsumer(ReportRows rows, BusSender bus, RelaySignal relay, TimeProvider time, ILogger<ReportsConsumer> logger) : IConsumer<DeliveryReports>
+internal sealed partial class ReportsConsumer(ReportRows rows, BusSender bus, RelaySignal relay, FeedSignal feed, TimeProvider time, ILogger<ReportsConsumer> logger) : IConsumer<DeliveryReports>
 {
     public async Task Consume(ConsumeContext<DeliveryReports> context)
     {
         var message = context.Message;
         var held = await ApplyAsync(message.Reports, context.CancellationToken);
+        foreach (var company in message.Reports.Select(report => report.CompanyId).Distinct())
+            feed.Committed(company);
         if (held.Count > 0)
             await bus.SendAsync(Queues.Connector(message.Connector), new ReportsAcknowledged(held), context.CancellationToken);
         relay.Wake();

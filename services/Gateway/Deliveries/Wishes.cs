@@ -1,4 +1,5 @@
 using Npgsql;
+using OrderSync.Contracts.Bus;
 using OrderSync.Gateway.Office;
 using OrderSync.Gateway.Office.Access;
 using OrderSync.Gateway.Relay;
@@ -77,7 +78,7 @@ internal sealed class Wishes(NpgsqlDataSource database, RelaySignal relay, Relea
     {
         batch.Add($"""
             with raised as (
-                update delivery d set version = d.version + 1, wish = $4
+                update delivery d set version = d.version + 1, wish = $4, insisted = d.insisted or $4 = 'push' and d.code is not distinct from '{DeliverRecord.MayExistCode}'
                 from connection c
                 where d.company_id = $1 and d.record_id = $2 and c.company_id = $1 and c.connection_id = d.connection_id and ($3::text is null or c.name = $3) and {wish.Which}
                 returning d.connection_id, d.rev, d.version, d.state, c.name, c.connector),

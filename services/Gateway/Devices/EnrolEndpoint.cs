@@ -101,10 +101,11 @@ internal sealed class EnrolEndpoint(
         // The same hardware with the same key stays the same device, whichever code it comes with. The code's row is locked: of two keys that
         // present it at once the second finds it bound and leaves no device behind.
         batch.Add("""
-            insert into device (company_id, device_id, hardware_id, name, public_key, rep_id, branch_id)
-            select c.company_id, $2, $3, $4, $5, c.rep_id, c.branch_id from enrolment_code c where c.company_id = $6 and c.hash = $1
+            insert into device (company_id, device_id, hardware_id, name, public_key, rep_id, branch_id, class)
+            select c.company_id, $2, $3, $4, $5, c.rep_id, c.branch_id, coalesce(c.class, 'phone') from enrolment_code c where c.company_id = $6 and c.hash = $1
                 and c.expires_at > $7 and c.device_id is null for update
-            on conflict (company_id, hardware_id, sha256(public_key)) do update set name = excluded.name, rep_id = excluded.rep_id, branch_id = excluded.branch_id
+            on conflict (company_id, hardware_id, sha256(public_key)) do update set name = excluded.name, rep_id = excluded.rep_id, branch_id = excluded.branch_id,
+                class = coalesce((select c.class from enrolment_code c where c.company_id = $6 and c.hash = $1), device.class)
                 where device.revoked_at is null
             """, codeHash, newId, request.HardwareId!, CompanyBatch.Maybe(request.Name), publicKey, company, now);
         batch.Add("""

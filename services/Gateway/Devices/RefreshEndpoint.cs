@@ -20,7 +20,8 @@ internal sealed record RefreshAnswer(string AccessToken, DateTimeOffset ExpiresA
 /// anybody else learns nothing, and the office learns of them.
 /// </summary>
 internal sealed class RefreshEndpoint(
-    NpgsqlDataSource database, [FromKeyedServices(GatewaySchema.AuthRole)] NpgsqlDataSource auth, AccessTokens tokens, RefreshTokens refreshTokens, Guesses guesses, TimeProvider time)
+    NpgsqlDataSource database, [FromKeyedServices(GatewaySchema.AuthRole)] NpgsqlDataSource auth, AccessTokens tokens, RefreshTokens refreshTokens, Guesses guesses, WaitingRoom room,
+    TimeProvider time)
 {
     private static readonly IResult Denied = Problems.Unauthorized(
         "device.denied", "These credentials are not valid any more. The device keeps its data; ask the office for a new code.");
@@ -50,6 +51,8 @@ internal sealed class RefreshEndpoint(
 
     private async Task<IResult> ExchangeAsync(Guid company, RefreshRequest request, byte[] hash, CancellationToken stop)
     {
+        // After an outage all devices come here first, before they push.
+        using var place = await room.EnterAsync(company, stop);
         await using var connection = await database.OpenConnectionAsync(stop);
         await using var transaction = await connection.BeginTransactionAsync(stop);
         if (await ReadAsync(connection, transaction, company, request.DeviceId, hash, stop) is not { } found)
@@ -64,6 +67,8 @@ internal sealed class RefreshEndpoint(
         if (answer is null)
         {
             var token = refreshTokens.Make(request.DeviceId);
+            if (found.Token is null)
+                RefreshTokens.AddLost(batch, found.Device, hash, refreshTokens.MadeAt(request.DeviceId, request.RefreshToken!)!.Value);
             refreshTokens.AddUse(batch, found.Device, hash);
             refreshTokens.AddIssue(batch, found.Device, token, hash);
             var (accessToken, expiresAt) = tokens.Create(found.Device);
@@ -95,6 +100,8 @@ internal sealed class RefreshEndpoint(
             return (DeviceStanding.Refusal, null, false);
         return token switch
         {
+            null when refreshTokens.MadeAt(request.DeviceId, request.RefreshToken!) is { } made && made > found.Newest =>
+                (made.AddDays(RefreshTokens.LifetimeDays) <= time.GetUtcNow() ? Expired : null, null, false),
             null => refreshTokens.MadeFor(request.DeviceId, request.RefreshToken!) ? (Reused, Reuse(request.DeviceId, found), false) : (Denied, null, false),
             { Followed: true } => (Reused, Reuse(request.DeviceId, found), false),
             { Revoked: true } => (Stolen, null, false),
@@ -122,7 +129,9 @@ internal sealed class RefreshEndpoint(
     {
         await using var batch = CompanyBatch.For(connection, company, transaction);
         batch.Add("""
-            select d.rep_id, d.branch_id, d.public_key, d.revoked_at is not null from device d where d.company_id = $1 and d.device_id = $2 for no key update
+            select d.rep_id, d.branch_id, d.public_key, d.revoked_at is not null,
+                (select max(t.issued_at) from refresh_token t where t.company_id = d.company_id and t.device_id = d.device_id)
+            from device d where d.company_id = $1 and d.device_id = $2 for no key update
             """, company, id);
         // The names are those of the token's owner where it has one: the alert speaks of that device.
         batch.Add("""
@@ -138,11 +147,11 @@ internal sealed class RefreshEndpoint(
             return null;
 
         var device = new DeviceIdentity(company, id, reader.GetGuid(0), reader.GetGuid(1));
-        var (publicKey, revoked) = (reader.GetFieldValue<byte[]>(2), reader.GetBoolean(3));
+        var (publicKey, revoked, newest) = (reader.GetFieldValue<byte[]>(2), reader.GetBoolean(3), reader.IsDBNull(4) ? DateTimeOffset.MinValue : reader.GetFieldValue<DateTimeOffset>(4));
         await reader.NextResultAsync(stop);
         await reader.ReadAsync(stop);
         var token = reader.IsDBNull(2) ? null : new Known(reader.GetGuid(2), reader.GetBoolean(3), reader.GetBoolean(4), reader.GetFieldValue<DateTimeOffset>(5), reader.GetBoolean(6));
-        return new Found(device, publicKey, revoked, reader.IsDBNull(0) ? null : reader.GetString(0), reader.GetString(1), token);
+        return new Found(device, publicKey, revoked, newest, reader.IsDBNull(0) ? null : reader.GetString(0), reader.GetString(1), token);
     }
 
     private static bool Signed(RefreshRequest request, byte[] publicKey)
@@ -156,7 +165,7 @@ internal sealed class RefreshEndpoint(
         return key.VerifyData(Encoding.UTF8.GetBytes($"{request.DeviceId:D}.{request.RefreshToken}"), signature, HashAlgorithmName.SHA256);
     }
 
-    private sealed record Found(DeviceIdentity Device, byte[] PublicKey, bool Revoked, string? Name, string Rep, Known? Token);
+    private sealed record Found(DeviceIdentity Device, byte[] PublicKey, bool Revoked, DateTimeOffset Newest, string? Name, string Rep, Known? Token);
 
     /// <summary>A token that has a row.</summary>
     /// <param name="Device">Whose it is.</param>

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using OrderSync.Gateway.Devices;
 using OrderSync.Gateway.Feed.Collections;
 using OrderSync.ServiceDefaults;
+using OrderSync.ServiceDefaults.Database;
 
 namespace OrderSync.Gateway.Feed;
 
@@ -11,10 +12,11 @@ internal static class AddFeedExtensions
     public static void AddFeed(this IHostApplicationBuilder builder)
     {
         builder.AddValidatedOptions<FeedSettings>("Feed", feed => feed.WhyNot());
+        builder.AddDatabasePool("gateway", Pages.Pool, Pages.AtOnce);
         // In the order of the first download.
         builder.Services.AddSingleton<FeedCollection, Settings>().AddSingleton<FeedCollection, Reps>().AddSingleton<FeedCollection, Taxes>().AddSingleton<FeedCollection, PriceLists>()
             .AddSingleton<FeedCollection, Products>().AddSingleton<FeedCollection, Prices>().AddSingleton<FeedCollection, Stock>().AddSingleton<FeedCollection, Collections.Customers>()
-            .AddSingleton<FeedCollection, History>().AddSingleton<FeedCollection, QuickKeys>().AddSingleton<FeedCollection, Images>()
+            .AddSingleton<FeedCollection, History>().AddSingleton<FeedCollection, QuickKeys>().AddSingleton<FeedCollection, Collections.Images>()
             .AddSingleton<FeedCollection, Verdicts>().AddSingleton<FeedCollection, RecordStatus>().AddSingleton<FeedCollection, CustomerIds>();
         builder.Services.AddSingleton<Shapes>().AddSingleton<Scopes>().AddSingleton<Cursors>().AddSingleton<Pages>().AddSingleton<Pulls>().AddSingleton<PullEndpoint>().AddSingleton<Acknowledgements>();
         builder.Services.AddHostedService<Retention>();

@@ -10,7 +10,7 @@ internal readonly record struct Change(long Position, string Collection, string 
     /// <summary>
     /// What a piece of the feed means for a device: $1 the company, $2 its scope keys (before and now), $3 and $4 the positions after which and up to which, $5 the device, $6
     /// and $7 collection and key in the first of them after which to go on, $8 how many. A change of who sees a customer or product is also one of what
-    /// follows it; a record's verdict or status is one for its device and in its customer's history.
+    /// follows it, that of the length of histories one of them all; a record's verdict or status is one for its device and in its customer's history.
     /// </summary>
     public const string Statement = """
         with told as materialized (
@@ -37,6 +37,10 @@ internal readonly record struct Change(long Position, string Collection, string 
             union all
             select t.pos, 'ids', t.key, false
             from told t join record r on r.company_id = $1 and r.record_id = case when t.collection = 'customers' then t.key::uuid end and r.device_id = $5
+            union all
+            select s.pos, 'history', c.customer_id::text, true
+            from seen s join customer c on c.company_id = case when s.collection = 'settings' and s.key = 'orderHistory' then $1 end
+                and exists (select from record r where r.company_id = $1 and r.customer_id = c.customer_id and r.kind = 'order')
             union all
             select pos, 'verdicts', key, false from ofrecord where own and collection = 'verdicts'
             union all

@@ -36,8 +36,14 @@ internal sealed class PullEndedException(string code, string message) : Exceptio
 /// Reads pages: each by short statements on a connection that is given back before anything is written to the device. A page of changes is one snapshot, so that
 /// the last one shows exactly what stands at its position.
 /// </summary>
-internal sealed class Pages(NpgsqlDataSource database, Shapes shapes)
+internal sealed class Pages([FromKeyedServices(Pages.Pool)] NpgsqlDataSource database, Shapes shapes) : IDisposable
 {
+    /// <summary>Key of the data source that pages are read with.</summary>
+    public const string Pool = "feed";
+
+    /// <summary>Pages read at once; the others wait without a connection.</summary>
+    public const int AtOnce = 8;
+
     public const int MostRows = 1_000;
     public const int MostBytes = 256 * 1024;
 
@@ -45,17 +51,40 @@ internal sealed class Pages(NpgsqlDataSource database, Shapes shapes)
     private const int Window = 2_000;
     private const int LeastRows = 20;
 
+    private readonly SemaphoreSlim turns = new(AtOnce);
+
     /// <summary>The page after the cursor; the pull is over when the next cursor is whole.</summary>
     public async Task<Page> ReadAsync(Reading reading, Cursor cursor, CancellationToken stop)
     {
-        await using var connection = await database.OpenConnectionAsync(stop);
-        return cursor.Phase == Phase.Changes ? await ReadChangesAsync(connection, reading, cursor, stop) : await ReadRowsAsync(connection, reading, cursor, stop);
+        await turns.WaitAsync(stop);
+        try
+        {
+            await using var connection = await database.OpenConnectionAsync(stop);
+            return cursor.Phase == Phase.Changes ? await ReadChangesAsync(connection, reading, cursor, stop) : await ReadRowsAsync(connection, reading, cursor, stop);
+        }
+        finally
+        {
+            turns.Release();
+        }
     }
 
     /// <summary>Whether nothing the device may see has changed since, up to the head it was told.</summary>
     public async Task<bool> NothingAfterAsync(DeviceIdentity device, Standing now, long position, CancellationToken stop)
     {
-        await using var connection = await database.OpenConnectionAsync(stop);
+        await turns.WaitAsync(stop);
+        try
+        {
+            await using var connection = await database.OpenConnectionAsync(stop);
+            return await NothingAfterAsync(connection, device, now, position, stop);
+        }
+        finally
+        {
+            turns.Release();
+        }
+    }
+
+    private static async Task<bool> NothingAfterAsync(NpgsqlConnection connection, DeviceIdentity device, Standing now, long position, CancellationToken stop)
+    {
         for (; position < now.Head; position += Window)
         {
             await using var batch = CompanyBatch.ForRecords(connection, device.CompanyId);
@@ -67,6 +96,8 @@ internal sealed class Pages(NpgsqlDataSource database, Shapes shapes)
 
         return true;
     }
+
+    public void Dispose() => turns.Dispose();
 
     // Small collections share a page.
     private async Task<Page> ReadRowsAsync(NpgsqlConnection connection, Reading reading, Cursor cursor, CancellationToken stop)
@@ -118,9 +149,9 @@ internal sealed class Pages(NpgsqlDataSource database, Shapes shapes)
             last = reader.GetString(0);
             read++;
             if (cursor.Phase == Phase.Rows)
-                lines.Row(collection.Name, last, collection.Text(reader.GetFieldValue<byte[]>(1), reading.Language));
+                lines.Row(collection.Name, last, collection.Text(last, reader.GetFieldValue<byte[]>(1), reading));
             else if (reader.GetBoolean(1))
-                lines.Row(collection.Name, last, collection.Text(reader.GetFieldValue<byte[]>(2), reading.Language));
+                lines.Row(collection.Name, last, collection.Text(last, reader.GetFieldValue<byte[]>(2), reading));
             else
                 lines.Gone(collection.Name, last, "outOfScope");
         }
@@ -163,7 +194,7 @@ internal sealed class Pages(NpgsqlDataSource database, Shapes shapes)
             foreach (var group in groups)
             {
                 while (await reader.ReadAsync(stop))
-                    rows[(group.Key, reader.GetString(0))] = (reader.GetBoolean(1), reader.IsDBNull(2) ? default : shapes[group.Key].Text(reader.GetFieldValue<byte[]>(2), reading.Language));
+                    rows[(group.Key, reader.GetString(0))] = (reader.GetBoolean(1), reader.IsDBNull(2) ? default : shapes[group.Key].Text(reader.GetString(0), reader.GetFieldValue<byte[]>(2), reading));
                 await reader.NextResultAsync(stop);
             }
         }

@@ -13,7 +13,7 @@ namespace OrderSync.Gateway.Feed;
 internal sealed record Pull(Reading Reading, Cursor From, string? Reason, bool Resumed, bool UpToDate);
 
 /// <summary>Decides from a cursor how a pull begins. One round trip of look-ups when nothing has changed.</summary>
-internal sealed class Pulls(NpgsqlDataSource database, Cursors cursors, Scopes scopes, Shapes shapes)
+internal sealed class Pulls(NpgsqlDataSource database, Cursors cursors, Scopes scopes, Shapes shapes, Epochs epochs)
 {
     /// <summary>The beginning of a pull; null = the device is gone.</summary>
     public async Task<Pull?> BeginAsync(DeviceIdentity device, string? text, string language, bool withHashes, CancellationToken stop)
@@ -21,6 +21,12 @@ internal sealed class Pulls(NpgsqlDataSource database, Cursors cursors, Scopes s
         var cursor = string.IsNullOrEmpty(text) ? null : cursors.Read(text);
         if (await LookAsync(device, cursor?.Position ?? 0, stop) is not { } now)
             return null;
+        if (cursor is not null && cursor.Company == device.CompanyId && (cursor.Epoch != now.Epoch || IsForked(cursor, now)) && await epochs.CheckAsync(device.CompanyId, FeedMark.Of(cursor), now.Epoch, stop))
+        {
+            if (await LookAsync(device, cursor.Position, stop) is not { } anew)
+                return null;
+            now = anew;
+        }
 
         var (whyAnew, former) = string.IsNullOrEmpty(text) ? ("first", null) : await WhyAnewAsync(device, cursor, now, stop);
         var reading = new Reading(device, now, former, language, withHashes);

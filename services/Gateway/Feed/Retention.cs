@@ -1,5 +1,5 @@
-using Npgsql;
 using Microsoft.Extensions.Options;
+using Npgsql;
 using OrderSync.Gateway.Storage;
 
 namespace OrderSync.Gateway.Feed;
@@ -29,10 +29,7 @@ internal sealed partial class Retention(
         {
             try
             {
-                var keptSince = time.GetUtcNow() - TimeSpan.FromDays(settings.Value.KeepDays);
-                foreach (var company in await CompaniesAsync(keptSince, stoppingToken))
-                    while (await TrimAsync(company, keptSince, stoppingToken) == Part)
-                        continue;
+                await SweepAsync(stoppingToken);
             }
             catch (Exception trouble) when (trouble is NpgsqlException or TimeoutException)
             {
@@ -40,6 +37,15 @@ internal sealed partial class Retention(
             }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    /// <summary>Trims what is old enough now.</summary>
+    public async Task SweepAsync(CancellationToken stop)
+    {
+        var keptSince = time.GetUtcNow() - TimeSpan.FromDays(settings.Value.KeepDays);
+        foreach (var company in await CompaniesAsync(keptSince, stop))
+            while (await TrimAsync(company, keptSince, stop) == Part)
+                continue;
     }
 
     private async Task<List<Guid>> CompaniesAsync(DateTimeOffset keptSince, CancellationToken stop)

@@ -1,6 +1,7 @@
 using Npgsql;
 using OrderSync.Gateway.Devices;
 using OrderSync.Gateway.Office.Access;
+using OrderSync.Gateway.Office.Catalogue;
 using OrderSync.Gateway.Storage;
 using OrderSync.Gateway.Sync;
 
@@ -12,7 +13,8 @@ internal sealed record RepRow(string? Name, string? Email);
 /// <param name="Rep">Name and e-mail address.</param>
 /// <param name="Branch">Code of the branch.</param>
 /// <param name="Minutes">How long it is good; a day if not given.</param>
-internal sealed record EnrolmentCodeRequest(RepRow? Rep, string? Branch, int? Minutes = null);
+/// <param name="Class">What kind of device it is for: phone, tablet or register; a new device is a phone if not given.</param>
+internal sealed record EnrolmentCodeRequest(RepRow? Rep, string? Branch, int? Minutes = null, string? Class = null);
 
 /// <summary>A new code; its text is shown this once and kept nowhere.</summary>
 /// <param name="Code">To be typed into the device.</param>
@@ -55,6 +57,9 @@ internal sealed class EnrolmentCodes(NpgsqlDataSource database, Series series, I
         if (request.Minutes is < LeastMinutes or > MostMinutes)
             return Problems.Bad("enrolmentCode.minutes", $"A code is good for {LeastMinutes} to {MostMinutes} minutes.");
 
+        if (request.Class is not null && !Scope.Classes.Contains(request.Class))
+            return Problems.Bad("enrolmentCode.class", $"class is one of {string.Join(", ", Scope.Classes)}.");
+
         var (code, id, now) = (Secrets.NewCode(), Guid.CreateVersion7(), time.GetUtcNow());
         var expiresAt = now + TimeSpan.FromMinutes(request.Minutes ?? MostMinutes);
         await using var connection = await database.OpenConnectionAsync(stop);
@@ -64,11 +69,11 @@ internal sealed class EnrolmentCodes(NpgsqlDataSource database, Series series, I
         batch.Add("insert into rep (company_id, rep_id, name, email) values ($1, $2, $3, $4) on conflict do nothing",
             office.CompanyId, Guid.CreateVersion7(), request.Rep.Name, CompanyBatch.Maybe(request.Rep.Email));
         batch.Add("""
-            insert into enrolment_code (company_id, hash, rep_id, branch_id, expires_at, code_id, created_at)
-            select $1, $2, r.rep_id, b.branch_id, $3, $7, $8 from rep r, branch b
+            insert into enrolment_code (company_id, hash, rep_id, branch_id, expires_at, code_id, created_at, class)
+            select $1, $2, r.rep_id, b.branch_id, $3, $7, $8, $9 from rep r, branch b
             where r.company_id = $1 and r.name = $4 and coalesce(r.email, '') = coalesce($5, '') and b.company_id = $1 and b.code = $6
-            """, office.CompanyId, Secrets.HashOfCode(code), expiresAt, request.Rep.Name, CompanyBatch.Maybe(request.Rep.Email), request.Branch, id, now);
-        AuditLog.Add(batch, office, now, "enrolmentCode.create", request.Branch, null, new { Rep = request.Rep.Name, request.Branch, expiresAt });
+            """, office.CompanyId, Secrets.HashOfCode(code), expiresAt, request.Rep.Name, CompanyBatch.Maybe(request.Rep.Email), request.Branch, id, now, CompanyBatch.Maybe(request.Class));
+        AuditLog.Add(batch, office, now, "enrolmentCode.create", request.Branch, null, new { Rep = request.Rep.Name, request.Branch, expiresAt, request.Class });
         await batch.ExecuteNonQueryAsync(stop);
 
         var gateway = PublicAddress.Of(http, configuration).ToString();
@@ -105,8 +110,12 @@ internal sealed class EnrolmentCodes(NpgsqlDataSource database, Series series, I
             return Results.Ok(code);
 
         await using var batch = CompanyBatch.For(connection, office.CompanyId);
-        batch.Add("update enrolment_code set expires_at = $3 where company_id = $1 and code_id = $2 and device_id is null and expires_at > $3", office.CompanyId, id, now);
-        AuditLog.Add(batch, office, now, "enrolmentCode.cancel", code.Branch, null, new { code.Rep, code.Branch });
+        // A device may have used it just now: then nothing was ended, and nobody is said to have done so.
+        batch.Add("""
+            with ended as (update enrolment_code set expires_at = $3 where company_id = $1 and code_id = $2 and device_id is null and expires_at > $3 returning code_id)
+            insert into audit (company_id, audit_id, at, actor_id, action, subject, after)
+            select $1, $4, $3, $5, 'enrolmentCode.cancel', $6, jsonb_build_object('rep', $7::text, 'branch', $6::text) from ended
+            """, office.CompanyId, id, now, Guid.CreateVersion7(now), office.ActorId, code.Branch, code.Rep);
         batch.Add($"{Select} and c.code_id = $3", office.CompanyId, now, id);
         return Results.Ok((await ReadAsync(batch, stop))[0]);
     }

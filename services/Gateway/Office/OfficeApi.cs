@@ -1,11 +1,14 @@
 using OrderSync.Gateway.Collections;
 using OrderSync.Gateway.Deliveries;
+using OrderSync.Gateway.Images;
 using OrderSync.Gateway.Office.Access;
 using OrderSync.Gateway.Office.Catalogue;
 using OrderSync.Gateway.Office.Flow;
 using OrderSync.Gateway.Office.NeedsAttention;
 using OrderSync.Gateway.Office.People;
+using OrderSync.Gateway.Office.Prices;
 using OrderSync.Gateway.Office.Search;
+using OrderSync.Gateway.Office.Setup;
 using OrderSync.Gateway.Office.Staff;
 using OrderSync.Gateway.Parked;
 
@@ -19,6 +22,8 @@ internal static class OfficeApi
         builder.Services.AddSingleton<Connections>().AddSingleton<EnrolmentCodes>().AddSingleton<Records>().AddSingleton<Summary>();
         builder.Services.AddSingleton<ConnectorCalls>().AddSingleton<EachConnector>().AddSingleton<ConnectorCatalogue>().AddSingleton<CollectionTroubles>();
         builder.Services.AddSingleton<RecordSearch>().AddSingleton<CustomerPages>().AddSingleton<RecordCalls>().AddCatalogue();
+        builder.Services.AddPrices();
+        builder.Services.AddSetup();
         builder.AddStaff();
         builder.AddAttention();
         builder.AddFlow();
@@ -59,6 +64,9 @@ internal static class OfficeApi
 
         var change = look.MapGroup("").RequireAuthorization(Roles.Change);
         look.MapCatalogue(change);
+        look.MapPrices(change);
+        look.MapSetup(change);
+        look.MapImages(change);
         change.MapPut("/connections/{name}", (OfficeIdentity office, Connections connections, string name, ConnectionRequest request, CancellationToken stop) =>
             connections.PutAsync(office, name, request, stop))
             .WithSummary("Makes a connection or replaces its settings").Produces<ConnectionRow>().ProducesProblem(StatusCodes.Status409Conflict);

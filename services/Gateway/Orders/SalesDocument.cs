@@ -12,6 +12,8 @@ namespace OrderSync.Gateway.Orders;
 /// </summary>
 internal sealed class SalesDocument(string kind)
 {
+    // A price list's key begins with the id of its connection.
+    private const int KeyPrefix = 36;
     private static readonly int MostLines = Limits.Most<OrderBody>(nameof(OrderBody.Lines));
     private static readonly FigureAttribute Shipping = Limits.Figure<OrderBody>(nameof(OrderBody.Shipping));
     private static readonly FigureAttribute ShippingTaxRate = Limits.Figure<OrderBody>(nameof(OrderBody.ShippingTaxRate));
@@ -27,8 +29,12 @@ internal sealed class SalesDocument(string kind)
     {
         CustomerChoice.Want(document.Customer, wanted);
         foreach (var line in document.Lines ?? [])
+        {
             if (line?.Sku is { Length: > 0 and <= 100 })
                 wanted.Skus.Add(line.Sku);
+            if (line is { PriceList: { Length: > KeyPrefix and <= 300 } list, PriceListVersion: not null } && Guid.TryParseExact(list.AsSpan(0, KeyPrefix), "D", out _))
+                wanted.PriceLists.Add(list);
+        }
     }
 
     public void Judge(Judged judged, OrderBody document, Known known)
@@ -45,6 +51,17 @@ internal sealed class SalesDocument(string kind)
         judged.Total = document.Totals.Total;
         judged.Lines = [.. document.Lines.Select((line, i) => new JudgedLine(line.Sku, line.Quantity, line.UnitPrice, line.TaxRate, totals!.Lines[i].Amount))];
         CustomerChoice.Find(judged, document.Customer!, known);
+        if (judged.Fault is null && Outdated(document, known) is { } outdated)
+            judged.Flag(outdated);
+    }
+
+    // The price is what was captured: only who looks at it is told that the list has moved on.
+    private static Fault? Outdated(OrderBody document, Known known)
+    {
+        for (var i = 0; i < document.Lines.Count; i++)
+            if (document.Lines[i] is { PriceList: { } key, PriceListVersion: { } version } line && known.PriceLists.TryGetValue(key, out var list) && list.Version != version)
+                return new Fault("line.price.outdated", $"lines[{Text(i)}].unitPrice", Params("line", Text(i + 1), "sku", line.Sku, "list", list.Name));
+        return null;
     }
 
     private Fault? WhyNot(OrderBody document, Known known)
@@ -80,6 +97,8 @@ internal sealed class SalesDocument(string kind)
             return Of("line.sku.unknown", "sku", ("sku", line.Sku ?? "?"));
         if (!item.Active)
             return Of("line.sku.inactive", "sku", ("sku", line.Sku));
+        if (item.NeedsConnection)
+            return Of("line.product.needsConnection", "sku", ("sku", line.Sku));
         if (!LineQuantity.Takes(line.Quantity))
             return Of("line.quantity.invalid", "quantity");
         if (!UnitPrice.Takes(line.UnitPrice))

@@ -193,7 +193,7 @@ internal sealed partial class Relay(
     }
 
     // A client that has lost its connection says at times that it was disposed of.
-    private static bool IsAway(Exception trouble) =>
+    public static bool IsAway(Exception trouble) =>
         trouble is NpgsqlException or TimeoutException or OperationCanceledException or MassTransitException or RabbitMQClientException or System.Net.Sockets.SocketException or IOException or ObjectDisposedException or System.Threading.Channels.ChannelClosedException;
 
     [LoggerMessage(LogLevel.Warning, "The relay could not send to {Connector} and tries again; other connectors go on.")]

@@ -37,13 +37,14 @@ internal sealed partial class RelayMessages(NpgsqlDataSource database, IOptions<
                     case when r.kind <> 'receipt' then r.depends_on else array(select unnest(r.depends_on) union select a.order_id from allocation a
                         where a.company_id = $1 and a.record_id = r.record_id and a.rev = r.rev and exists (
                             select from delivery x where x.company_id = $1 and x.record_id = a.order_id and x.connection_id = o.connection_id)) end,
-                    r.trace_parent, b.code
+                    r.trace_parent, b.code, f.level, not d.insisted and (r.acknowledged_before is not null or d.state = 'done')
                 from unnest($2::uuid[], $3::uuid[]) as k (connection_id, record_id)
                 join outbox o on o.company_id = $1 and o.connection_id = k.connection_id and o.record_id = k.record_id
                 join record r on r.company_id = $1 and r.record_id = k.record_id
                 join delivery d on d.company_id = $1 and d.record_id = k.record_id and d.connection_id = k.connection_id and d.rev = o.rev
                 join capture c on c.company_id = $1 and c.record_id = r.record_id and c.rev = r.rev and c.sha256 = r.sha256
                 join rep p on p.company_id = $1 and p.rep_id = r.rep_id
+                join company_feed f on f.company_id = $1
                 join branch b on b.company_id = $1 and b.branch_id = r.branch_id
                 left join record_number n on n.company_id = $1 and n.record_id = r.record_id
                 left join customer cu on cu.company_id = $1 and cu.customer_id = r.customer_id and r.kind <> 'customer'
@@ -107,7 +108,7 @@ internal sealed partial class RelayMessages(NpgsqlDataSource database, IOptions<
             new RepSnapshot(row.GetGuid(11), row.GetString(12), Text(13)),
             body, Convert.ToHexStringLower(row.GetFieldValue<byte[]>(15)),
             row.IsDBNull(16) ? null : new CustomerSnapshot(row.GetGuid(16), row.GetInt32(17), Text(18), row.GetString(19)),
-            row.GetFieldValue<Guid[]>(20), Text(21), levels.Value.Epoch, row.GetString(22));
+            row.GetFieldValue<Guid[]>(20), Text(21), levels.Value.Of(row.GetInt64(23)), row.GetString(22), row.GetBoolean(24));
 
         string? Text(int column) => row.IsDBNull(column) ? null : row.GetString(column);
     }

@@ -52,3 +52,12 @@ internal sealed class ShelfTables() : SqlMigration("0014_shelf.sql");
 
 [DbContext(typeof(GatewayContext)), Migration("202611220015_Feed")]
 internal sealed class FeedLog() : SqlMigration("0015_feed.sql");
+
+[DbContext(typeof(GatewayContext)), Migration("202611220016_Epochs")]
+internal sealed class EpochTables() : SqlMigration("0016_epochs.sql");
+
+[DbContext(typeof(GatewayContext)), Migration("202611220017_ShelfFeed")]
+internal sealed class ShelfFeed() : SqlMigration("0017_shelf_feed.sql");
+
+[DbContext(typeof(GatewayContext)), Migration("202611220018_Load")]
+internal sealed class FeedHeads() : SqlMigration("0018_load.sql");

@@ -24,13 +24,16 @@ internal static class GatewaySchema
 
     private const string LookupRole = "gateway_lookup";
 
+    /// <summary>Owns the function that begins an epoch; nobody logs in as it.</summary>
+    private const string EpochRole = "gateway_epoch";
+
     public static async Task<int> RunAsync(IConfiguration configuration, CancellationToken stop)
     {
         var run = new SchemaRun(configuration, "gateway");
-        await run.PrepareAsync([AuthRole, RelayRole, OpsRole], [LookupRole], stop);
+        await run.PrepareAsync([AuthRole, RelayRole, OpsRole], [LookupRole, EpochRole], stop);
         await using (var context = new GatewayContext(run.OptionsFor<GatewayContext>()))
             await context.Database.MigrateAsync(stop);
-        await HandOverLookupsAsync(configuration, stop);
+        await HandOverFunctionsAsync(configuration, stop);
         await AddFirstCompanyAsync(run, configuration, stop);
         await BrokerUser.MakeAsync(configuration, Queues.Gateway.Name, stop);
         Console.WriteLine("The gateway's schema is up to date.");
@@ -38,7 +41,7 @@ internal static class GatewaySchema
     }
 
     // Only an administrator can give a function to a role that the owner is not a member of.
-    private static async Task HandOverLookupsAsync(IConfiguration configuration, CancellationToken stop)
+    private static async Task HandOverFunctionsAsync(IConfiguration configuration, CancellationToken stop)
     {
         await using var administrator = NpgsqlDataSource.Create(configuration.RequireConnectionString("ordersync"));
         await using var command = administrator.CreateCommand($"""
@@ -49,6 +52,8 @@ internal static class GatewaySchema
             alter function gateway.find_device(uuid) owner to {LookupRole};
             alter function gateway.companies_to_release() owner to {LookupRole};
             alter function gateway.companies_to_trim(timestamptz) owner to {LookupRole};
+            alter function gateway.begin_epoch(uuid, uuid, uuid[], uuid, timestamptz, text) owner to {EpochRole};
+            alter function gateway.feed_heads(uuid[]) owner to {LookupRole};
             drop function if exists gateway.companies_with_waiting_records();
             drop function if exists gateway.find_api_key(bytea)
             """);

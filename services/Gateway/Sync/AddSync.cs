@@ -13,7 +13,7 @@ internal static class AddSyncExtensions
     {
         builder.Services.AddSingleton<IRecordKind, CustomerKind>().AddSingleton<IRecordKind, OrderKind>();
         builder.Services.AddSingleton<IRecordKind, QuoteKind>().AddSingleton<IRecordKind, ReceiptKind>().AddSingleton<Series>();
-        builder.Services.AddSingleton<Rules>().AddSingleton<RepeatedRecords>().AddSingleton<PushStore>().AddSingleton<PushEndpoint>();
+        builder.Services.AddSingleton<Rules>().AddSingleton<RepeatedRecords>().AddSingleton<PushStore>().AddSingleton<Proofs>().AddSingleton<Offers>().AddSingleton<PushEndpoint>();
         builder.Services.AddSingleton<WaitingReasons>().AddSingleton<Releases>().AddHostedService(services => services.GetRequiredService<Releases>());
     }
 

@@ -12,6 +12,9 @@ internal sealed class BodyBuffer(int expected) : IDisposable
     /// <summary>Good until the buffer is disposed of.</summary>
     public ReadOnlyMemory<byte> Written => bytes.AsMemory(0, Count);
 
+    /// <summary>By how much it grows when there has to be room for so many bytes.</summary>
+    public int Missing(int atLeast) => bytes.Length - Count < atLeast ? Math.Max(bytes.Length, Count + atLeast - bytes.Length) : 0;
+
     /// <summary>Room for what comes next; <see cref="Advance"/> says how much came.</summary>
     public Memory<byte> Room(int atLeast)
     {

@@ -5,7 +5,7 @@ internal sealed class Judged(PushedRecord record)
 {
     public PushedRecord Record { get; } = record;
 
-    /// <summary>accepted, refused, waiting or held.</summary>
+    /// <summary>accepted, refused, waiting, held or stopped.</summary>
     public string State { get; private set; } = "accepted";
 
     /// <summary>Why it is not accepted, or what the office is told of an accepted one.</summary>
@@ -27,7 +27,7 @@ internal sealed class Judged(PushedRecord record)
     public JudgedCustomer? Customer { get; set; }
 
     /// <summary>What the record needs first, kept while it does not go on.</summary>
-    public IEnumerable<Guid> Awaits => State is "waiting" or "held" ? Record.Awaits.Select(awaited => awaited.Id).Distinct() : [];
+    public IEnumerable<Guid> Awaits => State is "waiting" or "held" or "stopped" ? Record.Awaits.Select(awaited => awaited.Id).Distinct() : [];
 
     /// <summary>The person on the device must mend it.</summary>
     public Judged Refuse(Fault fault) => Set("refused", fault);
@@ -37,6 +37,14 @@ internal sealed class Judged(PushedRecord record)
 
     /// <summary>It goes on by itself later.</summary>
     public Judged Wait(Fault fault) => Set("waiting", fault);
+
+    /// <summary>The office had stopped it before it was lost: it stays so.</summary>
+    public Judged Stop()
+    {
+        State = "stopped";
+        Fault = null;
+        return this;
+    }
 
     /// <summary>It goes on, and the office is told.</summary>
     public Judged Flag(Fault fault) => Set("accepted", fault);

@@ -1,3 +1,5 @@
+using OrderSync.Gateway.Feed;
+
 namespace OrderSync.Gateway.Sync;
 
 /// <summary>What the rules need to know to judge a chunk: read in one round trip before it.</summary>
@@ -6,6 +8,8 @@ internal sealed class Known
     public bool DeviceGone { get; set; }
 
     public bool UserDisabled { get; set; }
+
+    public required EpochLook Epoch { get; set; }
 
     public Dictionary<string, KnownItem> Items { get; } = new(StringComparer.Ordinal);
 
@@ -20,11 +24,16 @@ internal sealed class Known
     /// <summary>By the office's code, else by the code of a captured customer.</summary>
     public Dictionary<string, Guid> CustomersByCode { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Price lists that lines name, by the key devices know them by.</summary>
+    public Dictionary<string, KnownPriceList> PriceLists { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Awaited records that stand.</summary>
     public Dictionary<Guid, KnownRecord> Records { get; } = [];
 }
 
-internal sealed record KnownItem(bool Active, decimal? MinimumQuantity, decimal? QuantityStep);
+internal sealed record KnownItem(bool Active, decimal? MinimumQuantity, decimal? QuantityStep, bool NeedsConnection = false);
+
+internal sealed record KnownPriceList(long Version, string Name);
 
 internal sealed record KnownRecord(string State, string? Reference);
 
@@ -38,6 +47,8 @@ internal sealed class Wanted
     public HashSet<string> CustomerNumbers { get; } = new(StringComparer.Ordinal);
 
     public HashSet<string> CustomerCodes { get; } = new(StringComparer.Ordinal);
+
+    public HashSet<string> PriceLists { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Records and customers that must be there first.</summary>
     public HashSet<Guid> Awaited { get; } = [];

@@ -1,18 +1,26 @@
 using System.IO.Compression;
 using System.Text.Json;
+using OrderSync.Gateway.Traffic;
 
 namespace OrderSync.Gateway.Sync;
 
 /// <summary>What is wrong with a request as a whole.</summary>
-internal sealed record BodyProblem(int Status, string Code, string Detail);
+internal sealed record BodyProblem(int Status, string Code, string Detail)
+{
+    /// <summary>It unpacks to more than there is room for at this moment.</summary>
+    public static readonly BodyProblem NoRoom = new(StatusCodes.Status503ServiceUnavailable, "server.full", "There is no room for the body just now.");
+}
 
 /// <summary>Reads a push body: unpacked within limits, then cut into records whose bytes stay exactly as sent.</summary>
 internal static class PushBody
 {
     private const int Piece = 32_768;
 
+    /// <summary>Bytes that are set aside before a body is read.</summary>
+    public static int Expected(HttpRequest request) => (int)Math.Clamp(request.ContentLength ?? 65_536, 4_096, PushLimits.BytesSent) + Piece;
+
     /// <summary>The whole body, unpacked, good until the request has ended; or what is wrong with it.</summary>
-    public static async Task<(ReadOnlyMemory<byte> Body, BodyProblem? Problem)> ReadAsync(HttpRequest request, CancellationToken stop)
+    public static async Task<(ReadOnlyMemory<byte> Body, BodyProblem? Problem)> ReadAsync(HttpRequest request, WaitingRoom.Luggage luggage, CancellationToken stop)
     {
         if (request.ContentLength > PushLimits.BytesSent)
             return (default, TooManyBytes(PushLimits.BytesSent, "sent"));
@@ -28,12 +36,16 @@ internal static class PushBody
         if (stream is null)
             return (default, new(StatusCodes.Status415UnsupportedMediaType, "push.encoding", "Send the body as it is, or packed with gzip or br."));
 
-        var buffer = new BodyBuffer((int)Math.Clamp(request.ContentLength ?? 65_536, 4_096, PushLimits.BytesSent) + Piece);
+        var buffer = new BodyBuffer(Expected(request));
         request.HttpContext.Response.RegisterForDispose(buffer);
         try
         {
-            while (await stream.ReadAsync(buffer.Room(Piece), stop) is > 0 and var read)
+            while (true)
             {
+                if (buffer.Missing(Piece) is > 0 and var missing && !luggage.Grow(missing))
+                    return (default, BodyProblem.NoRoom);
+                if (await stream.ReadAsync(buffer.Room(Piece), stop) is not (> 0 and var read))
+                    break;
                 buffer.Advance(read);
                 if (counted.Exceeded)
                     return (default, TooManyBytes(PushLimits.BytesSent, "sent"));

@@ -16,7 +16,8 @@ internal sealed partial class PushStore(NpgsqlDataSource database, RepeatedRecor
     {
         // Sorted by id: two chunks with the same ids in different order never dead-lock on them.
         var rows = chunk.OrderBy(judged => judged.Record.Id).ToList();
-        var careful = false;
+        // What was acknowledged before is stored with what its proof states.
+        var careful = rows.Any(judged => judged.Record.Proof is not null);
         for (var attempt = 1; ; attempt++)
         {
             try
@@ -59,9 +60,14 @@ internal sealed partial class PushStore(NpgsqlDataSource database, RepeatedRecor
 
     public static Verdict VerdictOf(Judged judged, IReadOnlyDictionary<Guid, string> numbers)
     {
-        var outcome = judged.State == "held" ? "accepted" : judged.State;
+        var outcome = judged.State switch
+        {
+            "held" => "accepted",
+            "stopped" => "duplicate",
+            _ => judged.State,
+        };
         return new Verdict(judged.Record.Id, judged.Record.Rev, outcome, judged.Fault?.Code, judged.Fault?.Field,
-            Number: numbers.GetValueOrDefault(judged.Record.Id!.Value), State: judged.State == "held" ? "held" : null);
+            Number: numbers.GetValueOrDefault(judged.Record.Id!.Value), State: judged.State is "held" or "stopped" ? judged.State : null);
     }
 
     private async Task<IReadOnlyList<(Judged, Verdict, Fault?)>> OneByOneAsync(Push push, List<Judged> rows, CancellationToken stop)

@@ -33,6 +33,9 @@ internal sealed class PushedRecord
 
     public byte[] Sha256 { get; }
 
+    /// <summary>What an earlier verdict stated of these very bytes; null where none was shown, or none of ours.</summary>
+    public Proof? Proof { get; set; }
+
     /// <summary>Null when the bytes have no usable id: then there is nothing to store them under.</summary>
     public Guid? Id { get; private set; }
 

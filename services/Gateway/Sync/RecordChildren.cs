@@ -54,8 +54,11 @@ internal static class RecordChildren
             return;
 
         batch.Add("""
-            insert into customer (company_id, customer_id, rev, name, email, captured_code, body, captured)
-            select $1, r.*, true from unnest($2::uuid[], $3::int[], $4::text[], $5::text[], $6::text[], $7::text[]) as r
+            insert into customer (company_id, customer_id, rev, name, email, captured_code, body, captured, reps)
+            select $1, r.*, true, array(
+                select t.rep_id from record t where t.company_id = $1 and t.record_id = r.id
+                    and exists (select from company_setting s where s.company_id = $1 and s.name = 'customersBelongToRep' and s.value = 'true'))
+            from unnest($2::uuid[], $3::int[], $4::text[], $5::text[], $6::text[], $7::text[]) as r (id, rev, name, email, code, body)
             on conflict (company_id, customer_id) do update set rev = customer.rev + 1, name = excluded.name, email = excluded.email,
                 captured_code = excluded.captured_code, body = excluded.body
             where customer.captured

@@ -4,6 +4,7 @@ using OrderSync.Contracts;
 using OrderSync.Contracts.Records;
 using OrderSync.Gateway.Customers;
 using OrderSync.Gateway.Deliveries;
+using OrderSync.Gateway.Feed.Nudges;
 using OrderSync.Gateway.Relay;
 using OrderSync.Gateway.Storage;
 
@@ -14,7 +15,7 @@ namespace OrderSync.Gateway.Sync;
 /// Looked at after each push that could release one, and by a sweep: two pushes that commit at once would else leave an order waiting for ever beside its stored customer.
 /// </summary>
 internal sealed partial class Releases(
-    NpgsqlDataSource database, [FromKeyedServices(GatewaySchema.AuthRole)] NpgsqlDataSource auth, Rules rules, WaitingReasons reasons, RelaySignal relay, TimeProvider time, ILogger<Releases> logger)
+    NpgsqlDataSource database, [FromKeyedServices(GatewaySchema.AuthRole)] NpgsqlDataSource auth, Rules rules, WaitingReasons reasons, RelaySignal relay, FeedSignal feed, TimeProvider time, ILogger<Releases> logger)
     : BackgroundService
 {
     private static readonly TimeSpan Sweep = TimeSpan.FromSeconds(5);
@@ -66,7 +67,11 @@ internal sealed partial class Releases(
         try
         {
             while (await ReleaseAsync(company, stop) > 0)
+            {
                 relay.Wake();
+                feed.Committed(company);
+            }
+
             while (await reasons.RefreshAsync(company, stop) == PushLimits.Chunk)
                 continue;
         }
@@ -88,7 +93,7 @@ internal sealed partial class Releases(
         RecordChildren.AddCustomers(batch, company, [.. released.Where(r => r.Bytes is not null).Select(r => (r.Id, r.Rev, CustomerOf(r)))]);
         DeliveryRows.AddMissing(batch, company, time.GetUtcNow(), [.. released.Select(r => new Deliverable(r.Id, r.Rev, r.Kind))]);
         DeliveryRows.AddNeeded(batch, company, time.GetUtcNow(), released.SelectMany(r => r.Needs.Select(id => new Needed(id, r.Kind))));
-        RecordRows.AddLast(batch, company, [.. released.Select(r => r.Id)], [.. released.Where(r => rules.Numbered(r.Kind)).Select(r => (r.Id, r.Branch, r.Kind))]);
+        RecordRows.AddLast(batch, company, [.. released.Select(r => r.Id)], [.. released.Where(r => !r.HasNumber && rules.Numbered(r.Kind)).Select(r => (r.Id, r.Branch, r.Kind))]);
         batch.Add("commit");
         await RecordRows.ReadNumbersAsync(batch, stop);
         LogReleased(logger, released.Count);
@@ -118,14 +123,15 @@ internal sealed partial class Releases(
             returning r.record_id, r.rev, r.kind, r.branch_id, r.reference,
                 (select c.bytes from capture c where r.kind = 'customer' and c.company_id = r.company_id and c.record_id = r.record_id and c.rev = r.rev and c.sha256 = r.sha256),
                 array(select r.customer_id where r.customer_id <> r.record_id union select unnest(r.depends_on)
-                    union select a.order_id from allocation a where a.company_id = r.company_id and a.record_id = r.record_id and a.rev = r.rev and a.order_id is not null)
+                    union select a.order_id from allocation a where a.company_id = r.company_id and a.record_id = r.record_id and a.rev = r.rev and a.order_id is not null),
+                exists (select from record_number n where n.company_id = r.company_id and n.record_id = r.record_id)
             """, company, PushLimits.Chunk);
         var released = new List<Released>();
         await using var reader = await claim.ReadAsync(stop);
         while (await reader.ReadAsync(stop))
         {
             released.Add(new(reader.GetGuid(0), reader.GetInt32(1), reader.GetString(2), reader.GetGuid(3), reader.IsDBNull(4) ? null : reader.GetString(4),
-                reader.IsDBNull(5) ? null : reader.GetFieldValue<byte[]>(5), reader.GetFieldValue<Guid[]>(6)));
+                reader.IsDBNull(5) ? null : reader.GetFieldValue<byte[]>(5), reader.GetFieldValue<Guid[]>(6), reader.GetBoolean(7)));
         }
 
         return released;
@@ -137,7 +143,7 @@ internal sealed partial class Releases(
         return CustomerKind.RowOf(body, released.Reference);
     }
 
-    private sealed record Released(Guid Id, int Rev, string Kind, Guid Branch, string? Reference, byte[]? Bytes, Guid[] Needs);
+    private sealed record Released(Guid Id, int Rev, string Kind, Guid Branch, string? Reference, byte[]? Bytes, Guid[] Needs, bool HasNumber);
 
     [LoggerMessage(LogLevel.Information, "{Count} waiting records go on: what they waited for has come.")]
     private static partial void LogReleased(ILogger logger, int count);

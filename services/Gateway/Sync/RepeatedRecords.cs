@@ -49,6 +49,13 @@ internal sealed class RepeatedRecords(NpgsqlDataSource database, Rules rules)
 
         var changed = rows.Where(judged => fresh.Contains(judged.Record.Id!.Value)).Concat(replaced).ToList();
         var numbers = standing.Where(pair => pair.Value.Number is not null).ToDictionary(pair => pair.Key, pair => pair.Value.Number!);
+        var returned = rows.Where(judged => judged.Record.Proof is not null && fresh.Contains(judged.Record.Id!.Value)).ToList();
+        if (returned.Count > 0)
+        {
+            foreach (var (id, number) in await StoredAnew.KeepAsync(connection, transaction, push, returned, stop))
+                numbers[id] = number;
+        }
+
         await using (var batch = CompanyBatch.ForRecords(connection, company, transaction))
         {
             if (replaced.Count > 0)

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Npgsql;
 using OrderSync.Contracts;
 using OrderSync.Gateway.Devices;
+using OrderSync.Gateway.Feed;
 using OrderSync.Gateway.Storage;
 
 namespace OrderSync.Gateway.Sync;
@@ -37,8 +38,10 @@ internal sealed class Rules(NpgsqlDataSource database, IEnumerable<IRecordKind> 
         var company = push.Device.CompanyId;
         await using var connection = await database.OpenConnectionAsync(stop);
         await using var batch = CompanyBatch.ForRecords(connection, company);
+        var proven = records.Where(record => record.Proof is not null).ToList();
         DeviceStanding.Add(batch, push.Device);
-        batch.Add("select sku, active, minimum_quantity, quantity_step from item where company_id = $1 and sku = any($2)", company, wanted.Skus.ToArray());
+        EpochLook.Add(batch, company, push.Mark, [.. proven.Select(record => record.Proof!.Epoch).Distinct()]);
+        batch.Add("select sku, active, minimum_quantity, quantity_step, needs_connection or has_modifiers from item where company_id = $1 and sku = any($2)", company, wanted.Skus.ToArray());
         batch.Add("""
             select customer_id, captured, number, code, captured_code from customer where company_id = $1 and customer_id = any($2)
             union all select customer_id, captured, number, code, captured_code from customer where company_id = $1 and number = any($3)
@@ -50,20 +53,41 @@ internal sealed class Rules(NpgsqlDataSource database, IEnumerable<IRecordKind> 
             select r.record_id, r.state, r.reference from unnest($2::uuid[]) as w (id) join record r on r.company_id = $1 and r.record_id = w.id
             where not exists (select from customer c where c.company_id = $1 and c.customer_id = w.id)
             """, company, wanted.Awaited.Union(wanted.Customers).ToArray());
+        if (wanted.PriceLists.Count > 0)
+            batch.Add("""
+                select w.key, p.version, p.name from unnest($2::text[]) as w (key)
+                join price_list p on p.company_id = $1 and p.connection_id = split_part(w.key, '/', 1)::uuid and p.key = substr(w.key, 38)
+                """, company, wanted.PriceLists.ToArray());
+        if (proven.Count > 0)
+            batch.Add("select record_id from record where company_id = $1 and record_id = any($2)", company, proven.Select(record => record.Id!.Value).ToArray());
         await using var reader = await batch.ReadAsync(stop);
-        return await KnownOfAsync(reader, stop);
+        var known = await KnownOfAsync(reader, push, wanted.PriceLists.Count > 0, stop);
+        if (proven.Count > 0 && !known.DeviceGone)
+            known.Epoch = await WithProofsAsync(reader, proven, known.Epoch!, stop);
+        return known;
     }
 
     /// <summary>Judges a chunk.</summary>
     public IReadOnlyList<Judged> Judge(IReadOnlyList<PushedRecord> records, Known known) => [.. records.Select(record => Judge(record, known))];
 
-    private static async Task<Known> KnownOfAsync(NpgsqlDataReader reader, CancellationToken stop)
+    // No record that stands is ever removed: one that was acknowledged under this very epoch and is not there was lost with the database.
+    private static async Task<EpochLook> WithProofsAsync(NpgsqlDataReader reader, List<PushedRecord> proven, EpochLook look, CancellationToken stop)
+    {
+        await reader.NextResultAsync(stop);
+        var standing = new HashSet<Guid>();
+        while (await reader.ReadAsync(stop))
+            standing.Add(reader.GetGuid(0));
+        return look.Fork is null && proven.Any(record => record.Proof!.Epoch == look.Id && !standing.Contains(record.Id!.Value)) ? look with { Fork = "proof" } : look;
+    }
+
+    private static async Task<Known> KnownOfAsync(NpgsqlDataReader reader, Push push, bool withPriceLists, CancellationToken stop)
     {
         var standing = await DeviceStanding.ReadAsync(reader, stop);
-        var known = new Known { DeviceGone = standing.Gone, UserDisabled = standing.UserDisabled };
+        await reader.NextResultAsync(stop);
+        var known = new Known { DeviceGone = standing.Gone, UserDisabled = standing.UserDisabled, Epoch = await EpochLook.ReadAsync(reader, push.Mark, stop) };
         await reader.NextResultAsync(stop);
         while (await reader.ReadAsync(stop))
-            known.Items[reader.GetString(0)] = new(reader.GetBoolean(1), reader.IsDBNull(2) ? null : reader.GetDecimal(2), reader.IsDBNull(3) ? null : reader.GetDecimal(3));
+            known.Items[reader.GetString(0)] = new(reader.GetBoolean(1), reader.IsDBNull(2) ? null : reader.GetDecimal(2), reader.IsDBNull(3) ? null : reader.GetDecimal(3), reader.GetBoolean(4));
         await reader.NextResultAsync(stop);
         var captured = new List<(string Code, Guid Id)>();
         while (await reader.ReadAsync(stop))
@@ -86,6 +110,9 @@ internal sealed class Rules(NpgsqlDataSource database, IEnumerable<IRecordKind> 
         await reader.NextResultAsync(stop);
         while (await reader.ReadAsync(stop))
             known.Records[reader.GetGuid(0)] = new(reader.GetString(1), reader.IsDBNull(2) ? null : reader.GetString(2));
+        if (withPriceLists && await reader.NextResultAsync(stop))
+            while (await reader.ReadAsync(stop))
+                known.PriceLists[reader.GetString(0)] = new(reader.GetInt64(1), reader.GetString(2));
         return known;
     }
 
@@ -101,7 +128,9 @@ internal sealed class Rules(NpgsqlDataSource database, IEnumerable<IRecordKind> 
 
         kind.Judge(judged, record.Body, known);
         if (judged.State == "accepted" && Missing(record, known) is { } missing)
-            return judged.Wait(missing);
+            judged.Wait(missing);
+        if (record.Proof?.State == "stopped" && judged.State != "refused")
+            return judged.Stop();
         return known.UserDisabled && judged.State == "accepted" ? judged.Wait(new Fault("user.disabled", null)) : judged;
     }
 

@@ -42,6 +42,12 @@ internal static class Sentences
         ["order.currency"] = ("\"{currency}\" is not a currency we know. Choose another.", "\"{currency}\" ist keine bekannte Währung. Bitte eine andere wählen."),
         ["line.sku.unknown"] = ("Line {line}: the item {sku} is not known. Choose another item or ask the office to add it.", "Position {line}: Der Artikel {sku} ist nicht bekannt. Bitte einen anderen wählen oder ihn im Büro anlegen lassen."),
         ["line.sku.inactive"] = ("Line {line}: the item {sku} is no longer sold. Choose another item.", "Position {line}: Der Artikel {sku} wird nicht mehr verkauft. Bitte einen anderen wählen."),
+        ["line.product.needsConnection"] = (
+            "Line {line}: {sku} can only be ordered with a connection, because it has choices that are checked online. Remove it and order it online.",
+            "Position {line}: {sku} kann nur mit Verbindung bestellt werden, weil seine Auswahl online geprüft wird. Bitte entfernen und online bestellen."),
+        ["line.price.outdated"] = (
+            "Line {line}: the price of {sku} was taken from a version of the price list {list} that has changed since. The order goes on with the captured price; compare it if that matters.",
+            "Position {line}: Der Preis von {sku} stammt aus einem Stand der Preisliste {list}, der sich seitdem geändert hat. Der Auftrag geht mit dem erfassten Preis weiter; bei Bedarf vergleichen."),
         ["line.quantity.invalid"] = ("Line {line}: the quantity must be more than 0, with at most three decimals.", "Position {line}: Die Menge muss größer als 0 sein und höchstens drei Nachkommastellen haben."),
         ["line.quantity.belowMinimum"] = ("Line {line}: {sku} is sold from {choices} up; you ordered {quantity}. Choose {choices} or more.", "Position {line}: {sku} gibt es ab {choices}; bestellt sind {quantity}. Bitte {choices} oder mehr wählen."),
         ["line.quantity.notAMultiple"] = ("Line {line}: {sku} is sold in steps of {step}; you ordered {quantity}. Choose {choices}.", "Position {line}: {sku} gibt es in Schritten von {step}; bestellt sind {quantity}. Bitte {choices} wählen."),
@@ -110,6 +116,15 @@ internal static class Sentences
         ["token.reused"] = (
             "{device} of {rep} came with old credentials after newer ones were in use: it was restored from a backup, or copied. Give {rep} a new code if the device is the right one; else revoke it.",
             "{device} von {rep} kam mit alten Zugangsdaten, nachdem neuere in Gebrauch waren: aus einer Sicherung wiederhergestellt oder kopiert. Ist es das richtige Gerät, bitte {rep} einen neuen Code geben; sonst sperren."),
+        ["server.setBack"] = (
+            "An older backup of the database was put back, noticed {time}. Devices offer again what they had sent since, and connectors tell again what they had told; what the office itself entered since is gone: enter it again. New numbers carry {series}. Mails that may have gone out already wait in Needs attention.",
+            "Eine ältere Sicherung der Datenbank wurde eingespielt, bemerkt {time}. Geräte senden erneut, was sie seither gesendet hatten, und Connectoren melden erneut; was das Büro selbst seither eingegeben hat, fehlt: bitte noch einmal eingeben. Neue Nummern tragen {series}. E-Mails, die vielleicht schon versandt sind, warten unter Handlungsbedarf."),
+        ["proof.notOurs"] = (
+            "The device {device} showed {count} signed answers that were not given here, or not for those entries. The entries were treated as new ones. Look at the device; if nobody knows why, revoke it.",
+            "Das Gerät {device} hat {count} signierte Antworten vorgelegt, die nicht von hier oder nicht zu diesen Einträgen sind. Die Einträge wurden wie neue behandelt. Bitte das Gerät ansehen; weiß niemand, warum, bitte sperren."),
+        ["number.taken"] = (
+            "{which} was {number} before an older backup was put back. That number belongs to another entry by now, so it got a new one. Tell whoever has it under the old one.",
+            "{which} hatte die Nummer {number}, bevor eine ältere Sicherung eingespielt wurde. Die Nummer gehört inzwischen einem anderen Eintrag, deshalb bekam er eine neue. Bitte alle benachrichtigen, die ihn unter der alten kennen."),
         ["messages.parked"] = (
             "{part} could not read {count} of its messages. Nothing is lost: what they say is told again by itself. Look at them, then send them again or put them aside.",
             "{part} konnte {count} Nachrichten nicht lesen. Nichts ist verloren: Was sie sagen, wird von selbst erneut mitgeteilt. Bitte ansehen, dann erneut senden oder weglegen."),

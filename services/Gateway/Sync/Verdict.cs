@@ -10,8 +10,13 @@ namespace OrderSync.Gateway.Sync;
 /// <param name="Number">Final number, where the kind has one.</param>
 /// <param name="State">State of what is stored, for a duplicate.</param>
 /// <param name="Line">Place in the request, from 1, for a record without an id.</param>
+/// <param name="Proof">Signed: to be kept, and shown beside the record if it is offered again. Only where something is stored that goes on.</param>
 internal sealed record Verdict(
-    Guid? Id, int Rev, string Outcome, string? Code = null, string? Field = null, string? Message = null, string? Number = null, string? State = null, int? Line = null);
+    Guid? Id, int Rev, string Outcome, string? Code = null, string? Field = null, string? Message = null, string? Number = null, string? State = null, int? Line = null, string? Proof = null);
 
 /// <summary>Answer to a push: one verdict a record, in the order sent. Without <paramref name="End"/> the answer was cut off: send again.</summary>
-internal sealed record PushAnswer(IReadOnlyList<Verdict> Verdicts, int Received, bool End);
+/// <param name="Verdicts">In the order sent.</param>
+/// <param name="Received">How many records came.</param>
+/// <param name="End">Always true where the answer is whole.</param>
+/// <param name="Epoch">Another one than the device knows means that the server was set back: it reads everything anew and offers again what was acknowledged.</param>
+internal sealed record PushAnswer(IReadOnlyList<Verdict> Verdicts, int Received, bool End, Guid? Epoch = null);

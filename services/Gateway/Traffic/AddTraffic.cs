@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 using OrderSync.ServiceDefaults;
 
@@ -7,10 +8,14 @@ namespace OrderSync.Gateway.Traffic;
 /// <summary>Limits on what comes from outside, and where clients read them.</summary>
 internal static class AddTrafficExtensions
 {
+    // What has come of a body before anybody reads it: a thousand devices may be waiting.
+    private const int ReadAhead = 64 * 1024;
+
     public static void AddTraffic(this IHostApplicationBuilder builder)
     {
         builder.AddValidatedOptions<LimitSettings>("Limits", limits => limits.WhyNot());
-        builder.Services.AddSingleton<RequestRates>().AddSingleton<Guesses>().AddSingleton<Capabilities>();
+        builder.Services.AddSingleton<RequestRates>().AddSingleton<WaitingRoom>().AddSingleton<Guesses>().AddSingleton<Capabilities>();
+        builder.Services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxRequestBufferSize = ReadAhead);
         builder.Services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<LimitSettings>>((forwarded, limits) =>
         {
             forwarded.ForwardedHeaders = limits.Value.Proxies.Count == 0 ? ForwardedHeaders.None : ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;

@@ -11,6 +11,12 @@ internal sealed class LimitSettings
     /// <summary>Requests of one company: its devices and its office together.</summary>
     public Rate Company { get; init; } = new() { Burst = 1_000, PerSecond = 200 };
 
+    /// <summary>Pushes that are worked on at once; others wait for their company's turn. Each takes a connection of the database.</summary>
+    public int Pushes { get; init; } = 12;
+
+    /// <summary>Megabytes of bodies that are read, wait or are worked on.</summary>
+    public int BodyMegabytes { get; init; } = 192;
+
     /// <summary>Failed tries a minute of one address at codes, refresh tokens, API keys and passwords together.</summary>
     public int AddressFailures { get; init; } = 30;
 
@@ -22,6 +28,8 @@ internal sealed class LimitSettings
 
     public string? WhyNot() =>
         Device.WhyNot("Device") ?? Company.WhyNot("Company")
+        ?? (Pushes is < 1 or > 1_000 ? "Pushes must be from 1 to 1000." : null)
+        ?? (BodyMegabytes is < 96 or > 100_000 ? "BodyMegabytes must be from 96 to 100000: one body unpacks in up to 32, and a company alone holds at most half." : null)
         ?? (AddressFailures is < 1 or > 1_000_000 ? "AddressFailures must be from 1 to 1000000." : null)
         ?? (CodeFailures is < 1 or > 1_000_000 ? "CodeFailures must be from 1 to 1000000." : null)
         ?? Proxies.Where(proxy => Network(proxy) is null).Select(proxy => $"Proxies: {proxy} is neither an address nor a network.").FirstOrDefault();

@@ -78,6 +78,9 @@ internal sealed class Client : IDisposable
         return body.ToArray();
     }
 
+    /// <summary>Asks for something as this device; the body is read by who asks.</summary>
+    public Task<HttpResponseMessage> GetAsync(string path, CancellationToken stop) => http.GetAsync(new Uri(path, UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, stop);
+
     /// <summary>Sends one body and reads its verdicts; every record must be accepted.</summary>
     public async Task PushAsync(byte[] body, int records, CancellationToken stop)
     {

@@ -64,7 +64,7 @@ internal sealed class RawInserts : IAsyncDisposable
             insert into record_number (company_id, record_id, branch_id, kind, counter, number)
             select $1, r.id, $2, 'order', r.counter, r.number from unnest($3::uuid[], $4::bigint[], $5::text[]) as r (id, counter, number)
             """, client.CompanyId, branch, ids, Column(orders, (_, i) => first + i), Column(orders, (_, i) => $"RAW-{first + i}"));
-        Add(batch, "insert into feed (company_id, pos, tx, collection, key) select $1, r.pos, $2, 'verdict', r.id from unnest($3::uuid[], $4::bigint[]) as r (id, pos)",
+        Add(batch, "insert into feed (company_id, pos, tx, collection, key) select $1, r.pos, $2, 'verdicts', r.id::text from unnest($3::uuid[], $4::bigint[]) as r (id, pos)",
             client.CompanyId, Guid.NewGuid(), ids, Column(orders, (_, i) => first + i));
         await batch.ExecuteNonQueryAsync(stop);
     }

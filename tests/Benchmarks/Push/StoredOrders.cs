@@ -76,7 +76,7 @@ internal static class StoredOrders
         insert into record_number (company_id, record_id, branch_id, kind, counter, number)
         select company_id, id, branch_id, 'order', place, 'SO-MAIN-' || lpad(place::text, 6, '0') from made
         """,
-        "insert into feed (company_id, pos, tx, collection, key) select company_id, place, gen_random_uuid(), 'verdict', id from made",
+        "insert into feed (company_id, pos, tx, collection, key) select company_id, place, gen_random_uuid(), 'verdicts', id::text from made",
     ];
 
     private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken stop)

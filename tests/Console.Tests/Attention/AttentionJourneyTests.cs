@@ -74,7 +74,7 @@ public sealed class AttentionJourneyTests(ConsoleFixture console)
 
         await page.GotoAsync("/attention?reason=held");
         await page.GetByRole(AriaRole.Link, new() { NameRegex = new($"^No customer has the number or code {code}") }).ClickAsync();
-        await page.WaitForURLAsync("**/attention/group?**");
+        await Assertions.Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/attention/group\\?"));
         await Assertions.Expect(page.GetByText("Add what is missing.")).ToBeVisibleAsync();
         (await console.Office.PutAsJsonAsync("/v1/office/customers", new { customers = new[] { new { id = Guid.NewGuid(), code, body = new { name = "Added late" } } } })).EnsureSuccessStatusCode();
 

@@ -52,6 +52,15 @@ public sealed class ConnectedConsole : ConsoleFixture
         string Text(string name) => made.GetProperty(name).GetString()!;
     }
 
+    /// <summary>What people do in the sandbox itself, such as DELETE items/SKU-1.</summary>
+    public async Task InSandboxAsync(string organisation, HttpMethod method, string path)
+    {
+        using var http = new HttpClient { BaseAddress = Sandbox.Url };
+        using var request = new HttpRequestMessage(method, $"_control/zoho/orgs/{organisation}/{path}");
+        using var answer = await http.SendAsync(request);
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
     /// <summary>What the sandbox holds, past all our own parts.</summary>
     public async Task<JsonElement> InSandboxAsync(string organisation, string rows)
     {
@@ -60,9 +69,9 @@ public sealed class ConnectedConsole : ConsoleFixture
     }
 
     /// <summary>A connection to an organisation, with a refresh token that was entered.</summary>
-    public async Task ConnectAsync(string name, (string Id, string ClientId, string ClientSecret, string RefreshToken) organisation, string[]? kinds = null, int pullMinutes = 0)
+    public async Task ConnectAsync(string name, (string Id, string ClientId, string ClientSecret, string RefreshToken) organisation, string[]? kinds = null, int pullMinutes = 0, HttpClient? office = null)
     {
-        var answer = await Office.PutAsJsonAsync($"/v1/office/connections/{name}", new
+        var answer = await (office ?? Office).PutAsJsonAsync($"/v1/office/connections/{name}", new
         {
             connector = "zoho",
             kinds = kinds ?? ["order", "customer"],

@@ -150,6 +150,71 @@ public sealed partial class ConnectionJourneys(ConnectedConsole console)
         await card.GetByRole(AriaRole.Button, new() { Name = "Read everything again" }).ClickAsync();
 
         await Expect(page.GetByText("Items: it is read again from the beginning.")).ToBeVisibleAsync();
+        for (var i = 1; i <= 6; i++)
+            await console.InSandboxAsync("70004", HttpMethod.Delete, $"items/P-{i}");
+        await Eventually.TrueAsync(async () =>
+        {
+            await page.GotoAsync("/connections/zoho-pulls/catalogue");
+            if (await card.GetByText("Needs your word").CountAsync() == 1)
+                return true;
+            if (await card.GetByText("Up to date").CountAsync() == 1)
+                await card.GetByRole(AriaRole.Button, new() { Name = "Read everything again" }).ClickAsync();
+            return false;
+        }, "six of twelve deleted at once wait for a person");
+        await page.IsGoodAsync();
+        await console.PictureAsync(page, "connection-deletions");
+        await page.GotoAsync("/attention");
+        var held = page.GetByRole(AriaRole.Article).Filter(new() { HasText = "6 items are no longer at zoho-pulls" });
+        await Expect(held).ToBeVisibleAsync();
+        await page.IsGoodAsync();
+        await console.PictureAsync(page, "attention-deletions");
+
+        await held.GetByRole(AriaRole.Button, new() { Name = "They were really deleted: take 6 away here too" }).ClickAsync();
+
+        await Expect(page.GetByRole(AriaRole.Status)).ToHaveTextAsync("6 rows are gone here too; the devices hear of it with their next sync.");
+        await Eventually.TrueAsync(async () => await console.Scalar<long>("select count(*) from gateway.item where sku like 'P-%' and not removed") == 6, "six items are left here");
+        await page.GotoAsync("/attention");
+        await Expect(held).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task What_was_captured_before_a_connection_was_made_is_counted_sent_there_and_said_to_be_done()
+    {
+        using var device = await console.EnrolAsync("Earlier Emma");
+        var customer = An.Customer(name: "Customer from before");
+        await device.PushAsync(customer);
+        await console.ConnectAsync("zoho-later", await console.OrganisationAsync("70006", new { name = "Sixth" }), kinds: ["customer"]);
+        var viewer = await console.OpenAsync("viewer");
+        await viewer.GotoAsync("/connections/zoho-later");
+        await Expect(viewer.GetByText("What flows")).ToBeVisibleAsync();
+        Assert.Equal(0, await viewer.GetByText("Records from before").CountAsync());
+        var page = await console.OpenAsync("office");
+        await page.GotoAsync("/connections/zoho-later");
+        await console.PictureAsync(page, "connection-earlier");
+        await page.GetByLabel("From", new() { Exact = true }).FillAsync("2026-03-03");
+        await page.GetByLabel("to", new() { Exact = true }).FillAsync("2026-03-01");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Count them" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("is not before it");
+        await page.GotoAsync("/connections/zoho-later");
+        await page.GetByLabel("From", new() { Exact = true }).FillAsync("2026-03-03");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Count them" }).ClickAsync();
+        await Expect(page.GetByText("not gone to zoho-later")).ToContainTextAsync("from 3 Mar 2026 on");
+        await page.IsGoodAsync();
+        await console.PictureAsync(page, "connection-earlier-counted");
+
+        await page.GetByRole(AriaRole.Button, new() { NameRegex = Send() }).ClickAsync();
+
+        await Expect(page.GetByText("They go to zoho-later now")).ToBeVisibleAsync();
+        await Eventually.TrueAsync(async () => (await console.Scalar<long>("select count(*) from gateway.delivery d join gateway.connection c using (company_id, connection_id) where c.name = 'zoho-later' and d.state = 'done'")) >= 1, "they are there");
+        await Eventually.TrueAsync(async () =>
+        {
+            await page.GotoAsync("/connections/zoho-later");
+            return await page.GetByText("The last one is done").CountAsync() == 1;
+        }, "the page says that it is done");
+        await page.GetByLabel("From", new() { Exact = true }).FillAsync("2026-03-03");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Count them" }).ClickAsync();
+        await Expect(page.GetByText("Nothing from 3 Mar 2026 on is missing there.")).ToBeVisibleAsync();
+        await page.IsGoodAsync();
     }
 
     [Fact]
@@ -176,6 +241,9 @@ public sealed partial class ConnectionJourneys(ConnectedConsole console)
         await Expect(page.GetByText("The approval you come from is not known here")).ToBeVisibleAsync();
         Assert.Equal(404, (await page.GotoAsync("/connections/nowhere"))!.Status);
     }
+
+    [System.Text.RegularExpressions.GeneratedRegex("^Send (it|all \\d+) there$")]
+    private static partial System.Text.RegularExpressions.Regex Send();
 
     // Without tokens it soon stands in reconnect, and the button says so.
     [System.Text.RegularExpressions.GeneratedRegex("^(Connect by signing in at Zoho|Connect again)$")]

@@ -44,7 +44,53 @@ public sealed class FrameTests(ConsoleFixture console)
 
         await page.GotoAsync("/");
 
-        Assert.Equal("/sign-in", new Uri(page.Url).PathAndQuery);
+        await Assertions.Expect(page).ToHaveURLAsync(new Uri(console.Console.Url, "/sign-in").AbsoluteUri);
+    }
+
+    [Fact]
+    public async Task Who_clicks_on_before_a_page_is_there_gets_the_last_one_they_clicked()
+    {
+        var page = await console.OpenAsync();
+        await page.GotoAsync("/devices");
+        var (asked, late, given) = (new TaskCompletionSource(), new TaskCompletionSource(), new TaskCompletionSource());
+        page.RequestFailed += (_, request) => { if (new Uri(request.Url).AbsolutePath == "/orders") given.TrySetResult(); };
+        page.RequestFinished += (_, request) => { if (new Uri(request.Url).AbsolutePath == "/orders") given.TrySetException(new InvalidOperationException("The page that came late was taken.")); };
+        await page.RouteAsync("**/orders", async route =>
+        {
+            asked.TrySetResult();
+            await late.Task;
+            await route.ContinueAsync();
+        });
+        var menu = page.GetByRole(AriaRole.Navigation, new() { Name = "Pages" });
+
+        await menu.GetByRole(AriaRole.Link, new() { Name = "Orders" }).ClickAsync();
+        await asked.Task;
+        await menu.GetByRole(AriaRole.Link, new() { Name = "Connections" }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Connections", Exact = true })).ToBeVisibleAsync();
+        late.SetResult();
+
+        await given.Task.WaitAsync(OrderSync.Testing.Eventually.Patience);
+        await Assertions.Expect(page).ToHaveURLAsync(new Uri(console.Console.Url, "/connections").AbsoluteUri);
+    }
+
+    [Fact]
+    public async Task A_form_that_its_page_no_longer_has_is_said_to_be_too_old()
+    {
+        using var device = await OrderSync.Gateway.Tests.TestDevice.EnrolAsync(console.Office, console.Gateway.Url, "Twice revoked");
+        var (one, two) = (await console.OpenAsync("office"), await console.OpenAsync("office"));
+        foreach (var page in new[] { one, two })
+        {
+            await page.GotoAsync($"/devices/{device.Id}");
+            await page.GetByLabel("Revoke, because").FillAsync("Lost");
+        }
+
+        await one.GetByRole(AriaRole.Button, new() { Name = "Revoke" }).ClickAsync();
+        await Assertions.Expect(one.GetByText("It is turned away from its next request on.")).ToBeVisibleAsync();
+        await two.GetByRole(AriaRole.Button, new() { Name = "Revoke" }).ClickAsync();
+
+        await Assertions.Expect(two.GetByRole(AriaRole.Heading, new() { Name = "The form was too old" })).ToBeVisibleAsync();
+        await console.PictureAsync(two, "too-old");
+        await two.IsGoodAsync();
     }
 
     [Fact]

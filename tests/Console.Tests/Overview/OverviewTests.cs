@@ -22,14 +22,14 @@ public sealed class OverviewTests(ConsoleFixture console) : IClassFixture<Consol
         var id = customer["id"]!.GetValue<Guid>();
         await device.PushAsync([customer, .. Enumerable.Range(0, 7).Select(i => An.Order(customer: id, seq: i)), An.Quote(customer: id)]);
         var headline = page.Locator(".headline");
-        await Assertions.Expect(headline).ToContainTextAsync("7 orders today", new() { Timeout = 15_000 });
+        await Assertions.Expect(headline).ToContainTextAsync("7 orders today");
         await Assertions.Expect(page.GetByRole(AriaRole.Row, new() { NameRegex = new("^Orders") })).ToContainTextAsync("7");
 
         await console.PictureAsync(page, "overview");
 
         var fresh = await console.OpenAsync();
         await console.Gateway.KillAsync();
-        await Assertions.Expect(page.GetByText("does not answer")).ToBeVisibleAsync(new() { Timeout = 20_000 });
+        await Assertions.Expect(page.GetByText("does not answer")).ToBeVisibleAsync();
         await Assertions.Expect(headline).ToContainTextAsync("7 orders today");
         await console.PictureAsync(page, "overview-away");
         await page.IsGoodAsync();
@@ -37,7 +37,7 @@ public sealed class OverviewTests(ConsoleFixture console) : IClassFixture<Consol
         await Assertions.Expect(fresh.GetByText("does not answer")).ToBeVisibleAsync();
 
         await console.Gateway.StartAsync();
-        await Assertions.Expect(page.GetByText("does not answer")).ToBeHiddenAsync(new() { Timeout = 20_000 });
-        await Assertions.Expect(fresh.Locator(".headline")).ToContainTextAsync("7 orders today", new() { Timeout = 20_000 });
+        await Assertions.Expect(page.GetByText("does not answer")).ToBeHiddenAsync();
+        await Assertions.Expect(fresh.Locator(".headline")).ToContainTextAsync("7 orders today");
     }
 }

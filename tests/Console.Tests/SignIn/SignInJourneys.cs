@@ -39,7 +39,7 @@ public sealed class SignInJourneys(ConsoleFixture console)
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign out", Exact = true }).ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Sign in" })).ToBeVisibleAsync();
         await page.GotoAsync("/me");
-        Assert.Equal("/sign-in?back=%2Fme", new Uri(page.Url).PathAndQuery);
+        await Assertions.Expect(page).ToHaveURLAsync(new Uri(console.Console.Url, "/sign-in?back=%2Fme").AbsoluteUri);
         await FillAsync(page, email, Password);
         await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Fritz First" })).ToBeVisibleAsync();
         var again = await page.GotoAsync($"/welcome?code={Code}");
@@ -83,9 +83,11 @@ public sealed class SignInJourneys(ConsoleFixture console)
         await page.IsGoodAsync();
         var secret = (await page.Locator(".secret").InnerTextAsync()).Replace(" ", "", StringComparison.Ordinal);
         await page.GetByLabel("Code", new() { Exact = true }).FillAsync(Totp.Code(secret, 50));
+        await page.GetByLabel("Your password").FillAsync(Password);
         await page.GetByRole(AriaRole.Button, new() { Name = "Turn codes on" }).ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("This code is not right");
         await page.GetByLabel("Code", new() { Exact = true }).FillAsync(Totp.Code(secret));
+        await page.GetByLabel("Your password").FillAsync(Password);
         await page.GetByRole(AriaRole.Button, new() { Name = "Turn codes on" }).ClickAsync();
         await Assertions.Expect(page.Locator(".codes li")).ToHaveCountAsync(10);
         await console.PictureAsync(page, "codes-recovery");
@@ -135,6 +137,27 @@ public sealed class SignInJourneys(ConsoleFixture console)
         await here.GetByLabel("New password").FillAsync("four other words entirely");
         await here.GetByRole(AriaRole.Button, new() { Name = "Change password" }).ClickAsync();
         await Assertions.Expect(here.GetByRole(AriaRole.Status)).ToContainTextAsync("Your password is changed");
+    }
+
+    [Fact]
+    public async Task An_invitation_sent_twice_leads_to_sign_in_and_says_why()
+    {
+        var (_, code) = await TestPerson.InviteAsync(console.Office, "viewer", $"twice.{Guid.NewGuid():N}@people.example");
+        var (first, second) = (await console.OpenAsStrangerAsync(), await console.OpenAsStrangerAsync());
+        foreach (var page in new[] { first, second })
+        {
+            await page.GotoAsync($"/welcome?code={code}");
+            await page.GetByLabel("Password").FillAsync(Password);
+        }
+
+        await first.GetByRole(AriaRole.Button, new() { Name = "Begin" }).ClickAsync();
+        await Assertions.Expect(first.GetByRole(AriaRole.Status)).ToContainTextAsync("You are in.");
+        await second.GetByRole(AriaRole.Button, new() { Name = "Begin" }).ClickAsync();
+
+        await Assertions.Expect(second.GetByRole(AriaRole.Heading, new() { Name = "Sign in" })).ToBeVisibleAsync();
+        await Assertions.Expect(second.GetByRole(AriaRole.Status)).ToHaveTextAsync("Your invitation was used already. Sign in with the e-mail and the password you chose then.");
+        await console.PictureAsync(second, "sign-in-used");
+        await second.IsGoodAsync();
     }
 
     [Theory]

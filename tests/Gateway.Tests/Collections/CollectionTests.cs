@@ -80,6 +80,22 @@ public sealed class CollectionTests(DeliveriesFixture gateway)
     }
 
     [Fact]
+    public async Task F011_What_a_destination_never_knew_of_an_item_stays_the_offices_and_what_it_knew_goes_with_it()
+    {
+        await using var erp = await SourceAsync(CollectionNames.Items);
+        var sku = $"P-{Guid.NewGuid():N}";
+        await erp.TellAsync(CollectionNames.Items, Row("i1", new ItemLevel(sku, "Lamp", Categories: ["Light"], Description: "Of the ERP")));
+        await PutAsync(new { sku, name = "Lamp", description = "Of the office", categories = new[] { "Of the office" }, barcodes = new[] { "1" }, collections = new[] { "Spring" }, attributes = new { colour = "red" }, hasModifiers = true });
+        var both = await SaidAsync();
+        await erp.TellAsync(CollectionNames.Items, Row("i1", new ItemLevel(sku, "Lamp", Attributes: new Dictionary<string, string> { ["colour"] = "blue" }), version: 2));
+
+        Assert.Equal("Of the ERP|Light|1|Spring|red|true", both);
+        Assert.Equal("||1|Spring|blue|true", await SaidAsync());
+
+        Task<string> SaidAsync() => gateway.Scalar<string>($"select concat(description, '|', categories[1], '|', barcodes[1], '|', collections[1], '|', attributes ->> 'colour', '|', has_modifiers::text) from gateway.item where sku = '{sku}'");
+    }
+
+    [Fact]
     public async Task F106_A_customer_comes_back_as_the_record_it_was_made_from_and_keeps_what_the_destination_does_not_know()
     {
         await using var erp = await SourceAsync(CollectionNames.Customers);

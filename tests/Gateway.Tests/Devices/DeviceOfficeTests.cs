@@ -107,6 +107,24 @@ public sealed class DeviceOfficeTests(GatewayFixture gateway)
     private async Task<JsonElement> MakeAsync(object wanted) =>
         await (await gateway.Office.PostAsJsonAsync("/v1/office/enrolment-codes", wanted)).EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>();
 
+    [Fact]
+    public async Task A_code_that_a_device_uses_while_somebody_ends_it_was_not_ended_and_nobody_is_said_to_have_done_so()
+    {
+        var code = (await (await gateway.Office.PostAsJsonAsync("/v1/office/enrolment-codes", new { rep = new { name = "Quick" }, branch = "MAIN" })).Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetGuid();
+        using var device = await gateway.EnrolAsync();
+        await using var line = await gateway.Database.Administrator.OpenConnectionAsync();
+        await using var transaction = await line.BeginTransactionAsync();
+        await using (var use = new Npgsql.NpgsqlCommand($"update gateway.enrolment_code set device_id = '{device.Id}' where code_id = '{code}'", line, transaction))
+            await use.ExecuteNonQueryAsync();
+
+        var ending = CancelAsync(code);
+        await Eventually.TrueAsync(async () => await gateway.Scalar<bool>("select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like '%enrolment_code%')"), "it waits for the device");
+        await transaction.CommitAsync();
+
+        Assert.Equal("used", (await ending).GetProperty("state").GetString());
+        Assert.Equal(0, await gateway.Scalar<long>("select count(*) from gateway.audit where action = 'enrolmentCode.cancel' and after ->> 'rep' = 'Quick'"));
+    }
+
     private Task<JsonElement> CodeAsync(Guid id) => gateway.Office.GetFromJsonAsync<JsonElement>($"/v1/office/enrolment-codes/{id}");
 
     private async Task<JsonElement> CancelAsync(Guid id) =>

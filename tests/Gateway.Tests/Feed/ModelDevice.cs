@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
+using System.IO.Compression;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 
 namespace OrderSync.Gateway.Tests.Feed;
@@ -36,16 +36,24 @@ public sealed class ModelDevice(TestDevice device, Uri gateway) : IDisposable
 
     public TestDevice Device => device;
 
+    /// <summary>How it asks for its answers to be packed.</summary>
+    public string? Encoding { get; set; }
+
     /// <summary>Pulls until the end has come, or the line is cut after so many bytes. True = the end came, and was applied.</summary>
     public async Task<bool> PullAsync(long? cutAfter = null, bool hashes = false, string language = "en")
     {
         Lines.Clear();
         using var request = Request(HttpMethod.Get, $"/v1/sync/pull?hashes={(hashes ? "true" : "false")}{((Checkpoint ?? Cursor) is { } cursor ? $"&cursor={cursor}" : "")}");
         request.Headers.AcceptLanguage.ParseAdd(language);
+        if (Encoding is not null)
+            request.Headers.AcceptEncoding.ParseAdd(Encoding);
         using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         Assert.True(answer.IsSuccessStatusCode, $"{answer.StatusCode} {(answer.IsSuccessStatusCode ? "" : await answer.Content.ReadAsStringAsync())}");
         await using var stream = await answer.Content.ReadAsStreamAsync();
-        using var reader = new StreamReader(new Counting(stream, read => Bytes += read, cutAfter), Encoding.UTF8);
+        Assert.Equal(Encoding, answer.Content.Headers.ContentEncoding.SingleOrDefault());
+        await using Stream counted = new Counting(stream, read => Bytes += read, cutAfter);
+        await using var unpacked = Encoding switch { "gzip" => new GZipStream(counted, CompressionMode.Decompress), "br" => new BrotliStream(counted, CompressionMode.Decompress), _ => counted };
+        using var reader = new StreamReader(unpacked, System.Text.Encoding.UTF8);
         try
         {
             while (await reader.ReadLineAsync() is { } line)
@@ -165,7 +173,7 @@ public sealed class ModelDevice(TestDevice device, Uri gateway) : IDisposable
     }
 
     private static string HashOf(IReadOnlyDictionary<string, string> rows) => rows
-        .Aggregate(0UL, (sum, row) => sum ^ BinaryPrimitives.ReadUInt64BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes($"{row.Key}\n{row.Value}")))).ToString("x16", System.Globalization.CultureInfo.InvariantCulture);
+        .Aggregate(0UL, (sum, row) => sum ^ BinaryPrimitives.ReadUInt64BigEndian(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes($"{row.Key}\n{row.Value}")))).ToString("x16", System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>Counts, and ends like a broken line.</summary>
     private sealed class Counting(Stream inner, Action<int> count, long? most) : Stream

@@ -10,7 +10,7 @@ using OrderSync.Testing;
 namespace OrderSync.Gateway.Tests.Relay;
 
 /// <summary>The other end of a connector's queue: the test itself.</summary>
-public sealed class TestConnector : IAsyncDisposable, IConsumer<DeliverRecord>, IConsumer<ReportsAcknowledged>
+public sealed class TestConnector : IAsyncDisposable, IConsumer<DeliverRecord>, IConsumer<ReportsAcknowledged>, IConsumer<GatewayEpoch>
 {
     private readonly string name;
     private readonly bool answers;
@@ -21,6 +21,8 @@ public sealed class TestConnector : IAsyncDisposable, IConsumer<DeliverRecord>, 
     public ConcurrentQueue<DeliverRecord> Messages { get; } = new();
 
     public ConcurrentQueue<ReportAcknowledged> Acknowledgements { get; } = new();
+
+    public ConcurrentQueue<GatewayEpoch> Epochs { get; } = new();
 
     public IEnumerable<(Guid Record, long Version)> Acknowledged => Acknowledgements.Select(held => (held.RecordId, held.Version));
 
@@ -63,16 +65,24 @@ public sealed class TestConnector : IAsyncDisposable, IConsumer<DeliverRecord>, 
         return Task.CompletedTask;
     }
 
+    public Task Consume(ConsumeContext<GatewayEpoch> context)
+    {
+        Epochs.Enqueue(context.Message);
+        return Task.CompletedTask;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await host!.StopAsync();
         host.Dispose();
     }
 
-    private sealed class Forward(TestConnector connector) : IConsumer<DeliverRecord>, IConsumer<ReportsAcknowledged>
+    private sealed class Forward(TestConnector connector) : IConsumer<DeliverRecord>, IConsumer<ReportsAcknowledged>, IConsumer<GatewayEpoch>
     {
         public Task Consume(ConsumeContext<DeliverRecord> context) => connector.Consume(context);
 
         public Task Consume(ConsumeContext<ReportsAcknowledged> context) => connector.Consume(context);
+
+        public Task Consume(ConsumeContext<GatewayEpoch> context) => connector.Consume(context);
     }
 }

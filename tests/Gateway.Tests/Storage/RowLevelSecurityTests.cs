@@ -29,7 +29,7 @@ public sealed class RowLevelSecurityTests(GatewayFixture gateway)
     public async Task No_service_role_owns_bypasses_or_may_become_an_owner()
     {
         Assert.Equal(0, await gateway.Scalar<long>("""
-            select count(*) from pg_roles r where r.rolname in ('gateway', 'gateway_auth', 'gateway_relay', 'gateway_ops', 'gateway_lookup', 'gateway_owner')
+            select count(*) from pg_roles r where r.rolname in ('gateway', 'gateway_auth', 'gateway_relay', 'gateway_ops', 'gateway_lookup', 'gateway_epoch', 'gateway_owner')
                 and (r.rolsuper or r.rolbypassrls or r.rolcreaterole)
             """));
         Assert.Equal(0, await gateway.Scalar<long>("""
@@ -38,7 +38,7 @@ public sealed class RowLevelSecurityTests(GatewayFixture gateway)
             """));
         Assert.Equal(0, await gateway.Scalar<long>("""
             select count(*) from information_schema.role_table_grants g join pg_class c on c.relname = g.table_name and c.relnamespace = 'gateway'::regnamespace
-            where g.grantee in ('gateway', 'gateway_auth', 'gateway_relay', 'gateway_ops', 'gateway_lookup', 'PUBLIC') and c.relispartition
+            where g.grantee in ('gateway', 'gateway_auth', 'gateway_relay', 'gateway_ops', 'gateway_lookup', 'gateway_epoch', 'PUBLIC') and c.relispartition
             """));
     }
 
@@ -48,7 +48,7 @@ public sealed class RowLevelSecurityTests(GatewayFixture gateway)
         Assert.Equal(0, await gateway.Scalar<long>("""
             select count(*) from pg_policies where schemaname = 'gateway'
                 and not (roles = '{public}' and qual like '%company_id = %' and qual like '%app.company%' and qual not ilike '% or %')
-                and not (roles <@ '{gateway_relay,gateway_ops,gateway_lookup}' and qual = 'true')
+                and not (roles <@ '{gateway_relay,gateway_ops,gateway_lookup,gateway_epoch}' and qual = 'true')
             """));
     }
 

@@ -131,6 +131,19 @@ public sealed class CapabilitiesTests(GatewayFixture gateway)
         Assert.True(answers.Distinct().Count() > 1);
     }
 
+    [Fact]
+    [InCi]
+    public async Task F130_The_line_can_be_probed_while_the_database_is_away()
+    {
+        var environment = gateway.Environment;
+        environment["ConnectionStrings__gateway"] = new Npgsql.NpgsqlConnectionStringBuilder(environment["ConnectionStrings__gateway"]) { Port = 1 }.ConnectionString;
+        await using var alone = await ServiceProcess.StartAsync("services/Gateway", environment, healthy: "/alive");
+        using var http = new HttpClient { BaseAddress = alone.Url };
+
+        Assert.Equal(HttpStatusCode.OK, (await http.GetAsync("/v1/ping")).StatusCode);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await http.GetAsync("/health")).StatusCode);
+    }
+
     private async Task<JsonElement> CapabilitiesAsync()
     {
         using var http = new HttpClient { BaseAddress = gateway.Gateway.Url };

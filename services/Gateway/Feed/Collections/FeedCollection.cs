@@ -42,8 +42,8 @@ internal abstract class FeedCollection
     /// <summary>Whether its key is one of <c>$3</c>.</summary>
     protected abstract string Among { get; }
 
-    /// <summary>The row's text, for one who reads this language. As the database made it, unless it holds words for people.</summary>
-    public virtual ReadOnlyMemory<byte> Text(byte[] body, string language) => body;
+    /// <summary>The row's text for its reader. As the database made it, unless it holds words for people or is signed.</summary>
+    public virtual ReadOnlyMemory<byte> Text(string key, byte[] body, Reading reading) => body;
 
     /// <summary>A page in the order of keys: key and text of rows after <c>$3</c>, at most <c>$4</c>.</summary>
     public string Page => $"select {Key}, {Body} from {From} where t.company_id = $1 and {Live} and {Visible("$2")} and {After} order by {Order} limit $4";

@@ -10,7 +10,7 @@ internal sealed class Prices : OfConnections
     protected override string Scope => "price_scope(t.company_id, t.customer)";
 
     protected override string Columns => """
-        t.sku, t.price_list as "priceList", t.customer, trim_scale(t.from_quantity) as "fromQuantity", trim_scale(t.to_quantity) as "toQuantity", trim_scale(t.unit_price) as "unitPrice", t.currency
+        t.sku, t.connection_id || '/' || t.price_list as "priceList", t.customer, trim_scale(t.from_quantity) as "fromQuantity", trim_scale(t.to_quantity) as "toQuantity", trim_scale(t.unit_price) as "unitPrice", t.currency
         """;
 
     protected override string Visible(string keys) => $"(t.customer is null or {base.Visible(keys)})";

@@ -30,6 +30,11 @@ internal sealed class Bulk(NpgsqlDataSource database)
             : collection.Check(row).OfType<(string Column, string Why)>().Select(fault => new BulkFault(null, i, fault.Column, fault.Why))).Take(MostFaults).ToList();
         if (faults.Count > 0)
             return Faulty(collection.Name, faults);
+        var names = new Dictionary<(string, string), BulkFault>();
+        for (var i = 0; i < rows.Count; i++)
+            Note(names, collection, rows[i], null, i);
+        if (await UnknownAsync(office, names, stop) is { Count: > 0 } unknown)
+            return Faulty(collection.Name, unknown);
 
         var writing = new Writing<T>(database, office, collection);
         foreach (var part in rows.Reverse().DistinctBy(collection.KeyOf).OrderBy(collection.KeyOf, StringComparer.Ordinal).Chunk(collection.Part))
@@ -43,11 +48,14 @@ internal sealed class Bulk(NpgsqlDataSource database)
     {
         request.EnableBuffering(InMemory, MostBytes);
         await request.Body.CopyToAsync(Stream.Null, stop);
-        var (received, faults) = Check(collection, sheet, request.Body);
+        var names = new Dictionary<(string, string), BulkFault>();
+        var (received, faults) = Check(collection, sheet, request.Body, names);
         if (faults.Count > 0)
             return Faulty(collection.Name, faults);
         if (received > MostLines)
             return Problems.TooLarge("bulk.tooMany", $"More than {MostLines} rows. Nothing of this call was stored; send the file in parts.");
+        if (await UnknownAsync(office, names, stop) is { Count: > 0 } unknown)
+            return Faulty(collection.Name, unknown);
 
         var writing = new Writing<T>(database, office, collection);
         request.Body.Position = 0;
@@ -57,7 +65,7 @@ internal sealed class Bulk(NpgsqlDataSource database)
         return Results.Ok(new BulkAnswer(received, writing.Changed, writing.Owned));
     }
 
-    private static (int Received, List<BulkFault> Faults) Check<T>(Collection<T> collection, Sheet<T> sheet, Stream body) where T : class
+    private static (int Received, List<BulkFault> Faults) Check<T>(Collection<T> collection, Sheet<T> sheet, Stream body, Dictionary<(string, string), BulkFault> names) where T : class
     {
         var faults = new List<BulkFault>();
         var keys = new Dictionary<string, int>(StringComparer.Ordinal);
@@ -68,7 +76,10 @@ internal sealed class Bulk(NpgsqlDataSource database)
                 faults.Add(fault!);
             else
             {
-                faults.AddRange(collection.Check(row).OfType<(string Column, string Why)>().Select(found => new BulkFault(line, null, found.Column, found.Why)));
+                var wrong = collection.Check(row).OfType<(string Column, string Why)>().Select(found => new BulkFault(line, null, found.Column, found.Why)).ToList();
+                faults.AddRange(wrong);
+                if (wrong.Count == 0)
+                    Note(names, collection, row, line, null);
                 if (collection.KeyOf(row) is { Length: > 0 } key && !keys.TryAdd(key, line))
                     faults.Add(new(line, null, null, $"has the same key as line {keys[key]}: {key}"));
             }
@@ -79,6 +90,15 @@ internal sealed class Bulk(NpgsqlDataSource database)
 
         return (keys.Count, [.. faults.Take(MostFaults)]);
     }
+
+    private static void Note<T>(Dictionary<(string, string), BulkFault> names, Collection<T> collection, T row, int? line, int? place) where T : class
+    {
+        foreach (var (column, kind, name) in collection.Names(row))
+            names.TryAdd((kind, name), new(line, place, column, Named.Message(kind, name)));
+    }
+
+    private async Task<List<BulkFault>> UnknownAsync(OfficeIdentity office, Dictionary<(string Kind, string Name), BulkFault> names, CancellationToken stop) =>
+        [.. (await Named.UnknownAsync(database, office.CompanyId, names.Keys, stop)).Select(name => names[name]).OrderBy(fault => fault.Line ?? fault.Row).Take(MostFaults)];
 
     private static IResult Faulty(string name, List<BulkFault> faults)
     {

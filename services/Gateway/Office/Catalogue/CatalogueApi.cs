@@ -25,7 +25,8 @@ internal static class CatalogueApi
         Map<CustomerRow, CustomerList>(look, change, "customers", list => list.Customers, (rows, next) => new(rows, next));
     }
 
-    private static void Map<TRow, TList>(
+    /// <summary>Maps one collection: a list and a bulk load of it.</summary>
+    public static void Map<TRow, TList>(
         IEndpointRouteBuilder look, IEndpointRouteBuilder change, string name, Func<TList, IReadOnlyList<TRow>?> rowsOf, Func<IReadOnlyList<TRow>, string?, TList> listOf)
         where TRow : class where TList : class
     {
@@ -81,5 +82,5 @@ internal static class CatalogueApi
         }
     }
 
-    private static Sheet<T> SheetOf<T>(IServiceProvider services) where T : class => new(services.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions);
+    public static Sheet<T> SheetOf<T>(IServiceProvider services) where T : class => new(services.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions);
 }

@@ -18,6 +18,8 @@ internal sealed record BulkFault(int? Line, int? Row, string? Column, string Mes
 /// <summary>One collection the office loads and reads in bulk: its name, its rules and its two statements.</summary>
 internal abstract class Collection<T> where T : class
 {
+    private const int MostWords = 100;
+
     /// <summary>Name on the wire, such as products.</summary>
     public abstract string Name { get; }
 
@@ -39,6 +41,9 @@ internal abstract class Collection<T> where T : class
     /// <summary>All that is wrong with a row.</summary>
     public abstract IEnumerable<(string Column, string Why)?> Check(T row);
 
+    /// <summary>What else a row names, with its column: it must be known.</summary>
+    public virtual IEnumerable<(string Column, string Kind, string Name)> Names(T row) => [];
+
     /// <summary>The arrays of <see cref="Write"/>.</summary>
     public abstract object[] Arrays(IReadOnlyList<T> rows);
 
@@ -57,6 +62,23 @@ internal abstract class Collection<T> where T : class
         : value.Length > most ? (name, $"is longer than {most} characters")
         : Sync.Texts.WhyNot((name, value, most)) is not null ? (name, "contains a character that cannot be stored")
         : null;
+
+    /// <summary>A list of texts, such as barcodes.</summary>
+    protected static (string, string)? Words(IReadOnlyList<string>? words, string name) => words is null ? null
+        : words.Count > MostWords ? (name, $"has more than {MostWords} entries")
+        : words.Select(word => Text(word, name, 200)).FirstOrDefault(why => why is not null) is { } wrong ? (name, $"has an entry that {wrong.Item2}") : null;
+
+    /// <summary>Names with values, such as attributes.</summary>
+    protected static (string, string)? Pairs(IReadOnlyDictionary<string, string>? pairs, string name) => pairs is null ? null
+        : pairs.Count > MostWords ? (name, $"has more than {MostWords} entries")
+        : pairs.Select(pair => Text(pair.Key, name, 100) ?? Text(pair.Value, name, 1_000)).FirstOrDefault(why => why is not null) is { } wrong ? (name, $"has an entry that {wrong.Item2}") : null;
+
+    protected static string? Maybe(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+
+    protected static decimal? Number(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetDecimal(column);
+
+    /// <summary>A list out of an array column; absent when it is empty.</summary>
+    protected static IReadOnlyList<TItem>? List<TItem>(NpgsqlDataReader row, int column) => row.GetFieldValue<TItem[]>(column) is { Length: > 0 } items ? items : null;
 
     protected static (string, string)? Range(decimal? value, string name, decimal least, decimal most) =>
         value is null || (value >= least && value <= most && decimal.Round(value.Value, 5) == value) ? null : (name, FormattableString.Invariant($"must be from {least:0} to {most:0}, with at most five decimals"));

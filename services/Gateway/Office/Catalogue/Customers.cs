@@ -11,7 +11,9 @@ namespace OrderSync.Gateway.Office.Catalogue;
 /// <param name="Code">Customer code; no two customers have the same.</param>
 /// <param name="Body">Name, addresses and terms.</param>
 /// <param name="Source">In an answer: the connection that brings them; absent = the office's own or a device's. What is sent here is not looked at.</param>
-internal sealed record CustomerRow(Guid Id, string? Number, string? Code, CustomerBody? Body, string? Source = null);
+/// <param name="Territory">Where they are: devices of reps with this territory have them.</param>
+/// <param name="Reps">Ids of the reps who look after them; without territory and reps all devices have them.</param>
+internal sealed record CustomerRow(Guid Id, string? Number, string? Code, CustomerBody? Body, string? Source = null, string? Territory = null, IReadOnlyList<Guid>? Reps = null);
 
 /// <param name="Customers">At most 10,000 in one call.</param>
 /// <param name="Next">In an answer: the value of <c>after</c> for the next page.</param>
@@ -20,23 +22,33 @@ internal sealed record CustomerList(IReadOnlyList<CustomerRow>? Customers, strin
 /// <summary>Who buys.</summary>
 internal sealed class Customers : Collection<CustomerRow>
 {
+    private const int MostReps = 50;
+
     public override string Name => "customers";
 
-    // A changed number is told of three times: prices follow a customer by it.
-    public override int Part => 160;
+    // A changed number is told of four times: prices and history follow a customer by it.
+    public override int Part => 120;
 
+    // Who looks after a customer is the office's word, also where a connection brings the rest.
     public override string Write => """
-        insert into customer (company_id, customer_id, rev, number, code, name, email, body)
-        select $1, id, 1, number, code, name, email, body from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[]) as r (id, number, code, name, email, body)
-        on conflict (company_id, customer_id) do update set number = excluded.number, code = excluded.code, name = excluded.name, email = excluded.email,
-            body = excluded.body, rev = customer.rev + 1, removed = false
+        insert into customer (company_id, customer_id, rev, number, code, name, email, body, territory, reps)
+        select $1, id, 1, number, code, name, email, body, territory, string_to_array(reps, ',')::uuid[]
+        from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[]) as r (id, number, code, name, email, body, territory, reps)
+        on conflict (company_id, customer_id) do update set
+            (number, code, name, email, body, removed, rev) = (
+                select excluded.number, excluded.code, excluded.name, excluded.email, excluded.body, false,
+                    customer.rev + ((customer.number, customer.code, customer.body, customer.removed) is distinct from (excluded.number, excluded.code, excluded.body, false))::int
+                where customer.owner is null
+                union all select customer.number, customer.code, customer.name, customer.email, customer.body, customer.removed, customer.rev where customer.owner is not null),
+            territory = excluded.territory, reps = excluded.reps
         where customer.owner is null and (customer.number, customer.code, customer.body, customer.removed) is distinct from (excluded.number, excluded.code, excluded.body, false)
+            or (customer.territory, customer.reps) is distinct from (excluded.territory, excluded.reps)
         """;
 
     public override string Owned => "select count(*)::int from customer where company_id = $1 and customer_id = any($2) and owner is not null";
 
     public override string Read => """
-        select c.customer_id, c.number, c.code, c.body, x.name from customer c left join connection x on x.company_id = c.company_id and x.connection_id = c.owner
+        select c.customer_id, c.number, c.code, c.body, x.name, c.territory, c.reps from customer c left join connection x on x.company_id = c.company_id and x.connection_id = c.owner
         where c.company_id = $1 and c.customer_id > $2 and not c.removed and ($3::text is null or c.search like lower($3)) order by c.customer_id limit $4
         """;
 
@@ -49,6 +61,8 @@ internal sealed class Customers : Collection<CustomerRow>
         yield return row.Id == Guid.Empty ? ("id", "is missing") : null;
         yield return Optional(row.Number, "number", 60);
         yield return Optional(row.Code, "code", 60);
+        yield return Optional(row.Territory, "territory", 100) ?? (row.Territory is "" ? ("territory", "is empty; leave it out") : null);
+        yield return row.Reps?.Count > MostReps ? ("reps", $"has more than {MostReps} entries") : null;
         yield return Text(row.Body?.Name, "body.name", 200);
         if (row.Body is not { } body)
             yield break;
@@ -61,15 +75,18 @@ internal sealed class Customers : Collection<CustomerRow>
         yield return Address("body.billing", body.Billing) ?? Address("body.shipping", body.Shipping);
     }
 
+    public override IEnumerable<(string Column, string Kind, string Name)> Names(CustomerRow row) => (row.Reps ?? []).Select(rep => ("reps", Scope.Rep, rep.ToString()));
+
     public override object[] Arrays(IReadOnlyList<CustomerRow> rows) =>
     [
         rows.Select(r => r.Id).ToArray(), rows.Select(r => r.Number).ToArray(), rows.Select(r => r.Code).ToArray(), rows.Select(r => r.Body!.Name).ToArray(),
         rows.Select(r => r.Body!.Email).ToArray(), rows.Select(r => JsonSerializer.Serialize(r.Body, ContractJson.Options)).ToArray(),
+        rows.Select(r => r.Territory).ToArray(), rows.Select(r => string.Join(',', (r.Reps ?? []).Distinct().Order())).ToArray(),
     ];
 
     public override CustomerRow Row(NpgsqlDataReader row) => new(
         row.GetGuid(0), row.IsDBNull(1) ? null : row.GetString(1), row.IsDBNull(2) ? null : row.GetString(2), JsonSerializer.Deserialize<CustomerBody>(row.GetString(3), ContractJson.Options),
-        row.IsDBNull(4) ? null : row.GetString(4));
+        Maybe(row, 4), Maybe(row, 5), List<Guid>(row, 6));
 
     public override async Task<string?> ClashAsync(NpgsqlConnection connection, Guid company, IReadOnlyList<CustomerRow> rows, CancellationToken stop)
     {

@@ -22,10 +22,11 @@ namespace OrderSync.Gateway.Office.NeedsAttention;
 /// <param name="Message">Why, in plain words.</param>
 /// <param name="Fix">What to do.</param>
 /// <param name="Attempts">How often the destination was tried.</param>
-/// <param name="Since">Since when it stands so.</param>
+/// <param name="Since">Since when it stands so; what was refused came last then.</param>
+/// <param name="FirstAt">When it came for the first time.</param>
 internal sealed record AttentionRow(
     Guid RecordId, string Kind, string? Number, string? Reference, string? Customer, string? Currency, decimal? Total, string Rep, string? Connection, string Reason, string? Code, string? Message,
-    string? Fix, int Attempts, DateTimeOffset Since);
+    string? Fix, int Attempts, DateTimeOffset Since, DateTimeOffset FirstAt);
 
 internal sealed record AttentionCount(string Reason, string? Connection, string? Code, long Count);
 
@@ -67,11 +68,12 @@ internal sealed class AttentionPages(NpgsqlDataSource database, ParkedCounts par
         batch.Add($"""
             with page as (select * from ({AttentionSources.FirstOfEach(filter)}) found order by {AttentionSources.Order} limit $10)
             select s.record_id, r.kind, n.number, r.reference, c.name, r.currency, r.total, p.name, s.connection, s.reason, s.code, s.said, s.fix, s.attempts, s.since, s.params::text,
-                coalesce(s.connection_id, '00000000-0000-0000-0000-000000000000')
+                coalesce(s.connection_id, '00000000-0000-0000-0000-000000000000'), coalesce(f.at, r.received_at)
             from page s
             cross join lateral (select * from record r where r.company_id = $1 and r.record_id = s.record_id limit 1) r
             join rep p on p.company_id = $1 and p.rep_id = r.rep_id
             left join lateral (select n.number from record_number n where n.company_id = $1 and n.record_id = s.record_id limit 1) n on true
+            left join lateral (select min(f.received_at) as at from capture f where f.company_id = $1 and f.record_id = s.record_id) f on true
             left join customer c on c.company_id = $1 and c.customer_id = r.customer_id
             order by s.since, s.record_id, 17
             """, [.. filter.Parameters(office.CompanyId, now), .. place.Parameters, size]);
@@ -99,7 +101,7 @@ internal sealed class AttentionPages(NpgsqlDataSource database, ParkedCounts par
         // Of a record the sentence is made here; a destination has said its own.
         var message = Text(row, 8) is not null ? Text(row, 11) : AttentionWords.Said(code, language, Text(row, 15));
         return new(row.GetGuid(0), row.GetString(1), Text(row, 2), Text(row, 3), Text(row, 4), Text(row, 5), row.IsDBNull(6) ? null : row.GetDecimal(6), row.GetString(7), Text(row, 8),
-            row.GetString(9), code, message, Text(row, 12), row.GetInt32(13), row.GetFieldValue<DateTimeOffset>(14));
+            row.GetString(9), code, message, Text(row, 12), row.GetInt32(13), row.GetFieldValue<DateTimeOffset>(14), row.GetFieldValue<DateTimeOffset>(17));
     }
 
     private static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Npgsql;
+using OrderSync.Contracts.Bus;
 using OrderSync.Gateway.Office.Access;
 using OrderSync.Gateway.Relay;
 using OrderSync.Gateway.Storage;
@@ -141,7 +142,7 @@ internal sealed class AttentionWork(NpgsqlDataSource database, RelaySignal relay
             where {(verb == "reopen" ? "d.wish = 'stop' and d.state <> 'superseded'" : "d.wish = 'push' and d.state not in ('done', 'stopped', 'superseded')")}
             order by d.record_id, d.connection_id for no key update of d),
         raised as (
-            update delivery d set version = d.version + 1, wish = $5 from locked p
+            update delivery d set version = d.version + 1, wish = $5, insisted = d.insisted or $5 = 'push' and d.code is not distinct from '{DeliverRecord.MayExistCode}' from locked p
             where d.company_id = $1 and d.record_id = p.record_id and d.connection_id = p.connection_id and d.rev = p.rev
             returning d.connection_id, d.record_id, d.rev, d.version),
         sent as (

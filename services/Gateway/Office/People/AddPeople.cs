@@ -49,8 +49,8 @@ internal static class AddPeopleExtensions
             .WithSummary("Changes one's own password").Produces(StatusCodes.Status204NoContent);
         own.MapPost("/me/totp", (OfficeIdentity who, Me me, CancellationToken stop) => me.BeginTotpAsync(who, stop))
             .WithSummary("Makes a secret for an authenticator app; it counts once it is confirmed").Produces<TotpBegun>().ProducesProblem(StatusCodes.Status409Conflict);
-        own.MapPut("/me/totp", (OfficeIdentity who, Me me, TotpCode request, CancellationToken stop) => me.ConfirmTotpAsync(who, request, stop))
-            .WithSummary("Confirms the authenticator app by a code of it, and shows recovery codes this once").Produces<RecoveryCodes>().ProducesProblem(StatusCodes.Status409Conflict);
+        own.MapPut("/me/totp", (HttpContext http, OfficeIdentity who, Me me, TotpCode request, CancellationToken stop) => me.ConfirmTotpAsync(http, who, request, stop))
+            .WithSummary("Confirms the authenticator app by a code of it and the password, and shows recovery codes this once").Produces<RecoveryCodes>().ProducesProblem(StatusCodes.Status409Conflict);
         own.MapDelete("/me/totp", (HttpContext http, OfficeIdentity who, Me me, [FromBody] PasswordAgain request, CancellationToken stop) => me.EndTotpAsync(http, who, request, stop))
             .WithSummary("No longer asks for codes").Produces(StatusCodes.Status204NoContent);
         own.MapGet("/me/sessions", (OfficeIdentity who, Sessions sessions, CancellationToken stop) => sessions.ListAsync(who, stop))

@@ -21,7 +21,10 @@ internal sealed record PasswordChange(string? Current, string? Password);
 
 internal sealed record TotpBegun(string Secret, string Uri);
 
-internal sealed record TotpCode(string? Code);
+/// <summary>Turns codes on.</summary>
+/// <param name="Code">What the app shows.</param>
+/// <param name="Password">The present password.</param>
+internal sealed record TotpCode(string? Code, string? Password);
 
 /// <summary>Each signs in once instead of a code of the app; shown this once.</summary>
 internal sealed record RecoveryCodes(IReadOnlyList<string> Codes);
@@ -65,9 +68,8 @@ internal sealed class Me(UserManager<Person> people, PersonStore store, SecondFa
         return Trouble(await people.UpdateAsync(person)) ?? Results.Ok(new TotpBegun(person.TotpKey, $"otpauth://totp/{Uri.EscapeDataString(label)}?secret={person.TotpKey}&issuer=OrderSync&digits=6&period=30"));
     }
 
-    public async Task<IResult> ConfirmTotpAsync(OfficeIdentity office, TotpCode request, CancellationToken stop)
+    public Task<IResult> ConfirmTotpAsync(HttpContext http, OfficeIdentity office, TotpCode request, CancellationToken stop) => WithPasswordAsync(http, office, request.Password, async person =>
     {
-        var person = (await store.FindAsync(office.CompanyId, office.ActorId, stop))!;
         if (person.TotpOn)
             return AlreadyOn();
         if (person.TotpKey is null)
@@ -79,7 +81,7 @@ internal sealed class Me(UserManager<Person> people, PersonStore store, SecondFa
         var codes = await people.GenerateNewTwoFactorRecoveryCodesAsync(person, Codes);
         AddChange(person, office, "me.totp.on");
         return Trouble(await people.SetTwoFactorEnabledAsync(person, true)) ?? Results.Ok(new RecoveryCodes([.. codes!]));
-    }
+    }, stop);
 
     public Task<IResult> EndTotpAsync(HttpContext http, OfficeIdentity office, PasswordAgain? request, CancellationToken stop) => WithPasswordAsync(http, office, request?.Password, async person =>
     {

@@ -35,6 +35,8 @@ internal static class AddStaffExtensions
             .WithSummary("Revokes a device from its next request on").Produces<DeviceRow>();
         change.MapPost("/devices/{id:guid}/restore", (OfficeIdentity who, EnrolledDevices devices, Guid id, CancellationToken stop) => devices.RestoreAsync(who, id, stop))
             .WithSummary("Restores a revoked device").Produces<DeviceRow>();
+        change.MapPut("/devices/{id:guid}/class", (OfficeIdentity who, EnrolledDevices devices, Guid id, ClassRequest request, CancellationToken stop) => devices.ClassifyAsync(who, id, request, stop))
+            .WithSummary("Says what kind of device it is: phone, tablet or register").Produces<DeviceRow>();
         change.MapPut("/devices/{id:guid}/switches", (OfficeIdentity who, DeviceSwitches switches, Guid id, SwitchesRequest request, CancellationToken stop) => switches.SetAsync(who, id, request, stop))
             .WithSummary("Sets setup switches of a device; it follows with its next look").Produces<SwitchList>();
     }

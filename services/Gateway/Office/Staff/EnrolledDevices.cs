@@ -1,11 +1,15 @@
 using System.Collections.Frozen;
 using Npgsql;
 using OrderSync.Gateway.Office.Access;
+using OrderSync.Gateway.Office.Catalogue;
 using OrderSync.Gateway.Storage;
 
 namespace OrderSync.Gateway.Office.Staff;
 
 internal sealed record RevokeRequest(string? Reason);
+
+/// <param name="Class">phone, tablet or register.</param>
+internal sealed record ClassRequest(string? Class);
 
 internal sealed record DeviceList(IReadOnlyList<DeviceRow> Devices, Guid? Next);
 
@@ -56,6 +60,28 @@ internal sealed class EnrolledDevices(NpgsqlDataSource database, TimeProvider ti
             : SetAsync(office, id, "device.revoke", request.Reason, stop);
 
     public Task<IResult> RestoreAsync(OfficeIdentity office, Guid id, CancellationToken stop) => SetAsync(office, id, "device.restore", null, stop);
+
+    /// <summary>Says what kind of device it is: what is only for another kind leaves it, what is for this one comes.</summary>
+    public async Task<IResult> ClassifyAsync(OfficeIdentity office, Guid id, ClassRequest request, CancellationToken stop)
+    {
+        if (!Scope.Classes.Contains(request.Class))
+            return Problems.Bad("device.class", $"Send class: {string.Join(", ", Scope.Classes)}.");
+        await using var connection = await database.OpenConnectionAsync(stop);
+        await using var transaction = await connection.BeginTransactionAsync(stop);
+        await using var look = CompanyBatch.For(connection, office.CompanyId, transaction);
+        look.Add($"{DeviceRows.Select} where d.company_id = $1 and d.device_id = $2 for no key update of d", office.CompanyId, id);
+        if (await DeviceRows.ReadAsync(look, stop) is not [var device])
+            return Unknown();
+        if (device.Class == request.Class)
+            return Results.Ok(device);
+
+        await using var change = CompanyBatch.For(connection, office.CompanyId, transaction);
+        change.Add("update device set class = $3 where company_id = $1 and device_id = $2", office.CompanyId, id, request.Class!);
+        AuditLog.Add(change, office, time.GetUtcNow(), "device.class", id.ToString(), new { device.Class }, new { request.Class });
+        await change.ExecuteNonQueryAsync(stop);
+        await transaction.CommitAsync(stop);
+        return Results.Ok(device with { Class = request.Class! });
+    }
 
     // A repeat changes nothing: the first revocation's time and reason stay.
     private async Task<IResult> SetAsync(OfficeIdentity office, Guid id, string action, string? reason, CancellationToken stop)

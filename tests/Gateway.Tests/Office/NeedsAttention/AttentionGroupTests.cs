@@ -41,11 +41,15 @@ public sealed class AttentionGroupTests(DeliveriesFixture gateway)
         var refused = new[] { An.Order(sku: sku, customer: Guid.CreateVersion7()), An.Order(sku: sku, customer: Guid.CreateVersion7()) };
         var held = new[] { ForCode(customer), ForCode(customer), ForCode(customer) };
         await device.PushAsync([.. refused, .. held]);
+        // Each was sent for the first time an hour ago, as another revision.
+        await gateway.Execute($"update gateway.capture set received_at = received_at - interval '1 hour' where record_id in ({string.Join(',', refused.Select(order => $"'{Id(order)}'"))})");
 
         var groups = (await GroupsAsync("connection=")).GetProperty("groups").EnumerateArray().ToList();
 
         var missing = groups.Single(one => Cause(one) == sku);
         Assert.Equal(("refused", 2L, "device", 0), (missing.GetProperty("reason").GetString(), missing.GetProperty("count").GetInt64(), missing.GetProperty("mend").GetString(), missing.GetProperty("actions").GetArrayLength()));
+        var shown = (await gateway.Office.GetFromJsonAsync<JsonElement>($"/v1/office/attention?connection=&reason=refused&cause={sku}")).GetProperty("items")[0];
+        Assert.InRange(shown.GetProperty("since").GetDateTimeOffset() - shown.GetProperty("firstAt").GetDateTimeOffset(), TimeSpan.FromHours(1), TimeSpan.FromHours(1.5));
         Assert.StartsWith($"The item {sku} is not known.", missing.GetProperty("message").GetString(), StringComparison.Ordinal);
         var waits = groups.Single(one => Cause(one) == customer);
         Assert.Equal(("held", 3L, "customers"), (waits.GetProperty("reason").GetString(), waits.GetProperty("count").GetInt64(), waits.GetProperty("mend").GetString()));
@@ -121,6 +125,43 @@ public sealed class AttentionGroupTests(DeliveriesFixture gateway)
 
         Task<long> CountAsync(string table, string connection, string where) =>
             gateway.Scalar<long>($"select count(*) from gateway.{table} t join gateway.connection c using (company_id, connection_id) where c.name = '{connection}' {where}");
+    }
+
+    [Fact]
+    public async Task What_another_company_asks_of_a_group_by_the_same_name_and_cause_touches_nothing_here()
+    {
+        const string Key = "os_test-key-of-a-company-that-stops-others";
+        var (name, ids) = await StandingAsync(("item.inactive", "It is inactive."), ("item.inactive", "It is inactive."));
+        await GatewayFixture.MigrateAsync(gateway.Database.ConnectionString, "Company that stops others", Key);
+        using var office = gateway.OfficeOf(Key);
+
+        foreach (var verb in new[] { "retry", "stop" })
+        {
+            using var answer = await office.PostAsJsonAsync($"/v1/office/attention/{verb}", new { reason = "attention", connection = name, code = "item.inactive" });
+            Assert.Equal("""{"done":0,"left":0}""", await answer.Content.ReadAsStringAsync());
+        }
+
+        Assert.Equal(ids.Length, await gateway.Scalar<long>($"select count(*) from gateway.delivery d join gateway.connection c using (company_id, connection_id) where c.name = '{name}' and d.version = 1 and d.wish = 'push'"));
+    }
+
+    [Fact]
+    public async Task Pages_of_a_group_show_each_record_once_though_all_stand_since_the_same_moment_and_some_leave_while_they_are_turned()
+    {
+        var (name, ids) = await StandingAsync([.. Enumerable.Repeat(("item.inactive", "It is inactive."), 7)]);
+        await gateway.Execute($"update gateway.delivery set moved_at = now() where connection_id = (select connection_id from gateway.connection where name = '{name}')");
+        var seen = new List<Guid>();
+        for (string? next = ""; next is not null;)
+        {
+            var page = await gateway.Office.GetFromJsonAsync<JsonElement>($"/v1/office/attention?connection={name}&reason=attention&code=item.inactive&limit=2{(next.Length > 0 ? $"&after={next}" : "")}");
+            var rows = page.GetProperty("items").EnumerateArray().Select(row => row.GetProperty("recordId").GetGuid()).ToList();
+            seen.AddRange(rows);
+            // Somebody mends what this page shows before the next is asked for.
+            await gateway.Execute($"update gateway.delivery set state = 'done' where record_id in ({string.Join(',', rows.Append(Guid.Empty).Select(id => $"'{id}'"))})");
+            next = page.TryGetProperty("next", out var more) ? more.GetString() : null;
+        }
+
+        Assert.Equal(ids.Order(), seen.Order());
+        Assert.Equal(0, (await GroupsAsync($"connection={name}")).GetProperty("total").GetInt64());
     }
 
     // Records that stand at a connection of their own, as its connector said.

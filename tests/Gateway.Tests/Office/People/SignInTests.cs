@@ -95,7 +95,7 @@ public sealed partial class SignInTests(GatewayFixture gateway)
         using var person = await TestPerson.JoinAsync(gateway, "viewer");
         var begun = await (await person.Office.PostAsync("/v1/office/me/totp", null)).Content.ReadFromJsonAsync<JsonElement>();
         var secret = begun.GetProperty("secret").GetString()!;
-        var recovery = await (await person.Office.PutAsJsonAsync("/v1/office/me/totp", new { code = OrderSync.Testing.Totp.Code(secret) })).Content.ReadFromJsonAsync<JsonElement>();
+        var recovery = await (await person.Office.PutAsJsonAsync("/v1/office/me/totp", new { code = OrderSync.Testing.Totp.Code(secret), password = TestPerson.Password })).Content.ReadFromJsonAsync<JsonElement>();
 
         foreach (var table in new[] { "person", "office_session", "audit" })
             foreach (var given in new[] { TestPerson.Password, person.Token, code, code.Replace("-", "", StringComparison.Ordinal), secret, recovery.GetProperty("codes")[0].GetString()! })

@@ -34,7 +34,7 @@ public sealed class TotpTests(GatewayFixture gateway)
         using var person = await TestPerson.JoinAsync(gateway, "viewer");
         var begun = await (await person.Office.PostAsync("/v1/office/me/totp", null)).Content.ReadFromJsonAsync<JsonElement>();
         var code = Totp.Code(begun.GetProperty("secret").GetString()!);
-        (await person.Office.PutAsJsonAsync("/v1/office/me/totp", new { code })).EnsureSuccessStatusCode();
+        (await person.Office.PutAsJsonAsync("/v1/office/me/totp", new { code, password = TestPerson.Password })).EnsureSuccessStatusCode();
 
         Assert.Equal((HttpStatusCode.Unauthorized, "signIn.codeWrong"), await person.TryAsync(code: code).CodeAsync());
     }
@@ -65,12 +65,14 @@ public sealed class TotpTests(GatewayFixture gateway)
     }
 
     [Fact]
-    public async Task Turning_it_off_needs_the_password_and_turning_it_on_a_right_code()
+    public async Task Turning_it_off_needs_the_password_and_turning_it_on_a_right_code_too()
     {
         using var person = await TestPerson.JoinAsync(gateway, "viewer");
-        Assert.Equal((HttpStatusCode.Conflict, "totp.notBegun"), await person.Office.PutAsJsonAsync("/v1/office/me/totp", new { code = "123456" }).CodeAsync());
+        Assert.Equal((HttpStatusCode.Conflict, "totp.notBegun"), await person.Office.PutAsJsonAsync("/v1/office/me/totp", new { code = "123456", password = TestPerson.Password }).CodeAsync());
         var begun = await (await person.Office.PostAsync("/v1/office/me/totp", null)).Content.ReadFromJsonAsync<JsonElement>();
-        Assert.Equal((HttpStatusCode.BadRequest, "totp.codeWrong"), await person.Office.PutAsJsonAsync("/v1/office/me/totp", new { code = Totp.Code(begun.GetProperty("secret").GetString()!, 50) }).CodeAsync());
+        Assert.Equal((HttpStatusCode.BadRequest, "totp.codeWrong"), await person.Office.PutAsJsonAsync("/v1/office/me/totp", new { code = Totp.Code(begun.GetProperty("secret").GetString()!, 50), password = TestPerson.Password }).CodeAsync());
+        foreach (var (password, no) in new[] { ("not the password", "password.wrong"), ("", "password.missing") })
+            Assert.Equal((HttpStatusCode.BadRequest, no), await person.Office.PutAsJsonAsync("/v1/office/me/totp", new { code = Totp.Code(begun.GetProperty("secret").GetString()!), password }).CodeAsync());
         Assert.Equal(HttpStatusCode.OK, (await person.TryAsync()).StatusCode);
         await TurnOnAsync(person);
         Assert.Equal((HttpStatusCode.Conflict, "totp.on"), await person.Office.PostAsync("/v1/office/me/totp", null).CodeAsync());
@@ -92,7 +94,7 @@ public sealed class TotpTests(GatewayFixture gateway)
         var begun = await (await person.Office.PostAsync("/v1/office/me/totp", null)).Content.ReadFromJsonAsync<JsonElement>();
         var secret = begun.GetProperty("secret").GetString()!;
         Assert.Contains($"secret={secret}&issuer=OrderSync", begun.GetProperty("uri").GetString(), StringComparison.Ordinal);
-        var confirmed = await person.Office.PutAsJsonAsync("/v1/office/me/totp", new { code = Totp.Code(secret) });
+        var confirmed = await person.Office.PutAsJsonAsync("/v1/office/me/totp", new { code = Totp.Code(secret), password = TestPerson.Password });
         Assert.True(confirmed.IsSuccessStatusCode, await confirmed.Content.ReadAsStringAsync());
         return (secret, [.. (await confirmed.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("codes").EnumerateArray().Select(code => code.GetString()!)]);
     }
