@@ -110,7 +110,7 @@ internal sealed class DemoRun : IDisposable
         {
             await device.DownloadAsync(_patience, stop);
             var has = device.Device.Catalogue.Contents();
-            Screen.Say(string.Create(CultureInfo.InvariantCulture, $"{device.Name} has {Count("products")} products and {Count("customers")} customers, and can go offline."));
+            Screen.Say($"{device.Name} has {Count("products")} products and {Count("customers")} customers, and can go offline.");
 
             long Count(string collection) => has.TryGetValue(collection, out var content) ? content.Count : 0;
         }
