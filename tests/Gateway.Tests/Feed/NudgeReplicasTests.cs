@@ -73,6 +73,7 @@ public sealed class NudgeReplicasTests(GatewayFixture gateway)
         await waiting.PullsAsync();
         await redis.StartAsync();
         await HearsAsync(commits, waiting);
+        await asking.CalmsDownAsync();
 
         await redis.KillAsync();
         await Eventually.TrueAsync(async () =>
@@ -83,7 +84,10 @@ public sealed class NudgeReplicasTests(GatewayFixture gateway)
         using var http = new HttpClient();
         Assert.All(await Task.WhenAll(http.GetAsync(new Uri(commits.Url, "/health")), http.GetAsync(new Uri(asks.Url, "/health"))), answer => Assert.Equal(HttpStatusCode.OK, answer.StatusCode));
 
+        // At first what was said meanwhile is looked for; then it is told again.
         await redis.StartAsync();
+        await HearsAsync(commits, waiting);
+        await waiting.CalmsDownAsync();
         await HearsAsync(commits, waiting);
     }
 
