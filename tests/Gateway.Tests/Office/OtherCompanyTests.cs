@@ -88,12 +88,30 @@ public sealed partial class OtherCompanyTests(GatewayFixture gateway) : IClassFi
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
             if (operation.TryGetProperty("requestBody", out var body))
                 request.Content = new StringContent(names.Body(path, body), Encoding.UTF8, "application/json");
-            var answer = await http.SendAsync(request);
+            using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
             var headers = string.Join("; ", answer.Headers.Where(header => header.Key is not "Date").Select(header => $"{header.Key}={string.Join(',', header.Value)}"));
-            answers.Append(CultureInfo.InvariantCulture, $"[{one.Split('=')[0]}] {(int)answer.StatusCode} {headers} {answer.Content.Headers.ContentType} ").AppendLine(await answer.Content.ReadAsStringAsync());
+            answers.Append(CultureInfo.InvariantCulture, $"[{one.Split('=')[0]}] {(int)answer.StatusCode} {headers} {answer.Content.Headers.ContentType} ").AppendLine(await BodyAsync(answer));
         }
 
         return names.Clean(answers.ToString());
+    }
+
+    // Of events, which never end, the first; how long to wait before another line is a matter of chance.
+    private static async Task<string> BodyAsync(HttpResponseMessage answer)
+    {
+        if (answer.Content.Headers.ContentType?.MediaType != "text/event-stream")
+            return await answer.Content.ReadAsStringAsync();
+        using var lines = new StreamReader(await answer.Content.ReadAsStreamAsync());
+        var first = new StringBuilder();
+        while (await lines.ReadLineAsync() is { } line)
+        {
+            if (!line.StartsWith("retry:", StringComparison.Ordinal))
+                first.AppendLine(line);
+            if (line.StartsWith("data:", StringComparison.Ordinal))
+                break;
+        }
+
+        return first.ToString();
     }
 
     /// <summary>The names of one call: those of the other company, or such as exist nowhere.</summary>
