@@ -38,13 +38,17 @@ internal sealed class Standing(LedgerDatabase database, ConnectionStore connecti
         from connection c join account a on a.account = c.account where c.connection_id = $1
         """;
 
-    // What waits for another document is found first, as a set: asked of each row, the planner takes a long ledger for endless work and compiles it.
+    // What is under way is found by its indexes, and what of it waits as a set: asked of each row, the planner takes a long ledger for endless work and compiles it.
     private const string Counts = """
-        with blocked as materialized (
-            select d.account, d.document from document d
-            where d.connection_id = $1 and d.state in ('pending', 'ambiguous') and exists (
-                select from dependency n left join document p on p.company_id = n.company_id and p.account = n.account and p.document = n.needs
-                where n.company_id = d.company_id and n.account = d.account and n.document = d.document and coalesce(p.pushed_revision, 0) = 0))
+        with pending as materialized (
+            select company_id, account, document from document where connection_id = $1 and state in ('pending', 'ambiguous') and holder is null
+            union all
+            select company_id, account, document from document where connection_id = $1 and state in ('pending', 'ambiguous') and holder is not null),
+        blocked as materialized (
+            select distinct d.account, d.document
+            from pending d join dependency n on n.company_id = d.company_id and n.account = d.account and n.document = d.document
+            left join document p on p.company_id = n.company_id and p.account = n.account and p.document = n.needs
+            where coalesce(p.pushed_revision, 0) = 0)
         select case
                 when d.state in ('done', 'stopped', 'reconnect') then d.state
                 when d.state = 'refused' then 'attention'

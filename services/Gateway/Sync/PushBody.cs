@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Numerics;
 using System.Text.Json;
 using OrderSync.Gateway.Traffic;
 
@@ -16,8 +17,8 @@ internal static class PushBody
 {
     private const int Piece = 32_768;
 
-    /// <summary>Bytes that are set aside before a body is read.</summary>
-    public static int Expected(HttpRequest request) => (int)Math.Clamp(request.ContentLength ?? 65_536, 4_096, PushLimits.BytesSent) + Piece;
+    /// <summary>Bytes that are set aside before a body is read: as they are lent.</summary>
+    public static int Expected(HttpRequest request) => (int)BitOperations.RoundUpToPowerOf2((uint)Math.Clamp(request.ContentLength ?? 65_536, 4_096, PushLimits.BytesSent) + Piece);
 
     /// <summary>The whole body, unpacked, good until the request has ended; or what is wrong with it.</summary>
     public static async Task<(ReadOnlyMemory<byte> Body, BodyProblem? Problem)> ReadAsync(HttpRequest request, WaitingRoom.Luggage luggage, CancellationToken stop)

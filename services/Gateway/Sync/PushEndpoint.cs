@@ -29,6 +29,8 @@ internal sealed partial class PushEndpoint(
         var (body, problem) = await PushBody.ReadAsync(http.Request, luggage, stop);
         if (problem is null)
         {
+            // Waiting here holds neither a pooled connection nor what a body is made into, which is many times as large: one company's burst leaves the others theirs.
+            using var place = await room.EnterAsync(device.CompanyId, stop);
             (var pieces, problem) = PushBody.Cut(body);
             if (problem is null)
             {
@@ -56,8 +58,6 @@ internal sealed partial class PushEndpoint(
             // One round even without records: it asks whether the device may still push.
             foreach (var wave in Waves.Of(records).DefaultIfEmpty([]))
             {
-                // Waiting here holds no pooled connection: one company's burst leaves the others theirs.
-                using var place = await room.EnterAsync(device.CompanyId, stop);
                 var known = await LookAsync(push, wave, stop);
                 if (known.DeviceGone)
                     return committed ? Answer(push, records, verdicts, epoch) : DeviceStanding.Refusal;

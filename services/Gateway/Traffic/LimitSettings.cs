@@ -15,7 +15,7 @@ internal sealed class LimitSettings
     public int Pushes { get; init; } = 12;
 
     /// <summary>Megabytes of bodies that are read, wait or are worked on.</summary>
-    public int BodyMegabytes { get; init; } = 192;
+    public int BodyMegabytes { get; init; } = 128;
 
     /// <summary>Failed tries a minute of one address at codes, refresh tokens, API keys and passwords together.</summary>
     public int AddressFailures { get; init; } = 30;

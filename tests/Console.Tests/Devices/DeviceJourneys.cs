@@ -23,6 +23,8 @@ public sealed class DeviceJourneys(ConsoleFixture console)
         await page.IsGoodAsync();
         await console.PictureAsync(page, "branches");
         await page.GotoAsync("/devices/reps/new");
+        await page.IsGoodAsync();
+        await console.PictureAsync(page, "rep-new");
         await page.GetByRole(AriaRole.Textbox, new() { Name = "Name", Exact = true }).FillAsync("Enrolled Enno");
         await page.GetByLabel("E-mail").FillAsync("enno@reps.example");
         await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();

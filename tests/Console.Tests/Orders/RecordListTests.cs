@@ -99,6 +99,9 @@ public sealed class RecordListTests(ConnectedConsole console)
         await Assertions.Expect(page.GetByText("No quotes yet")).ToBeVisibleAsync();
         await console.PictureAsync(page, "quotes-empty");
         await page.IsGoodAsync();
+        await page.GotoAsync("/records");
+        await console.PictureAsync(page, "records");
+        await page.IsGoodAsync();
     }
 
     [Fact]

@@ -35,6 +35,7 @@ public sealed class OverviewTests(ConsoleFixture console) : IClassFixture<Consol
         await page.IsGoodAsync();
         await fresh.GotoAsync("/");
         await Assertions.Expect(fresh.GetByText("does not answer")).ToBeVisibleAsync();
+        await console.PictureAsync(fresh, "away");
 
         await console.Gateway.StartAsync();
         await Assertions.Expect(page.GetByText("does not answer")).ToBeHiddenAsync();

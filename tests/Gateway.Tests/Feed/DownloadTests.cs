@@ -72,6 +72,22 @@ public sealed class DownloadTests(GatewayFixture gateway) : IClassFixture<Gatewa
     }
 
     [Fact]
+    public async Task F019_What_a_pull_proves_is_what_stands_at_its_position_however_much_is_written_meanwhile()
+    {
+        using var stop = new CancellationTokenSource();
+        var writers = Task.WhenAll(Enumerable.Range(0, 2).Select(writer => WriteUntilAsync(writer, stop.Token)));
+        using var device = await ModelDevice.EnrolAsync(gateway);
+        for (var pull = 0; pull < (Servers.Full ? 100 : 15); pull++)
+        {
+            await device.SyncAsync();
+            device.AssertEqual();
+        }
+
+        await stop.CancelAsync();
+        await writers;
+    }
+
+    [Fact]
     public async Task F028_A_download_goes_on_after_the_gateway_was_killed_between_two_pages()
     {
         using var device = await ModelDevice.EnrolAsync(gateway);
@@ -86,6 +102,12 @@ public sealed class DownloadTests(GatewayFixture gateway) : IClassFixture<Gatewa
         device.AssertEqual();
         Assert.True(device.Bytes - before > 0);
         Assert.True(await device.AcknowledgeAsync());
+    }
+
+    private async Task WriteUntilAsync(int writer, CancellationToken stop)
+    {
+        for (var n = 0; !stop.IsCancellationRequested; n++)
+            await gateway.Execute($"update gateway.item set price = {n} where sku in ('P-{(n % 50) + (writer * 100):000000}', 'P-{(n % 50) + (writer * 100) + 50:000000}')");
     }
 
     [Theory]

@@ -72,6 +72,16 @@ public sealed class PullTests(GatewayFixture gateway)
     }
 
     [Fact]
+    public async Task A_list_of_any_length_holds_up_pushes_for_five_hundred_changes_at_most()
+    {
+        var mark = Guid.NewGuid().ToString("N");
+        (await gateway.Office.PutAsJsonAsync("/v1/office/products", new { products = Enumerable.Range(0, 1_200).Select(i => new { sku = $"{mark}-{i}", name = "Many", price = 1.50m }) })).EnsureSuccessStatusCode();
+
+        Assert.Equal(1_200, await gateway.Scalar<long>($"select count(*) from gateway.feed where key like '{mark}-%'"));
+        Assert.Equal(500, await gateway.Scalar<long>($"select max(n) from (select count(*) as n from gateway.feed where key like '{mark}-%' group by tx) parts"));
+    }
+
+    [Fact]
     public async Task F026_A_pull_after_an_acknowledged_push_holds_it()
     {
         using var device = await ModelDevice.EnrolAsync(gateway);

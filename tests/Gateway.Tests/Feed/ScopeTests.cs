@@ -43,6 +43,36 @@ public sealed class ScopeTests(GatewayFixture gateway)
     }
 
     [Fact]
+    public async Task F024_What_follows_a_row_goes_from_who_had_it_even_if_it_is_deleted_after_the_row_moved()
+    {
+        using var ada = await ModelDevice.EnrolAsync(gateway, "Ada who was away");
+        using var bea = await ModelDevice.EnrolAsync(gateway, "Bea who was there");
+        var (mark, image) = (Guid.NewGuid().ToString("N"), Guid.NewGuid().ToByteArray().Concat(Guid.NewGuid().ToByteArray()).ToArray());
+        await gateway.Execute($"""
+            insert into gateway.customer (company_id, customer_id, rev, number, name, body, reps) values ('{gateway.CompanyId}', gen_random_uuid(), 1, '{mark}', 'Moves', '{Body("Moves")}', array[{await RepOf(ada)}]);
+            insert into gateway.item (company_id, sku, name, scope) values ('{gateway.CompanyId}', '{mark}', 'Moves', array['rep:' || {await RepOf(ada)}]);
+            insert into gateway.image (company_id, sha256, content_type, bytes) values ('{gateway.CompanyId}', '\x{Convert.ToHexString(image)}', 'image/png', '\x00');
+            insert into gateway.product_image (company_id, sku, place, sha256) values ('{gateway.CompanyId}', '{mark}', 1, '\x{Convert.ToHexString(image)}');
+            insert into gateway.price (company_id, connection_id, key, sku, customer, from_quantity, unit_price)
+            select company_id, connection_id, '{mark}', 'SKU-1', '{mark}', 0, 9 from gateway.connection where company_id = '{gateway.CompanyId}' and name = 'erp'
+            """);
+        await ada.SyncAsync();
+        Assert.Contains($"{mark}/1", ada.Rows("images").Keys);
+        Assert.Contains(ada.Rows("prices").Values, row => row.Contains(mark, StringComparison.Ordinal));
+
+        await gateway.Execute($"""
+            update gateway.customer set reps = array[{await RepOf(bea)}] where number = '{mark}';
+            update gateway.item set scope = array['rep:' || {await RepOf(bea)}] where sku = '{mark}'
+            """);
+        await gateway.Execute($"delete from gateway.price where customer = '{mark}'; delete from gateway.product_image where sku = '{mark}'");
+        await ada.SyncAsync();
+
+        Assert.DoesNotContain($"{mark}/1", ada.Rows("images").Keys);
+        Assert.DoesNotContain(ada.Rows("prices").Values, row => row.Contains(mark, StringComparison.Ordinal));
+        ada.AssertEqual();
+    }
+
+    [Fact]
     public async Task A_rep_who_joins_a_territory_gets_what_belongs_there_and_loses_it_on_leaving_and_nothing_else_is_sent()
     {
         using var device = await ModelDevice.EnrolAsync(gateway, "Cleo of scope");
