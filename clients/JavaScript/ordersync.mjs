@@ -67,7 +67,7 @@ export class Device {
     const verdicts = [];
     for (let from = 0; from < this.state.outbox.length;) {
       const chunk = this.state.outbox.slice(from, from + 100);
-      const answer = await this.json('POST', '/v1/sync/push', '[' + chunk.map(one => one.bytes).join(',') + ']',
+      const answer = await this.json('POST', '/v1/sync/push', '[' + chunk.map(one => one.verdict?.proof ? `{"proof":${JSON.stringify(one.verdict.proof)},"record":${one.bytes}}` : one.bytes).join(',') + ']',
         { 'OrderSync-Sent-At': new Date().toISOString(), 'OrderSync-Waiting': String(this.state.outbox.length - from - chunk.length), 'OrderSync-App': 'ordersync.mjs' });
       // Without its end the answer was cut, however whole it looks.
       if (answer.end !== true || answer.verdicts?.length !== chunk.length) throw new Later('The answer to the push is not complete.');

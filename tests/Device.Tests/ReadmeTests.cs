@@ -42,6 +42,9 @@ public sealed class ReadmeTests(GatewayFixture gateway)
         var report = await device.SyncNowAsync();
         foreach (var record in device.Attention())
             Console.WriteLine($"{record.Kind}: {record.Verdict?.Message}");
+
+        var cage = device.Catalogue.SearchProducts("bottle ca")[0];
+        Console.WriteLine($"{device.Readiness}: {cage.Name} for {device.Catalogue.PriceOf(cage.Sku, quantity: 3, customer.Id)?.UnitPrice}");
         return report;
     }
 }

@@ -52,6 +52,7 @@ internal sealed class DemoRun : IDisposable
     {
         await LoadAsync(stop);
         await using var fleet = await OpenFleetAsync(stop);
+        await DownloadAsync(fleet, stop);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var work = Task.Run(() => FollowAsync(fleet, over.Token), over.Token);
         await _screen.ShowAsync(work);
@@ -97,9 +98,22 @@ internal sealed class DemoRun : IDisposable
         {
             NameOf = place => Story.Devices[place].Name,
             RepOf = place => Story.Devices[place].Rep,
+            Downloads = true,
             LineOf = place => request => _offline ? new LineFate { CutRequestAt = 0 } : place == BadLineAt ? bad(request) : LineFate.Passes,
         };
         return DeviceFleet.OpenAsync(plan, (rep, branch) => _office.EnrolmentCodeAsync(rep, branch, stop), _patience, stop);
+    }
+
+    private async Task DownloadAsync(DeviceFleet fleet, CancellationToken stop)
+    {
+        foreach (var device in fleet.Devices)
+        {
+            await device.DownloadAsync(_patience, stop);
+            var has = device.Device.Catalogue.Contents();
+            Screen.Say($"{device.Name} has {Count("products")} products and {Count("customers")} customers, and can go offline.");
+
+            long Count(string collection) => has.TryGetValue(collection, out var content) ? content.Count : 0;
+        }
     }
 
     private async Task FollowAsync(DeviceFleet fleet, CancellationToken stop)

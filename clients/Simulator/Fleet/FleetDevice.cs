@@ -37,6 +37,7 @@ internal sealed class FleetDevice : IAsyncDisposable
             Name = name,
             App = App,
             Rounding = plan.Rounding,
+            Downloads = plan.Downloads,
             CallTimeout = TimeSpan.FromSeconds(30),
             FirstPause = TimeSpan.FromMilliseconds(250),
             LongestPause = TimeSpan.FromSeconds(15),
@@ -119,6 +120,15 @@ internal sealed class FleetDevice : IAsyncDisposable
                 patience.Say(trouble);
         }
     }
+
+    /// <summary>Lets the device download until it can work without a line.</summary>
+    public Task DownloadAsync(Patience patience, CancellationToken stop) => patience.AskAsync(
+        async again =>
+        {
+            var report = await Device.SyncNowAsync(again);
+            return report.Trouble is null && Device.Readiness.IsReady ? report : throw new NoAnswer(report.Trouble ?? "The download is not complete.", report.After);
+        },
+        stop);
 
     public async ValueTask DisposeAsync()
     {

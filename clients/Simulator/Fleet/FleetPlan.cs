@@ -24,6 +24,9 @@ internal sealed record FleetPlan(Uri Gateway, string Folder, int Devices, string
     /// <summary>How the devices round tax.</summary>
     public TaxRounding Rounding { get; init; } = new("document", "halfUp");
 
+    /// <summary>Whether the devices also keep what the server knows.</summary>
+    public bool Downloads { get; init; }
+
     /// <summary>Bad lines for all, each with fates of its own that follow from one seed.</summary>
     public static Func<int, Func<LineRequest, LineFate>?> BadLines(int seed) => place => new BadLine(unchecked(seed * 31 + place)).FateOf;
 }

@@ -29,6 +29,7 @@ internal static class ReplayCommand
         };
         line.AcceptOnlyFromAmong("good", "bad");
         var seed = new Option<int?>("--seed") { Description = "What a bad line does follows from it (default: another one each time; it is printed)." };
+        var download = new Option<bool>("--download") { Description = "The devices also keep what the server knows, as an app does that sells from it." };
         var limit = new Option<int?>("--limit") { Description = "Replays only so many orders from the start of the file." };
         CountOption.AtLeastOne(limit, int.MaxValue);
         var rate = new Option<int?>("--rate") { Description = "Orders that are captured a second; at the end it says how long they took into the ERP (default: all are captured at once)." };
@@ -43,7 +44,7 @@ internal static class ReplayCommand
 
         var command = new Command("replay", "Sends a file of past sales as devices would, and waits until each order is in the ERP and mailed.")
         {
-            file, rounding, currency, devices, line, seed, limit, rate, wait, ambiguity, connection, gateway, key, sandbox,
+            file, rounding, currency, devices, line, seed, download, limit, rate, wait, ambiguity, connection, gateway, key, sandbox,
         };
         command.SetAction((parsed, stop) => RunAsync(
             new ReplayOptions(
@@ -56,7 +57,8 @@ internal static class ReplayCommand
                 parsed.GetValue(connection)!,
                 parsed.GetValue(line) == "bad" ? parsed.GetValue(seed) ?? Random.Shared.Next() : null,
                 parsed.GetValue(ambiguity),
-                parsed.GetValue(rate)),
+                parsed.GetValue(rate),
+                parsed.GetValue(download)),
             () => Surroundings.Find(parsed.GetValue(gateway), parsed.GetValue(key), parsed.GetValue(sandbox)),
             stop));
         return command;

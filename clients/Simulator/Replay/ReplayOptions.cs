@@ -13,4 +13,5 @@ namespace OrderSync.Simulator.Replay;
 /// <param name="BadLine">Seed of the lines' faults; null = good lines.</param>
 /// <param name="AmbiguitySeconds">How long a lost answer of the ERP is waited for before one looks; null = the connector's own figure.</param>
 /// <param name="Rate">Orders captured a second; null = all are there at once.</param>
-internal sealed record ReplayOptions(string File, RoundingLevel Level, string Currency, int Devices, int Limit, TimeSpan Wait, string Connection = "zoho", int? BadLine = null, int? AmbiguitySeconds = null, int? Rate = null);
+/// <param name="Downloads">Whether the devices also keep what the server knows.</param>
+internal sealed record ReplayOptions(string File, RoundingLevel Level, string Currency, int Devices, int Limit, TimeSpan Wait, string Connection = "zoho", int? BadLine = null, int? AmbiguitySeconds = null, int? Rate = null, bool Downloads = false);

@@ -140,6 +140,7 @@ internal sealed class ReplayRun : IDisposable
             _where.Gateway, Path.Combine(_where.StateFolder, "devices", Invariant($"{_where.Gateway.Host}-{_where.Gateway.Port}-{company}")), _options.Devices, "Replay")
         {
             Rounding = new TaxRounding(_options.Level == RoundingLevel.Line ? "line" : "document", "halfUp"),
+            Downloads = _options.Downloads,
             LineOf = _options.BadLine is { } seed ? FleetPlan.BadLines(seed) : static _ => null,
         };
         return DeviceFleet.OpenAsync(plan, (rep, branch) => _office.EnrolmentCodeAsync(rep, branch, stop), _patience, stop);

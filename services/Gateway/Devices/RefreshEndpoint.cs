@@ -20,7 +20,7 @@ internal sealed record RefreshAnswer(string AccessToken, DateTimeOffset ExpiresA
 /// anybody else learns nothing, and the office learns of them.
 /// </summary>
 internal sealed class RefreshEndpoint(
-    NpgsqlDataSource database, [FromKeyedServices(GatewaySchema.AuthRole)] NpgsqlDataSource auth, AccessTokens tokens, RefreshTokens refreshTokens, Guesses guesses, WaitingRoom room,
+    NpgsqlDataSource database, [FromKeyedServices(GatewaySchema.AuthRole)] NpgsqlDataSource auth, AccessTokens tokens, RefreshTokens refreshTokens, Guesses guesses, [FromKeyedServices(WaitingRoom.Refreshes)] WaitingRoom room,
     TimeProvider time)
 {
     private static readonly IResult Denied = Problems.Unauthorized(
@@ -53,6 +53,8 @@ internal sealed class RefreshEndpoint(
     {
         // After an outage all devices come here first, before they push.
         using var place = await room.EnterAsync(company, stop);
+        if (place is null)
+            return WaitingRoom.Full();
         await using var connection = await database.OpenConnectionAsync(stop);
         await using var transaction = await connection.BeginTransactionAsync(stop);
         if (await ReadAsync(connection, transaction, company, request.DeviceId, hash, stop) is not { } found)

@@ -12,15 +12,11 @@ namespace OrderSync.Gateway.Feed;
 /// said to it. Noted once the broker has it: a broker that is away costs time only.
 /// </summary>
 internal sealed partial class EpochNews(
-    [FromKeyedServices(GatewaySchema.RelayRole)] NpgsqlDataSource database, BusSender bus, IOptions<LevelSettings> settings, TimeProvider time, ILogger<EpochNews> logger)
+    [FromKeyedServices(GatewaySchema.RelayRole)] NpgsqlDataSource database, BusSender bus, EpochSignal signal, IOptions<LevelSettings> settings, TimeProvider time, ILogger<EpochNews> logger)
     : BackgroundService
 {
     private static readonly TimeSpan Sweep = TimeSpan.FromSeconds(10);
     private const int MostAtOnce = 500;
-    private readonly Signal signal = new();
-
-    /// <summary>An epoch has just begun.</summary>
-    public void Wake() => signal.Wake();
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -83,3 +79,6 @@ internal sealed partial class EpochNews(
 
     private sealed record Untold(Guid Company, string Connector, long Level);
 }
+
+/// <summary>An epoch has just begun here.</summary>
+internal sealed class EpochSignal : Signal;

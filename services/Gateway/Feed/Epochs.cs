@@ -8,7 +8,7 @@ namespace OrderSync.Gateway.Feed;
 /// and offer again what was acknowledged, connectors tell again what they had told, and numbers come from a new series.
 /// </summary>
 internal sealed partial class Epochs(
-    NpgsqlDataSource database, [FromKeyedServices(GatewaySchema.AuthRole)] NpgsqlDataSource auth, EpochNews news, TimeProvider time, ILogger<Epochs> logger)
+    NpgsqlDataSource database, [FromKeyedServices(GatewaySchema.AuthRole)] NpgsqlDataSource auth, EpochSignal news, TimeProvider time, ILogger<Epochs> logger)
 {
     /// <summary>Looks whether a cursor proves a fork, and begins an epoch if it does; true = it is another one now than the caller has seen.</summary>
     public async Task<bool> CheckAsync(Guid company, FeedMark mark, Guid seen, CancellationToken stop)

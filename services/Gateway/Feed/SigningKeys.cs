@@ -14,6 +14,9 @@ internal sealed class SigningKeys(IOptions<FeedSettings> feed, IOptions<TokenSet
     /// <summary>Bytes of a signature: HMAC-SHA256, cut to what nobody guesses.</summary>
     public const int Size = 16;
 
+    [ThreadStatic]
+    private static Dictionary<byte[], IncrementalHash>? hashes;
+
     /// <summary>The keys for one purpose, the one that signs first.</summary>
     public byte[][] For(string purpose) =>
         [.. feed.Value.Keys.Append(tokens.Value.Key).Select(key => SHA256.HashData(Encoding.UTF8.GetBytes($"{purpose} {key}")))];
@@ -37,8 +40,13 @@ internal sealed class SigningKeys(IOptions<FeedSettings> feed, IOptions<TokenSet
 
     private static void Hash(byte[] key, ReadOnlySpan<byte> data, Span<byte> signature)
     {
+        // Setting up a key takes longer than signing: each thread does it once.
+        hashes ??= [];
+        if (!hashes.TryGetValue(key, out var hash))
+            hashes[key] = hash = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, key);
         Span<byte> whole = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        HMACSHA256.HashData(key, data, whole);
+        hash.AppendData(data);
+        hash.GetHashAndReset(whole);
         whole[..Size].CopyTo(signature);
     }
 }

@@ -23,6 +23,7 @@ internal static class AddSyncExtensions
         sync.MapPost("/sync/push", (HttpContext http, PushEndpoint push, CancellationToken stop) => push.HandleAsync(http, stop))
             .RequireAuthorization(DeviceAuthentication.Scheme_).WithMetadata(new AsksForStandingItself())
             .WithSummary("Takes what a device captured; one verdict a record, in the order sent")
+            .WithDescription("A record that was acknowledged before may stand beside the proof of its verdict: {\"proof\":\"…\",\"record\":{…}}, in this order. The header OrderSync-Cursor may carry the device's last cursor.")
             .Accepts<IReadOnlyList<Contracts.Records.RecordEnvelope>>("application/json").Produces<PushAnswer>().ProducesProblem(StatusCodes.Status413PayloadTooLarge)
             .ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
     }

@@ -25,12 +25,14 @@ internal sealed partial class PushEndpoint(
         var device = http.Features.Get<DeviceIdentity>()!;
         using var luggage = room.Check(device.CompanyId, PushBody.Expected(http.Request));
         if (luggage is null)
-            return Full();
+            return WaitingRoom.Full();
         var (body, problem) = await PushBody.ReadAsync(http.Request, luggage, stop);
         if (problem is null)
         {
             // Waiting here holds neither a pooled connection nor what a body is made into, which is many times as large: one company's burst leaves the others theirs.
             using var place = await room.EnterAsync(device.CompanyId, stop);
+            if (place is null)
+                return WaitingRoom.Full();
             (var pieces, problem) = PushBody.Cut(body);
             if (problem is null)
             {
@@ -39,11 +41,8 @@ internal sealed partial class PushEndpoint(
             }
         }
 
-        return problem == BodyProblem.NoRoom ? Full() : Problems.Of(problem.Status, problem.Code, problem.Detail);
+        return problem == BodyProblem.NoRoom ? WaitingRoom.Full() : Problems.Of(problem.Status, problem.Code, problem.Detail);
     }
-
-    // Not all at the same second again.
-    private static IResult Full() => Problems.Busy("server.full", "More is being sent than the server takes at once. Nothing was stored; send the same records again after the time in Retry-After.", Random.Shared.Next(5, 31));
 
     private async Task<IResult> TakeAsync(HttpContext http, DeviceIdentity device, List<PushedRecord> records, int forged, CancellationToken stop)
     {

@@ -14,7 +14,8 @@ internal static class AddTrafficExtensions
     public static void AddTraffic(this IHostApplicationBuilder builder)
     {
         builder.AddValidatedOptions<LimitSettings>("Limits", limits => limits.WhyNot());
-        builder.Services.AddSingleton<RequestRates>().AddSingleton<WaitingRoom>().AddSingleton<Guesses>().AddSingleton<Capabilities>();
+        builder.Services.AddSingleton<RequestRates>().AddSingleton<WaitingRoom>().AddKeyedSingleton(WaitingRoom.Refreshes, (services, _) =>
+            new WaitingRoom(services.GetRequiredService<IOptions<LimitSettings>>(), services.GetRequiredService<TimeProvider>(), forPushes: false)).AddSingleton<Guesses>().AddSingleton<Capabilities>();
         builder.Services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxRequestBufferSize = ReadAhead);
         builder.Services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<LimitSettings>>((forwarded, limits) =>
         {

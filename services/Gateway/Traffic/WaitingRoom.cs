@@ -6,15 +6,21 @@ namespace OrderSync.Gateway.Traffic;
 /// Where pushes wait before they take a connection of the pool: so many are worked on at once, a few of each company, and whoever waits is served company by
 /// company in turn. However many devices of one company come back at once, the others go on. What waits is bounded by its bytes.
 /// </summary>
-internal sealed class WaitingRoom(IOptions<LimitSettings> settings)
+internal sealed class WaitingRoom(IOptions<LimitSettings> settings, TimeProvider time, bool forPushes = true)
 {
+    /// <summary>Where refreshes wait, apart from pushes: else nobody of a large company could push before all its devices have refreshed.</summary>
+    public const string Refreshes = "refreshes";
+
+    // A device gives up after a minute; better it is told before.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     /// <summary>Of one company at once; each holds its feed's row at its commit, so that more of them would only wait there.</summary>
     public const int OfCompany = 3;
 
     /// <summary>What a request costs besides its body.</summary>
     private const int Overhead = 8 * 1024;
 
-    private readonly int places = settings.Value.Pushes;
+    private readonly int places = forPushes ? settings.Value.Pushes : Math.Max(1, settings.Value.Pushes / 2);
     private readonly long most = settings.Value.BodyMegabytes * 1024L * 1024;
     private readonly Lock gate = new();
     private readonly Dictionary<Guid, Line> lines = [];
@@ -38,8 +44,12 @@ internal sealed class WaitingRoom(IOptions<LimitSettings> settings)
         }
     }
 
-    /// <summary>Waits for the company's turn. Whoever gets a place leaves it soon.</summary>
-    public async Task<Place> EnterAsync(Guid company, CancellationToken stop)
+    /// <summary>The answer to whoever found no room, or waited in vain. Not all at the same second again.</summary>
+    public static IResult Full() => Problems.Busy(
+        "server.full", "More devices come at this moment than can be served. Nothing was stored; send the same request again after the time in Retry-After.", Random.Shared.Next(5, 31));
+
+    /// <summary>Waits for the company's turn; null when it does not come soon. Whoever gets a place leaves it soon.</summary>
+    public async Task<Place?> EnterAsync(Guid company, CancellationToken stop)
     {
         stop.ThrowIfCancellationRequested();
         Line line;
@@ -59,12 +69,16 @@ internal sealed class WaitingRoom(IOptions<LimitSettings> settings)
                 line.Node = waiting.AddLast(line);
         }
 
-        await using var gone = stop.UnsafeRegister(_ => GiveUp(line, waiter, stop), null);
-        await waiter.Turn.Task;
-        return new Place(this, line);
+        using var patience = new CancellationTokenSource(Patience, time);
+        await using var late = patience.Token.UnsafeRegister(_ => GiveUp(line, waiter), null);
+        await using var gone = stop.UnsafeRegister(_ => GiveUp(line, waiter), null);
+        if (await waiter.Turn.Task)
+            return new Place(this, line);
+        stop.ThrowIfCancellationRequested();
+        return null;
     }
 
-    private void GiveUp(Line line, Waiter waiter, CancellationToken stop)
+    private void GiveUp(Line line, Waiter waiter)
     {
         lock (gate)
         {
@@ -75,7 +89,7 @@ internal sealed class WaitingRoom(IOptions<LimitSettings> settings)
             Forget(line);
         }
 
-        waiter.Turn.TrySetCanceled(stop);
+        waiter.Turn.TrySetResult(false);
     }
 
     private void Leave(Line line)
@@ -106,7 +120,7 @@ internal sealed class WaitingRoom(IOptions<LimitSettings> settings)
                 }
 
                 Admit(line);
-                waiter.Turn.TrySetResult();
+                waiter.Turn.TrySetResult(true);
             }
 
             node = next;
@@ -216,7 +230,7 @@ internal sealed class WaitingRoom(IOptions<LimitSettings> settings)
 
     private sealed class Waiter
     {
-        public TaskCompletionSource Turn { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public TaskCompletionSource<bool> Turn { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public LinkedListNode<Waiter>? Node { get; set; }
     }

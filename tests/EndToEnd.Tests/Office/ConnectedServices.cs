@@ -44,6 +44,14 @@ public sealed class ConnectedServices : IAsyncLifetime
         Office = OfficeOf(ApiKey);
     }
 
+    /// <summary>Another company, whose collections no other test pulls; its owner's calls.</summary>
+    public async Task<HttpClient> CompanyAsync(string name)
+    {
+        var key = $"os_test-{Guid.NewGuid():N}";
+        await Database.MigrateAsync("services/Gateway", "gateway", database.ConnectionString, name, key);
+        return OfficeOf(key);
+    }
+
     public HttpClient OfficeOf(string key)
     {
         var client = new HttpClient { BaseAddress = Gateway.Url };
@@ -67,14 +75,14 @@ public sealed class ConnectedServices : IAsyncLifetime
             await Task.WhenAll(MigrateAsync("services/Gateway", "gateway", administratorConnectionString), MigrateAsync("connectors/Zoho", "zoho", administratorConnectionString));
         }
 
-        private static async Task MigrateAsync(string project, string name, string administrator)
+        public static async Task MigrateAsync(string project, string name, string administrator, string company = "Connected company", string key = ApiKey)
         {
             var (code, output) = await ServiceProcess.RunAsync(project, new Dictionary<string, string>
             {
                 ["ConnectionStrings__ordersync"] = administrator,
                 [$"ConnectionStrings__{name}"] = new Npgsql.NpgsqlConnectionStringBuilder(administrator) { Username = name, Password = Servers.RolePassword }.ConnectionString,
-                ["Bootstrap__Company"] = "Connected company",
-                ["Bootstrap__ApiKey"] = ApiKey,
+                ["Bootstrap__Company"] = company,
+                ["Bootstrap__ApiKey"] = key,
             }, "migrate");
             Assert.True(code == 0, output);
         }

@@ -3,7 +3,6 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Npgsql;
-using OrderSync.Contracts.Bus;
 using OrderSync.Gateway.Devices;
 using OrderSync.Gateway.Feed;
 using OrderSync.Gateway.Feed.Collections;
@@ -21,9 +20,8 @@ internal sealed class FeedParts : IAsyncDisposable
         Shapes = new Shapes(collections);
         Cursors = new Cursors(Signing);
         Pages = new Pages(database, Shapes);
-        // Nobody is told of an epoch here: news go out by a loop of their own.
-        var news = new EpochNews(database, null!, Options.Create(new LevelSettings()), TimeProvider.System, NullLogger<EpochNews>.Instance);
-        Pulls = new Pulls(database, Cursors, new Scopes(database), Shapes, new Epochs(database, database, news, TimeProvider.System, NullLogger<Epochs>.Instance));
+        // Nothing is set back here: no epoch begins.
+        Pulls = new Pulls(database, Cursors, new Scopes(database), Shapes, new Epochs(database, database, new EpochSignal(), TimeProvider.System, NullLogger<Epochs>.Instance));
     }
 
     public NpgsqlDataSource Database { get; }

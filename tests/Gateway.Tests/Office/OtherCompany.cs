@@ -23,7 +23,7 @@ public sealed class OtherCompany
         ["limit"] = null, ["since"] = null, ["state"] = null, ["from"] = null, ["to"] = null, ["kind"] = null, ["destinationState"] = null, ["next"] = null, ["after"] = null, ["seen"] = null, ["version"] = null, ["place"] = null, ["quantity"] = null, ["currency"] = null,
         ["name"] = "Erp of Bea", ["destination"] = "Erp of Bea", ["rep"] = "Bea of B", ["branch"] = "BSIDE", ["reference"] = "R-OF-B", ["customer"] = "Customer of Bea",
         ["search"] = "Customer of Bea", ["customerNumber"] = "CUST-OF-B", ["code"] = "CODE-OF-B", ["sku"] = "SKU-OF-B", ["externalNumber"] = "EXT-OF-B", ["hardwareId"] = "hardware of B", ["email"] = "bea@b.example",
-        ["connection"] = "Erp of Bea", ["source"] = "Erp of Bea", ["collection"] = null, ["reason"] = null, ["path"] = null, ["cause"] = null, ["subject"] = "device of Bea", ["number"] = "", ["sha256"] = "", ["id"] = "",
+        ["connection"] = "Erp of Bea", ["source"] = "Erp of Bea", ["collection"] = null, ["reason"] = null, ["path"] = null, ["cause"] = null, ["subject"] = "device of Bea", ["number"] = "", ["sha256"] = "", ["id"] = "", ["cursor"] = "", ["hashes"] = null,
     };
 
     public static async Task<OtherCompany> CreateAsync(GatewayFixture gateway)
@@ -64,6 +64,8 @@ public sealed class OtherCompany
             values ('{other.Id}', gen_random_uuid(), now(), 'token.theft', 'device of Bea', '{device.Id}', now())
             """);
         await gateway.Execute($"insert into gateway.device_switch (company_id, device_id, name, is_on, changed_at, changed_by) values ('{other.Id}', '{device.Id}', 'offlineMode', true, now(), 'Bea of B')");
+        var pulled = await (await device.GetAsync("/v1/sync/pull")).Content.ReadAsStringAsync();
+        other.Texts["cursor"] = JsonSerializer.Deserialize<JsonElement>(pulled.TrimEnd().Split('\n')[^1]).GetProperty("end").GetProperty("cursor").GetString();
         other.Texts["number"] = verdicts[0].GetProperty("number").GetString();
         other.Texts["sha256"] = record.GetProperty("captures")[0].GetProperty("sha256").GetString();
         other.Texts["id"] = await gateway.Scalar<string>($"select encode(sha256, 'hex') from gateway.unreadable where company_id = '{other.Id}'");

@@ -9,7 +9,8 @@ public sealed class WaitingRoomTests
 {
     private static readonly Guid Big = Guid.NewGuid();
     private static readonly Guid Small = Guid.NewGuid();
-    private readonly WaitingRoom room = new(Options.Create(new LimitSettings { Pushes = 4, BodyMegabytes = 96 }));
+    private static readonly ManualClock Clock = new();
+    private readonly WaitingRoom room = new(Options.Create(new LimitSettings { Pushes = 4, BodyMegabytes = 96 }), Clock);
 
     [Fact]
     public async Task F132_Companies_are_served_in_turn_however_many_devices_of_one_wait_before_the_other_comes()
@@ -17,8 +18,8 @@ public sealed class WaitingRoomTests
         var served = new List<Guid>();
         var inside = new Queue<(Guid Company, WaitingRoom.Place Place)>();
         for (var i = 0; i < WaitingRoom.OfCompany; i++)
-            inside.Enqueue((Big, await room.EnterAsync(Big, default)));
-        inside.Enqueue((Small, await room.EnterAsync(Small, default)));
+            inside.Enqueue((Big, (await room.EnterAsync(Big, default))!));
+        inside.Enqueue((Small, (await room.EnterAsync(Small, default))!));
         var waiting = Enumerable.Range(0, 100).Select(_ => (Company: Big, Turn: room.EnterAsync(Big, default)))
             .Concat(Enumerable.Range(0, 10).Select(_ => (Company: Small, Turn: room.EnterAsync(Small, default)))).ToList();
 
@@ -32,7 +33,7 @@ public sealed class WaitingRoomTests
             var company = waiting.First(one => one.Turn == next).Company;
             waiting.RemoveAll(one => one.Turn == next);
             served.Add(company);
-            inside.Enqueue((company, await next));
+            inside.Enqueue((company, (await next)!));
         }
 
         Assert.InRange(served.Take(20).Count(company => company == Small), 9, 10);
@@ -44,7 +45,7 @@ public sealed class WaitingRoomTests
     {
         var first = new List<WaitingRoom.Place>();
         for (var i = 0; i < WaitingRoom.OfCompany; i++)
-            first.Add(await room.EnterAsync(Big, default));
+            first.Add((await room.EnterAsync(Big, default))!);
         var next = room.EnterAsync(Big, default);
         Assert.False(next.IsCompleted);
 
@@ -52,7 +53,7 @@ public sealed class WaitingRoomTests
             Assert.False(next.IsCompleted);
         first[0].Dispose();
 
-        using var last = await next.WaitAsync(Eventually.Patience);
+        Assert.NotNull(await next.WaitAsync(Eventually.Patience));
     }
 
     [Fact]
@@ -60,7 +61,7 @@ public sealed class WaitingRoomTests
     {
         var inside = new List<WaitingRoom.Place>();
         for (var i = 0; i < WaitingRoom.OfCompany; i++)
-            inside.Add(await room.EnterAsync(Big, default));
+            inside.Add((await room.EnterAsync(Big, default))!);
         using var gone = new CancellationTokenSource();
         var leaves = room.EnterAsync(Big, gone.Token);
         var stays = room.EnterAsync(Big, default);
@@ -69,7 +70,22 @@ public sealed class WaitingRoomTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => leaves);
         inside[0].Dispose();
 
-        using var place = await stays.WaitAsync(Eventually.Patience);
+        Assert.NotNull(await stays.WaitAsync(Eventually.Patience));
+    }
+
+    [Fact]
+    public async Task Whoever_has_waited_half_a_minute_is_told_to_come_again_before_it_gives_up_itself()
+    {
+        var clock = new ManualClock();
+        var small = new WaitingRoom(Options.Create(new LimitSettings { Pushes = 1 }), clock);
+        var inside = await small.EnterAsync(Big, default);
+        var waits = small.EnterAsync(Small, default);
+
+        clock.Advance(TimeSpan.FromSeconds(31));
+
+        Assert.Null(await waits.WaitAsync(Eventually.Patience));
+        inside!.Dispose();
+        Assert.NotNull(await small.EnterAsync(Small, default));
     }
 
     [Fact]

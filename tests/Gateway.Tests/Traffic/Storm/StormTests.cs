@@ -41,7 +41,7 @@ public sealed class StormTests(StormSite site, ITestOutputHelper output) : IClas
         await others;
         var peak = PeakMemory(site.Gateway.ProcessId);
         output.WriteLine($"{devices.Count} devices, {ids.Sum(device => device.Length)} records in {took.TotalSeconds:0} s; devices: half after {At(tally.Seconds, 0.5):0.0} s, 95 % after {At(tally.Seconds, 0.95):0.0} s");
-        output.WriteLine($"stored of each company when the first had all: {string.Join(", ", tally.AtFirstEnd!.Values)}");
+        output.WriteLine($"stored of each company when the first had all: {string.Join(", ", companies.Select(company => $"{tally.AtFirstEnd!.GetValueOrDefault(company.Company)} of {tally.Stored[company.Company]}"))}");
         output.WriteLine($"refused: {string.Join(", ", tally.Refused.GroupBy(refusal => refusal.Status).Select(status => $"{status.Count()} with {status.Key}, told to wait {status.Min(refusal => refusal.Wait)} to {status.Max(refusal => refusal.Wait)} s"))}");
         output.WriteLine($"another company meanwhile: {Times("pushes", pushes)}; {Times("pulls", pulls)}; {Times("office requests", asks)}");
         output.WriteLine($"gateway: {peak:0} MB at most");
@@ -61,7 +61,7 @@ public sealed class StormTests(StormSite site, ITestOutputHelper output) : IClas
         if (!Servers.Full)
             return;
         Assert.True(took < Target, $"took {took}");
-        Assert.True(tally.Refused.Where(refusal => refusal.Status == 429).Select(refusal => refusal.Wait).Distinct().Count() > 3, "refused devices come back at different times");
+        Assert.True(tally.Refused.Where(refusal => refusal.Status != 0).Select(refusal => refusal.Wait).Distinct().Count() > 3, "refused devices come back at different times");
         Assert.Equal(Sizes.Length, tally.AtFirstEnd!.Count);
         Assert.InRange((double)tally.AtFirstEnd.Values.Max() / tally.AtFirstEnd.Values.Min(), 1, 3);
         Assert.InRange(peak, 1, StormSite.HeapLimit + 250);
