@@ -21,7 +21,7 @@ internal sealed record RefreshAnswer(string AccessToken, DateTimeOffset ExpiresA
 /// </summary>
 internal sealed class RefreshEndpoint(
     NpgsqlDataSource database, [FromKeyedServices(GatewaySchema.AuthRole)] NpgsqlDataSource auth, AccessTokens tokens, RefreshTokens refreshTokens, Guesses guesses, [FromKeyedServices(WaitingRoom.Refreshes)] WaitingRoom room,
-    TimeProvider time)
+    TimeProvider time) : IDisposable
 {
     private static readonly IResult Denied = Problems.Unauthorized(
         "device.denied", "These credentials are not valid any more. The device keeps its data; ask the office for a new code.");
@@ -34,6 +34,9 @@ internal sealed class RefreshEndpoint(
 
     private static readonly IResult Stolen = Problems.Unauthorized(
         "refresh.revoked", "Somebody else presented these credentials, so they are not valid any more. The device keeps its data; ask the office for a new code.");
+
+    private const int FindsAtOnce = 8;
+    private readonly SemaphoreSlim finds = new(FindsAtOnce);
 
     public async Task<IResult> HandleAsync(HttpContext http, RefreshRequest request, CancellationToken stop)
     {
@@ -48,6 +51,8 @@ internal sealed class RefreshEndpoint(
             guesses.Failed(http);
         return answer;
     }
+
+    public void Dispose() => finds.Dispose();
 
     private async Task<IResult> ExchangeAsync(Guid company, RefreshRequest request, byte[] hash, CancellationToken stop)
     {
@@ -119,7 +124,21 @@ internal sealed class RefreshEndpoint(
     private static Alert About(string kind, Guid owner, Found found) => new(
         kind, owner.ToString(), owner, new Dictionary<string, string> { ["device"] = found.Name ?? owner.ToString(), ["rep"] = found.Rep });
 
+    // Before this nobody knows whose turn it would be. The office signs in through the same pool.
     private async Task<Guid?> FindCompanyAsync(Guid device, CancellationToken stop)
+    {
+        await finds.WaitAsync(stop);
+        try
+        {
+            return await LookUpAsync(device, stop);
+        }
+        finally
+        {
+            finds.Release();
+        }
+    }
+
+    private async Task<Guid?> LookUpAsync(Guid device, CancellationToken stop)
     {
         await using var find = auth.CreateCommand("select company_id from find_device($1)");
         find.Parameters.Add(new NpgsqlParameter { Value = device });

@@ -27,6 +27,8 @@ internal sealed class CallsBench(TimeSpan length)
         var devices = new List<IdleDevice>();
         for (var i = 0; i < Devices; i++)
             devices.Add(await IdleDevice.EnrolAsync(site, i % Site.Companies, stop));
+        foreach (var device in devices)
+            await device.DownloadAsync(stop);
         foreach (var withToken in new[] { false, true })
         {
             await SyncAsync(devices, withToken, TimeSpan.FromSeconds(3), stop);

@@ -31,9 +31,11 @@ internal sealed class IdleDevice : IDisposable
         }, stop), stop);
         device.id = enrolled.GetProperty("deviceId").GetGuid();
         device.Take(enrolled);
-        device.cursor = (await device.PullAsync("", stop)).GetProperty("end").GetProperty("cursor").GetString()!;
         return device;
     }
+
+    /// <summary>Downloads everything, once all devices are there: a colleague is news, too.</summary>
+    public async Task DownloadAsync(CancellationToken stop) => cursor = (await PullAsync("", stop)).GetProperty("end").GetProperty("cursor").GetString()!;
 
     /// <summary>Asks whether anything is new; nothing may be.</summary>
     /// <param name="withToken">On a new line, and with a new token first.</param>

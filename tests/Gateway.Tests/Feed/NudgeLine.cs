@@ -47,6 +47,13 @@ internal sealed class NudgeLine : IDisposable
         return await Task.WhenAny(reading, Task.Delay(patience)) == reading;
     }
 
+    /// <summary>Reads what still comes of what was committed before.</summary>
+    public async Task CalmsDownAsync()
+    {
+        while (await ComesAsync(TimeSpan.FromSeconds(2)))
+            Assert.Equal("pull", (await NextAsync())?.Name);
+    }
+
     public async Task PullsAsync()
     {
         var next = await NextAsync();

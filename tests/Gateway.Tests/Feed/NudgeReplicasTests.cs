@@ -30,6 +30,21 @@ public sealed class NudgeReplicasTests(GatewayFixture gateway)
     }
 
     [Fact]
+    public async Task What_is_committed_where_a_device_listens_is_told_without_asking_anybody()
+    {
+        await using var alone = await StartAsync(null, Never, Never);
+        using var device = await TestDevice.EnrolAsync(gateway.Office, alone.Url, "Ada");
+        using var another = await TestDevice.EnrolAsync(gateway.Office, alone.Url, "Grace");
+        using var line = await NudgeLine.OpenAsync(alone.Url, device);
+        await line.PullsAsync();
+
+        await ChangeAsync(alone);
+        await line.PullsAsync();
+        await another.PushAsync(An.Customer());
+        await line.PullsAsync();
+    }
+
+    [Fact]
     public async Task With_Redis_it_is_told_and_asks_no_more()
     {
         await using var redis = PrivateServer.Redis();
@@ -58,6 +73,7 @@ public sealed class NudgeReplicasTests(GatewayFixture gateway)
         await waiting.PullsAsync();
         await redis.StartAsync();
         await HearsAsync(commits, waiting);
+        await asking.CalmsDownAsync();
 
         await redis.KillAsync();
         await Eventually.TrueAsync(async () =>
@@ -68,7 +84,10 @@ public sealed class NudgeReplicasTests(GatewayFixture gateway)
         using var http = new HttpClient();
         Assert.All(await Task.WhenAll(http.GetAsync(new Uri(commits.Url, "/health")), http.GetAsync(new Uri(asks.Url, "/health"))), answer => Assert.Equal(HttpStatusCode.OK, answer.StatusCode));
 
+        // At first what was said meanwhile is looked for; then it is told again.
         await redis.StartAsync();
+        await HearsAsync(commits, waiting);
+        await waiting.CalmsDownAsync();
         await HearsAsync(commits, waiting);
     }
 
