@@ -67,8 +67,8 @@ export class Device {
     const verdicts = [];
     for (let from = 0; from < this.state.outbox.length;) {
       const chunk = this.state.outbox.slice(from, from + 100);
-      const answer = await this.json('POST', '/v1/sync/push', '[' + chunk.map(one => one.verdict?.proof ? `{"proof":${JSON.stringify(one.verdict.proof)},"record":${one.bytes}}` : one.bytes).join(',') + ']',
-        { 'OrderSync-Sent-At': new Date().toISOString(), 'OrderSync-Waiting': String(this.state.outbox.length - from - chunk.length), 'OrderSync-App': 'ordersync.mjs' });
+      const answer = await this.json('POST', '/v1/sync/push', '[' + chunk.map(offer).join(',') + ']',
+        { ...(this.copy.cursor ? { 'OrderSync-Cursor': this.copy.cursor } : {}), 'OrderSync-Sent-At': new Date().toISOString(), 'OrderSync-Waiting': String(this.state.outbox.length - from - chunk.length), 'OrderSync-App': 'ordersync.mjs' });
       // Without its end the answer was cut, however whole it looks.
       if (answer.end !== true || answer.verdicts?.length !== chunk.length) throw new Later('The answer to the push is not complete.');
       const settled = chunk.filter((one, i) => (one.verdict = answer.verdicts[i]).outcome !== 'retryLater');
@@ -216,6 +216,9 @@ async function* lines(stream) {
     }
   } catch (error) { throw error instanceof Later || error instanceof Refused ? error : new Later(`The line was cut (${error.cause?.message ?? error.message}).`); }
 }
+
+// What was acknowledged is offered again with the proof of it, the record in the same bytes as ever.
+const offer = ({ bytes, verdict }) => verdict?.proof ? `{"proof":${JSON.stringify(verdict.proof)},"record":${bytes}}` : bytes;
 
 async function onDisk(path, from, text) {
   const file = await open(path, from ? 'r+' : 'w', 0o600);

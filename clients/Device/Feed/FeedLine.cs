@@ -75,7 +75,7 @@ internal abstract record FeedLine
                     body = line[start..(int)reader.BytesConsumed];
                     break;
                 case "checkpoint":
-                    other = new Checkpoint(Text(ref reader, MostCursor));
+                    other = new Checkpoint(Sendable(Text(ref reader, MostCursor)));
                     break;
                 case "begin":
                     other = BeginOf(JsonElement.ParseValue(ref reader));
@@ -104,6 +104,9 @@ internal abstract record FeedLine
     private static string Text(ref Utf8JsonReader reader, int most) =>
         reader.TokenType == JsonTokenType.String && reader.GetString() is { Length: > 0 } text && text.Length <= most ? text : throw new JsonException("a line has a name or key that cannot be kept");
 
+    // It goes into addresses and headers: one that could not be sent would stop all that follows.
+    private static string Sendable(string text) => text.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.' or '~' or ':' or '=' or '+' or '/') ? text : throw new JsonException("a cursor is no url-safe text");
+
     private static Begin BeginOf(JsonElement begin)
     {
         var body = new RowBody(begin);
@@ -121,6 +124,6 @@ internal abstract record FeedLine
         if (body.Text("cursor") is not { Length: > 0 and <= MostCursor } cursor)
             throw new JsonException("the last line has no cursor");
         var collections = body.Object("collections")?.Members.Select(one => (one.Name, one.Value.Whole("count") ?? -1, one.Value.Text("hash") ?? "")).ToList();
-        return new End(cursor, collections);
+        return new End(Sendable(cursor), collections);
     }
 }

@@ -92,8 +92,16 @@ internal sealed class Records(DeviceFile file)
         foreach (var (id, verdict, received, sha256) in heard)
         {
             var rows = file.Query($"select {Columns} from record r where r.id = $1 and r.rev = $2 and r.seq not in (select seq from outbox) order by r.seq desc limit 1", Row, Key(id), verdict.Rev);
-            if (rows is not [{ State: not (RecordState.Stopped or RecordState.Replaced) } record] || verdict.Leads is not { } state || IsOld(record, verdict, state))
+            if (rows is not [{ State: not (RecordState.Stopped or RecordState.Replaced) } record] || verdict.Leads is not { } state)
                 continue;
+            if (IsOld(record, verdict, state))
+            {
+                // What it can be proven by is worth keeping, and no news.
+                if (record.Verdict!.Proof is null && verdict.Proof is not null)
+                    file.Execute("update record set verdict = $2 where seq = $1", record.Seq, received);
+                continue;
+            }
+
             if (record.State == RecordState.Conflict && !string.Equals(sha256, Convert.ToHexString(SHA256.HashData(record.Bytes.Span)), StringComparison.OrdinalIgnoreCase))
                 continue;
             file.Execute("update record set state = $2, verdict = $3, told_at = coalesce($4, told_at) where seq = $1", record.Seq, Text(state), received, toldAt?.ToUnixTimeMilliseconds());

@@ -30,8 +30,8 @@ public sealed record RecordView(RecordDetail Record, CapturedDocument? Captured,
     public IEnumerable<string> Stamp => Record.Deliveries.Select(one => $"{one.Connection}{one.Rev}{one.State}{one.Code}{one.Attempts}").Prepend($"{Record.State}{Record.Rev}{Record.Number}{Calls.Calls.Count}")
         .Concat(Erps.Select(one => $"{one.Document?.ReadAt}{one.Away}"));
 
-    /// <summary>Whether something is still under way that a person may wait for.</summary>
-    public bool Moves => Record.State == "waiting" || Deliveries.Any(delivery => delivery.State is "pending" or "inProgress" or "waiting");
+    /// <summary>Whether it may still change while somebody looks: what stands for a reason goes on once that is mended, wherever somebody mends it.</summary>
+    public bool Moves => Record.State is "waiting" or "held" || Deliveries.Any(delivery => delivery.State is not ("done" or "stopped"));
 
     internal static async Task<RecordView> ReadAsync(GatewayClient gateway, Guid id, CancellationToken stop)
     {

@@ -15,6 +15,7 @@ public sealed class EpochTests
 
         Assert.Null(report.Trouble);
         Assert.Equal([first.Id, second.Id], site.Feed.Pushed);
+        Assert.Equal([first.Id, second.Id], site.Feed.Proven);
         Assert.Equal((2, 0), (report.Sent, report.Left));
         site.AssertEqualsServer();
         site.Feed.Pushed.Clear();

@@ -110,6 +110,7 @@ public sealed class MistrustTests
     [InlineData("""{"c":"products","k":"","row":{}}""")]
     [InlineData("""{"begin":{"mode":"full"}}""")]
     [InlineData("""{"end":{}}""")]
+    [InlineData("""{"end":{"cursor":"a\r\nX: ä"}}""")]
     [InlineData("<html>log in</html>")]
     public async Task A_line_that_is_none_ends_the_download_and_it_goes_on_from_its_last_checkpoint(string line)
     {

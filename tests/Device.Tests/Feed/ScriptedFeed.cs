@@ -40,6 +40,9 @@ internal sealed class ScriptedFeed : HttpMessageHandler
 
     public List<Guid> Pushed { get; } = [];
 
+    /// <summary>Records that came with the proof that they were acknowledged.</summary>
+    public List<Guid> Proven { get; } = [];
+
     /// <summary>Records that are wanted later.</summary>
     public HashSet<Guid> Later { get; } = [];
 
@@ -89,9 +92,9 @@ internal sealed class ScriptedFeed : HttpMessageHandler
             case "/v1/capabilities":
                 return Answer(new { push = new { records = 1_000, bytesSent = 4_000_000, bytesUnpacked = 16_000_000 } });
             case "/v1/sync/push":
-                var records = (await request.Content!.ReadFromJsonAsync<JsonElement>(cancellationToken)).EnumerateArray().Select(record => record.GetProperty("id").GetGuid()).ToList();
+                var records = (await request.Content!.ReadFromJsonAsync<JsonElement>(cancellationToken)).EnumerateArray().Select(Offered).ToList();
                 Pushed.AddRange(records.Except(Later));
-                return Answer(new { verdicts = records.Select(id => new { id, rev = 1, outcome = Later.Contains(id) ? "retryLater" : "accepted" }), received = records.Count, end = true });
+                return Answer(new { verdicts = records.Select(id => new { id, rev = 1, outcome = Later.Contains(id) ? "retryLater" : "accepted", proof = Later.Contains(id) ? null : $"proof of {id}" }), received = records.Count, end = true });
             case "/v1/sync/pull/ack":
                 await Passing("ack");
                 Acknowledged.Add((await request.Content!.ReadFromJsonAsync<JsonElement>(cancellationToken)).GetProperty("cursor").GetString()!);
@@ -104,6 +107,16 @@ internal sealed class ScriptedFeed : HttpMessageHandler
             default:
                 return new HttpResponseMessage(HttpStatusCode.InternalServerError);
         }
+    }
+
+    private Guid Offered(JsonElement piece)
+    {
+        if (!piece.TryGetProperty("proof", out var proof))
+            return piece.GetProperty("id").GetGuid();
+        var id = piece.GetProperty("record").GetProperty("id").GetGuid();
+        Assert.Equal($"proof of {id}", proof.GetString());
+        Proven.Add(id);
+        return id;
     }
 
     private static string? Cursor(HttpRequestMessage request) =>

@@ -12,6 +12,7 @@ public sealed class EveryByteTests(GatewayFixture gateway, ITestOutputHelper out
 {
     private const string Push = "/v1/sync/push";
     private static readonly int Step = Servers.Full ? 1 : 97;
+    private long emptyAt;
 
     [Fact]
     public async Task F049_A_line_cut_after_any_byte_of_request_and_answer_leaves_what_an_uncut_line_leaves()
@@ -55,8 +56,8 @@ public sealed class EveryByteTests(GatewayFixture gateway, ITestOutputHelper out
             delete from gateway.allocation; delete from gateway.order_line; delete from gateway.capture; delete from gateway.record; delete from gateway.customer where captured;
             update gateway.series set next = 1
             """);
-        // What was taken away has come into the feed as well.
-        await gateway.Execute("delete from gateway.feed; update gateway.company_feed set pos = 0");
+        // The feed stays: one that was shorter than before would be that of a server that was put back.
+        emptyAt = await gateway.Scalar<long>($"select pos from gateway.company_feed where company_id = '{gateway.CompanyId}'");
         var pushes = 0;
         site.Fate = request => request.Path == Push && Interlocked.Increment(ref pushes) == 1 ? first : LineFate.Passes;
         await File.WriteAllBytesAsync(site.File, morning);
@@ -83,11 +84,12 @@ public sealed class EveryByteTests(GatewayFixture gateway, ITestOutputHelper out
                 union all select 5, 'number ' || row(record_id, kind, counter, number)::text from gateway.record_number
                 union all select 6, 'delivery ' || row(record_id, rev, connection_id, version, wish, case code when 'delivery.unreadable' then 'pending' else state end)::text from gateway.delivery
                 union all select 7, 'outbox ' || row(record_id, rev, connection_id, version)::text from gateway.outbox
-                union all select 8, 'feed ' || row(row_number() over (order by pos), collection, key)::text from gateway.feed where collection in ('verdicts', 'customers')
+                union all select 8, 'feed ' || row(row_number() over (order by pos), collection, key)::text from gateway.feed where pos > $1 and collection in ('verdicts', 'customers')
                 union all select 10, 'series ' || row(kind, prefix, next)::text from gateway.series
                 union all select 11, 'customer ' || row(customer_id, rev, name, email, body, captured)::text from gateway.customer
             ) rows order by part, row
             """);
+        command.Parameters.Add(new() { Value = emptyAt });
         await using var reader = await command.ExecuteReaderAsync();
         var rows = new List<string>();
         while (await reader.ReadAsync())
