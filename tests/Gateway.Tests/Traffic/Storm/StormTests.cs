@@ -56,10 +56,10 @@ public sealed class StormTests(StormSite site, ITestOutputHelper output) : IClas
             Assert.True(await site.Scalar<bool>($"select count(*) = (select pos from gateway.company_feed where company_id = '{company}') from gateway.feed where company_id = '{company}'"), "feed positions are dense");
         }
 
-        Assert.NotEmpty(tally.Refused);
         Assert.All(tally.Refused.Where(refusal => refusal.Status != 0), refusal => Assert.True(refusal.Wait >= 1, $"{refusal}"));
         if (!Servers.Full)
             return;
+        Assert.NotEmpty(tally.Refused);
         Assert.True(took < Target, $"took {took}");
         Assert.True(tally.Refused.Where(refusal => refusal.Status != 0).Select(refusal => refusal.Wait).Distinct().Count() > 3, "refused devices come back at different times");
         Assert.Equal(Sizes.Length, tally.AtFirstEnd!.Count);
