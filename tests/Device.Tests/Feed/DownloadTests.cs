@@ -20,6 +20,8 @@ public sealed class DownloadTests(ITestOutputHelper output)
         Assert.NotNull(report.Trouble);
         Assert.Equal((ReadyState.Downloading, false), (site.Device.Readiness.State, site.Device.Readiness.IsReady));
         Assert.InRange(site.Device.Readiness.Rows, 10, 70);
+        // What no checkpoint followed does not count.
+        Assert.Equal(0, site.Device.Readiness.Rows % site.Feed.Page);
         Assert.Empty(site.Device.Catalogue.Products());
         site.Reopen();
         Assert.Equal(ReadyState.Downloading, site.Device.Readiness.State);
@@ -99,6 +101,7 @@ public sealed class DownloadTests(ITestOutputHelper output)
         Assert.Equal((2, 0), (report.Pulled, nothing.Pulled));
         Assert.Equal(("Bell", null), (site.Device.Catalogue.Product("SKU-1")?.Name, site.Device.Catalogue.Product("SKU-2")));
         Assert.Equal(["SKU-1"], site.Device.Catalogue.SearchProducts("bell").Select(product => product.Sku));
+        Assert.Equal(28, site.Device.Catalogue.SearchProducts("cage").Count);
         site.AssertEqualsServer();
         // The empty one is acknowledged by nobody: it says nothing new.
         Assert.Equal(2, site.Feed.Acknowledged.Count);
