@@ -27,17 +27,17 @@ public sealed class ZohoShownTests(ZohoLedgerFixture database, ZohoSandbox sandb
         Assert.Equal((11.06m, 1.01m, 10.05m), ((decimal)shown["total"]!, (decimal)shown["tax"]!, (decimal)shown["subtotal"]!));
         Assert.Equal([("C", 1m, 3.35m, 3.35m, 10m), ("C", 1m, 3.35m, 3.35m, 10m), ("C", 1m, 3.35m, 3.35m, 10m)],
             shown["lines"]!.AsArray().Select(line => ((string)line!["sku"]!, (decimal)line["quantity"]!, (decimal)line["unitPrice"]!, (decimal)line["amount"]!, (decimal)line["taxRate"]!)));
-        var calls = await CallsAsync(replica, order);
+        var read = (DateTimeOffset)kept["readAt"]!;
 
         await Office.VoidAsync(new MemoryLedger(zoho.Settings), (string)kept["externalId"]!);
         Assert.Equal("confirmed", (string)(await DocumentAsync(replica, order))!["shown"]!["status"]!);
-        Assert.Equal(calls, await CallsAsync(replica, order));
+        Assert.Equal(0, await QuestionsAsync(replica, order, after: read));
         var again = (await replica.AskAsync($"{Path(order)}/read", HttpMethod.Post))["documents"]![0]!;
 
         Assert.Equal("void", (string)again["shown"]!["status"]!);
-        Assert.True((DateTimeOffset)again["readAt"]! > (DateTimeOffset)kept["readAt"]!);
+        Assert.True((DateTimeOffset)again["readAt"]! > read);
         Assert.Equal("void", (string)(await DocumentAsync(replica, order))!["shown"]!["status"]!);
-        await Eventually.TrueAsync(async () => await CallsAsync(replica, order) == calls + 1, "the question to stand in the order's call log");
+        await Eventually.TrueAsync(async () => await QuestionsAsync(replica, order, after: read) == 1, "the question to stand in the order's call log");
     }
 
     [Fact]
@@ -67,6 +67,8 @@ public sealed class ZohoShownTests(ZohoLedgerFixture database, ZohoSandbox sandb
 
     private async Task<JsonNode?> DocumentAsync(ZohoReplica replica, Order order) => (await replica.AskAsync(Path(order)))["documents"]!.AsArray().FirstOrDefault();
 
-    private async Task<int> CallsAsync(ZohoReplica replica, Order order) =>
-        (await replica.AskAsync($"/manage/calls?company={company}&record={order.Info.RecordId}"))["calls"]!.AsArray().Count(call => ((string)call!["target"]!).Contains("salesorders/", StringComparison.Ordinal) && (string)call["method"]! == "GET");
+    // The log is written beside the work: what was asked before may come into it late.
+    private async Task<int> QuestionsAsync(ZohoReplica replica, Order order, DateTimeOffset after) =>
+        (await replica.AskAsync($"/manage/calls?company={company}&record={order.Info.RecordId}"))["calls"]!.AsArray().Count(call =>
+            ((string)call!["target"]!).Contains("salesorders/", StringComparison.Ordinal) && (string)call["method"]! == "GET" && (DateTimeOffset)call["at"]! > after);
 }
