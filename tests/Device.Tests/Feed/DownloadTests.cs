@@ -6,7 +6,7 @@ namespace OrderSync.Device.Tests;
 /// <summary>What a download leaves on the device, wherever the line is cut.</summary>
 public sealed class DownloadTests(ITestOutputHelper output)
 {
-    private static readonly int Step = Servers.Full ? 1 : 61;
+    private static readonly int Step = Servers.Full ? 1 : 149;
 
     [Fact]
     public async Task F002_A_device_is_ready_after_the_last_row_of_its_first_download_and_not_before_whatever_happens_between()
