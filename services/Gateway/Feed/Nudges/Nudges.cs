@@ -37,7 +37,7 @@ internal sealed partial class Nudges(
     {
         var (now, listeners) = (time.GetUtcNow(), audiences.Of(audience));
         var all = now - audience.StandingAt >= TimeSpan.FromSeconds(settings.Value.StandingSeconds);
-        var asked = all ? listeners : listeners.Where(listener => listener.Keys is null).ToList();
+        var asked = (all ? listeners : listeners.Where(listener => listener.Keys is null)).ToHashSet();
         try
         {
             if (await FeedNews.ReadAsync(database, audience.Company, audience.Told?.Position ?? long.MaxValue, [.. asked.Select(listener => listener.Device.DeviceId)], stop) is not { } news)
