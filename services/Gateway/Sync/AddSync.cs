@@ -3,6 +3,7 @@ using OrderSync.Gateway.Devices;
 using OrderSync.Gateway.Orders;
 using OrderSync.Gateway.Quotes;
 using OrderSync.Gateway.Receipts;
+using OrderSync.Gateway.Sync.Looks;
 
 namespace OrderSync.Gateway.Sync;
 
@@ -13,6 +14,7 @@ internal static class AddSyncExtensions
     {
         builder.Services.AddSingleton<IRecordKind, CustomerKind>().AddSingleton<IRecordKind, OrderKind>();
         builder.Services.AddSingleton<IRecordKind, QuoteKind>().AddSingleton<IRecordKind, ReceiptKind>().AddSingleton<Series>();
+        builder.Services.AddSingleton<ILook, ItemLook>().AddSingleton<ILook, CustomerLook>().AddSingleton<ILook, AwaitedLook>().AddSingleton<ILook, PriceListLook>().AddSingleton<ILook, ProvenLook>();
         builder.Services.AddSingleton<Rules>().AddSingleton<RepeatedRecords>().AddSingleton<PushStore>().AddSingleton<Proofs>().AddSingleton<Offers>().AddSingleton<PushEndpoint>();
         builder.Services.AddSingleton<WaitingReasons>().AddSingleton<Releases>().AddHostedService(services => services.GetRequiredService<Releases>());
     }

@@ -29,6 +29,9 @@ internal sealed class Known
 
     /// <summary>Awaited records that stand.</summary>
     public Dictionary<Guid, KnownRecord> Records { get; } = [];
+
+    /// <summary>Records with the proof of an earlier verdict that still stand.</summary>
+    public HashSet<Guid> ProvenStanding { get; } = [];
 }
 
 internal sealed record KnownItem(bool Active, decimal? MinimumQuantity, decimal? QuantityStep, bool NeedsConnection = false);
@@ -52,4 +55,7 @@ internal sealed class Wanted
 
     /// <summary>Records and customers that must be there first.</summary>
     public HashSet<Guid> Awaited { get; } = [];
+
+    /// <summary>Records that come with the proof of an earlier verdict.</summary>
+    public HashSet<Guid> Proven { get; } = [];
 }

@@ -1,0 +1,43 @@
+using Npgsql;
+using OrderSync.Gateway.Storage;
+
+namespace OrderSync.Gateway.Sync.Looks;
+
+/// <summary>The customers that records name, by id, by number or by code.</summary>
+internal sealed class CustomerLook : ILook
+{
+    public bool Add(NpgsqlBatch batch, Guid company, Wanted wanted)
+    {
+        if (wanted is { Customers.Count: 0, Awaited.Count: 0, CustomerNumbers.Count: 0, CustomerCodes.Count: 0 })
+            return false;
+        batch.Add("""
+            select customer_id, captured, number, code, captured_code from customer where company_id = $1 and customer_id = any($2)
+            union all select customer_id, captured, number, code, captured_code from customer where company_id = $1 and number = any($3)
+            union all select customer_id, captured, number, code, captured_code from customer where company_id = $1 and code = any($4)
+            union all select customer_id, captured, number, code, captured_code from customer where company_id = $1 and captured_code = any($4)
+            """, company, wanted.Customers.Concat(wanted.Awaited).ToArray(), wanted.CustomerNumbers.ToArray(), wanted.CustomerCodes.ToArray());
+        return true;
+    }
+
+    public async Task ReadAsync(NpgsqlDataReader reader, Known known, CancellationToken stop)
+    {
+        var captured = new List<(string Code, Guid Id)>();
+        while (await reader.ReadAsync(stop))
+        {
+            var id = reader.GetGuid(0);
+            known.Customers.Add(id);
+            if (!reader.GetBoolean(1))
+                known.OfficeCustomers.Add(id);
+            if (!reader.IsDBNull(2))
+                known.CustomersByNumber[reader.GetString(2)] = id;
+            if (!reader.IsDBNull(3))
+                known.CustomersByCode[reader.GetString(3)] = id;
+            if (!reader.IsDBNull(4))
+                captured.Add((reader.GetString(4), id));
+        }
+
+        // The office's code goes first; of two captured ones the same always wins.
+        foreach (var (code, id) in captured.OrderBy(found => found.Id))
+            known.CustomersByCode.TryAdd(code, id);
+    }
+}
