@@ -20,6 +20,7 @@ namespace OrderSync.Contracts.Records;
 /// <param name="CustomerReference">The customer's own order number.</param>
 /// <param name="Notes">Free text.</param>
 /// <param name="CustomFields">Names and values the company defined.</param>
+/// <param name="SourceQuote">Id of the quote it was made from; a quote becomes one order.</param>
 public record OrderBody(
     [property: MaxLength(60)] string? Reference,
     [property: Required] CustomerReference? Customer,
@@ -37,7 +38,8 @@ public record OrderBody(
     [property: MaxLength(100)] string? PaymentTerms,
     [property: MaxLength(100)] string? CustomerReference,
     [property: MaxLength(10_000)] string? Notes,
-    [property: MaxLength(200)] IReadOnlyDictionary<string, string>? CustomFields);
+    [property: MaxLength(200)] IReadOnlyDictionary<string, string>? CustomFields,
+    Guid? SourceQuote = null);
 
 /// <summary>One line of an order.</summary>
 /// <param name="Sku">Stock-keeping unit.</param>

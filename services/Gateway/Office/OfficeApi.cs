@@ -3,6 +3,7 @@ using OrderSync.Gateway.Deliveries;
 using OrderSync.Gateway.Images;
 using OrderSync.Gateway.Office.Access;
 using OrderSync.Gateway.Office.Catalogue;
+using OrderSync.Gateway.Office.Duplicates;
 using OrderSync.Gateway.Office.Flow;
 using OrderSync.Gateway.Office.NeedsAttention;
 using OrderSync.Gateway.Office.People;
@@ -26,6 +27,7 @@ internal static class OfficeApi
         builder.Services.AddSetup();
         builder.AddStaff();
         builder.AddAttention();
+        builder.AddDuplicates();
         builder.AddFlow();
         builder.AddAccess();
         builder.AddPeople();
@@ -58,6 +60,7 @@ internal static class OfficeApi
         look.MapDeliveries();
         look.MapConnectionWork();
         look.MapAttention();
+        look.MapDuplicates();
         look.MapFlow();
         look.MapParked();
         look.MapCollections();

@@ -18,5 +18,9 @@ internal sealed class OrderKind : IRecordKind
 
     public void Want(PushedRecord record, object body, Wanted wanted) => SalesDocument.Want((OrderBody)body, wanted);
 
-    public void Judge(Judged judged, object body, Known known) => Rules.Judge(judged, (OrderBody)body, known);
+    public void Judge(Judged judged, object body, Known known)
+    {
+        Rules.Judge(judged, (OrderBody)body, known);
+        judged.Source = ((OrderBody)body).SourceQuote is { } quote && quote != Guid.Empty ? quote : null;
+    }
 }

@@ -26,6 +26,9 @@ internal sealed class Judged(PushedRecord record)
     /// <summary>Set for a captured customer: its row in the customer collection.</summary>
     public JudgedCustomer? Customer { get; set; }
 
+    /// <summary>The quote or lead it comes from.</summary>
+    public Guid? Source { get; set; }
+
     /// <summary>What the record needs first, kept while it does not go on.</summary>
     public IEnumerable<Guid> Awaits => State is "waiting" or "held" or "stopped" ? Record.Awaits.Select(awaited => awaited.Id).Distinct() : [];
 
@@ -37,6 +40,13 @@ internal sealed class Judged(PushedRecord record)
 
     /// <summary>It goes on by itself later.</summary>
     public Judged Wait(Fault fault) => Set("waiting", fault);
+
+    /// <summary>What it comes from has become another record already.</summary>
+    public Judged ComesTwice(Guid first, string name)
+    {
+        Lines = [];
+        return Refuse(new Fault($"{Record.Kind}.sourceTaken", Record.Kind == "order" ? "sourceQuote" : "sourceLead", new Dictionary<string, string> { ["which"] = name, ["id"] = first.ToString() }));
+    }
 
     /// <summary>The office had stopped it before it was lost: it stays so.</summary>
     public Judged Stop()

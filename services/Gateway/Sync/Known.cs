@@ -16,6 +16,9 @@ internal sealed class Known
     /// <summary>Customers by gateway id.</summary>
     public HashSet<Guid> Customers { get; } = [];
 
+    /// <summary>Customers that were merged, with the one that stayed.</summary>
+    public Dictionary<Guid, Guid> Survivors { get; } = [];
+
     /// <summary>Those of them that the office loaded: a device may name them, not change them.</summary>
     public HashSet<Guid> OfficeCustomers { get; } = [];
 

@@ -51,6 +51,7 @@ internal sealed partial class PushStore(NpgsqlDataSource database, RepeatedRecor
         await using var connection = await database.OpenConnectionAsync(stop);
         await using var batch = CompanyBatch.ForRecords(connection, push.Device.CompanyId);
         RecordRows.AddInsert(batch, push, rows, onConflict: "");
+        Claims.AddNew(batch, push.Device.CompanyId, rows);
         RecordChildren.AddChildren(batch, push, rows, onConflict: "");
         var numbered = rows.Where(judged => judged.State == "accepted" && rules.Numbered(judged.Record.Kind)).ToList();
         RecordRows.AddLast(batch, push.Device.CompanyId, rows, [.. numbered.Select(judged => (judged.Record.Id!.Value, push.Device.BranchId, judged.Record.Kind))]);

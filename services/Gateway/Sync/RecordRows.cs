@@ -39,7 +39,7 @@ internal static class RecordRows
 
     /// <summary>The last statements of the transaction: numbers, then feed positions. Their row locks are held for the flush and the commit only.</summary>
     public static void AddLast(NpgsqlBatch batch, Guid company, IReadOnlyList<Judged> changed, IReadOnlyList<(Guid Id, Guid Branch, string Kind)> numbered) =>
-        AddLast(batch, company, [.. changed.Select(judged => judged.Record.Id!.Value)], numbered);
+        AddLast(batch, company, [.. changed.Select(judged => judged.Record.Id!.Value).Concat(changed.Where(judged => judged.State != "refused").Select(judged => judged.Source).OfType<Guid>())], numbered);
 
     /// <inheritdoc cref="AddLast(NpgsqlBatch, Guid, IReadOnlyList{Judged}, IReadOnlyList{ValueTuple{Guid, Guid, string}})" />
     public static void AddLast(NpgsqlBatch batch, Guid company, Guid[] changed, IReadOnlyList<(Guid Id, Guid Branch, string Kind)> numbered)

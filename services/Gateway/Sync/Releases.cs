@@ -15,7 +15,7 @@ namespace OrderSync.Gateway.Sync;
 /// Looked at after each push that could release one, and by a sweep: two pushes that commit at once would else leave an order waiting for ever beside its stored customer.
 /// </summary>
 internal sealed partial class Releases(
-    NpgsqlDataSource database, [FromKeyedServices(GatewaySchema.AuthRole)] NpgsqlDataSource auth, Rules rules, WaitingReasons reasons, RelaySignal relay, FeedSignal feed, TimeProvider time, ILogger<Releases> logger)
+    NpgsqlDataSource database, [FromKeyedServices(GatewaySchema.AuthRole)] NpgsqlDataSource auth, Rules rules, WaitingReasons reasons, Merges merges, Repoints repoints, RelaySignal relay, FeedSignal feed, TimeProvider time, ILogger<Releases> logger)
     : BackgroundService
 {
     private static readonly TimeSpan Sweep = TimeSpan.FromSeconds(5);
@@ -38,7 +38,9 @@ internal sealed partial class Releases(
         {
             try
             {
-                waiting = (await CompaniesAsync(stoppingToken)).ToHashSet();
+                foreach (var company in await CompaniesAsync("companies_to_merge", stoppingToken))
+                    await MergeAllAsync(company, stoppingToken);
+                waiting = (await CompaniesAsync("companies_to_release", stoppingToken)).ToHashSet();
                 foreach (var company in waiting)
                     await ReleaseAllAsync(company, stoppingToken);
             }
@@ -51,14 +53,29 @@ internal sealed partial class Releases(
         }
     }
 
-    private async Task<List<Guid>> CompaniesAsync(CancellationToken stop)
+    private async Task<List<Guid>> CompaniesAsync(string function, CancellationToken stop)
     {
         var companies = new List<Guid>();
-        await using var command = auth.CreateCommand("select company_id from companies_to_release()");
+        await using var command = auth.CreateCommand($"select company_id from {function}()");
         await using var reader = await command.ExecuteReaderAsync(stop);
         while (await reader.ReadAsync(stop))
             companies.Add(reader.GetGuid(0));
         return companies;
+    }
+
+    // What can be decided without a person, and records of merged customers.
+    private async Task MergeAllAsync(Guid company, CancellationToken stop)
+    {
+        try
+        {
+            if (await merges.ByRuleAsync(company, stop) > 0)
+                feed.Committed(company);
+            await repoints.RunAsync(company, stop);
+        }
+        catch (Exception trouble) when (trouble is NpgsqlException or TimeoutException or JsonException)
+        {
+            LogTrouble(logger, trouble);
+        }
     }
 
     // One company's trouble is not the next one's. What was released may release others.
@@ -89,15 +106,31 @@ internal sealed partial class Releases(
         if (released.Count == 0)
             return 0;
 
+        var doubted = await DoubtAsync(connection, transaction, company, released, stop);
+        released.RemoveAll(one => doubted.Contains(one.Id));
         await using var batch = CompanyBatch.ForRecords(connection, company, transaction);
         RecordChildren.AddCustomers(batch, company, [.. released.Where(r => r.Bytes is not null).Select(r => (r.Id, r.Rev, CustomerOf(r)))]);
         DeliveryRows.AddMissing(batch, company, time.GetUtcNow(), [.. released.Select(r => new Deliverable(r.Id, r.Rev, r.Kind))]);
         DeliveryRows.AddNeeded(batch, company, time.GetUtcNow(), released.SelectMany(r => r.Needs.Select(id => new Needed(id, r.Kind))));
-        RecordRows.AddLast(batch, company, [.. released.Select(r => r.Id)], [.. released.Where(r => !r.HasNumber && rules.Numbered(r.Kind)).Select(r => (r.Id, r.Branch, r.Kind))]);
+        RecordRows.AddLast(batch, company, [.. released.Select(r => r.Id), .. doubted], [.. released.Where(r => !r.HasNumber && rules.Numbered(r.Kind)).Select(r => (r.Id, r.Branch, r.Kind))]);
         batch.Add("commit");
         await RecordRows.ReadNumbersAsync(batch, stop);
         LogReleased(logger, released.Count);
-        return released.Count;
+        return released.Count + doubted.Count;
+    }
+
+    // A customer that waited claims its keys only now: another one may have them.
+    private async Task<HashSet<Guid>> DoubtAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, Guid company, List<Released> released, CancellationToken stop)
+    {
+        List<(Guid, string)> customers = [.. released.Where(one => one.Bytes is not null).Select(one => (one.Id, CustomerOf(one).Body))];
+        var doubted = await CustomerKeys.ClaimAsync(connection, transaction, company, customers, time.GetUtcNow(), stop);
+        if (doubted.Count == 0)
+            return [];
+        await using var batch = CompanyBatch.ForRecords(connection, company, transaction);
+        foreach (var one in doubted)
+            batch.Add("update record set state = 'held', code = $3, params = $4::jsonb where company_id = $1 and record_id = $2", company, one.Id, Claims.PossibleDuplicate, Claims.FaultOf(one).ParamsJson()!.ToJsonString());
+        await batch.ExecuteNonQueryAsync(stop);
+        return [.. doubted.Select(one => one.Id)];
     }
 
     private static async Task<List<Released>> ClaimAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, Guid company, CancellationToken stop)

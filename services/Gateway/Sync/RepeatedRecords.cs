@@ -56,6 +56,7 @@ internal sealed class RepeatedRecords(NpgsqlDataSource database, Rules rules)
                 numbers[id] = number;
         }
 
+        replaced.AddRange((await Claims.TakeAsync(connection, transaction, push, changed, fresh, stop)).Where(judged => fresh.Contains(judged.Record.Id!.Value)));
         await using (var batch = CompanyBatch.ForRecords(connection, company, transaction))
         {
             if (replaced.Count > 0)
@@ -75,7 +76,7 @@ internal sealed class RepeatedRecords(NpgsqlDataSource database, Rules rules)
                 numbers[id] = number;
         }
 
-        return [.. answers.Select(answer => (answer.Item1, answer.Item2 ?? PushStore.VerdictOf(answer.Item1, numbers), answer.Item3))];
+        return [.. answers.Select(answer => (answer.Item1, answer.Item2 ?? PushStore.VerdictOf(answer.Item1, numbers), answer.Item2 is null ? answer.Item1.Fault : answer.Item3))];
     }
 
     // What stands, against what came: the table of the protocol.

@@ -98,7 +98,7 @@ internal sealed class Rules(NpgsqlDataSource database, IEnumerable<IRecordKind> 
             if (known.Customers.Contains(awaited.Id) || (!awaited.IsCustomer && stands?.State == "accepted"))
                 continue;
 
-            return new Fault(stands?.State == "refused" ? awaited.Refused : awaited.Unknown, awaited.Field, new Dictionary<string, string>
+            return new Fault(stands?.State switch { "refused" => awaited.Refused, "held" when awaited.IsCustomer => "customer.undecided", _ => awaited.Unknown }, awaited.Field, new Dictionary<string, string>
             {
                 ["id"] = awaited.Id.ToString(),
                 ["which"] = stands?.Reference is { Length: > 0 } reference ? reference : awaited.Id.ToString(),

@@ -75,6 +75,21 @@ internal static class Sentences
         ["customer.refused"] = (
             "The customer of this entry ({which}) was refused. The entry is stored and goes on by itself once the customer is corrected.",
             "Der Kunde dieses Eintrags ({which}) wurde abgelehnt. Der Eintrag ist gespeichert und geht von selbst weiter, sobald der Kunde berichtigt ist."),
+        ["customer.possibleDuplicate"] = (
+            "This customer may already be there as {which}. It is stored; the office decides whether the two are one, and its entries wait until then.",
+            "Diesen Kunden gibt es vielleicht schon als {which}. Er ist gespeichert; das Büro entscheidet, ob beide derselbe sind, und seine Einträge warten so lange."),
+        ["customer.undecided"] = (
+            "The customer of this entry ({which}) may already be there under another name; the office decides. The entry is stored and goes on by itself after that.",
+            "Den Kunden dieses Eintrags ({which}) gibt es vielleicht schon unter anderem Namen; das Büro entscheidet. Der Eintrag ist gespeichert und geht danach von selbst weiter."),
+        ["customer.merged"] = (
+            "This customer was already there as {which}. The two are one now; its entries go on under {which}.",
+            "Diesen Kunden gab es bereits als {which}. Beide sind jetzt einer; seine Einträge gehen unter {which} weiter."),
+        ["customer.sourceTaken"] = (
+            "This lead has already become the customer {which}. Use that one.",
+            "Aus diesem Interessenten wurde bereits der Kunde {which}. Bitte jenen verwenden."),
+        ["order.sourceTaken"] = (
+            "This quote has already become the order {which}. Open that one; if a second order is meant, save it without the quote.",
+            "Aus diesem Angebot wurde bereits der Auftrag {which}. Bitte jenen öffnen; ist ein zweiter Auftrag gemeint, bitte ohne das Angebot sichern."),
         ["customer.codeTaken"] = (
             "Another customer already has the code {code}. This customer is stored without a code; the office gives it one.",
             "Ein anderer Kunde hat bereits den Code {code}. Dieser Kunde ist ohne Code gespeichert; das Büro vergibt einen."),

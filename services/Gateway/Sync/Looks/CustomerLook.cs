@@ -11,10 +11,10 @@ internal sealed class CustomerLook : ILook
         if (wanted is { Customers.Count: 0, Awaited.Count: 0, CustomerNumbers.Count: 0, CustomerCodes.Count: 0 })
             return false;
         batch.Add("""
-            select customer_id, captured, number, code, captured_code from customer where company_id = $1 and customer_id = any($2)
-            union all select customer_id, captured, number, code, captured_code from customer where company_id = $1 and number = any($3)
-            union all select customer_id, captured, number, code, captured_code from customer where company_id = $1 and code = any($4)
-            union all select customer_id, captured, number, code, captured_code from customer where company_id = $1 and captured_code = any($4)
+            select customer_id, captured, number, code, captured_code, merged_into from customer where company_id = $1 and customer_id = any($2)
+            union all select customer_id, captured, number, code, captured_code, merged_into from customer where company_id = $1 and number = any($3)
+            union all select customer_id, captured, number, code, captured_code, merged_into from customer where company_id = $1 and code = any($4)
+            union all select customer_id, captured, number, code, captured_code, merged_into from customer where company_id = $1 and captured_code = any($4)
             """, company, wanted.Customers.Concat(wanted.Awaited).ToArray(), wanted.CustomerNumbers.ToArray(), wanted.CustomerCodes.ToArray());
         return true;
     }
@@ -28,6 +28,8 @@ internal sealed class CustomerLook : ILook
             known.Customers.Add(id);
             if (!reader.GetBoolean(1))
                 known.OfficeCustomers.Add(id);
+            if (!reader.IsDBNull(5))
+                known.Survivors[id] = id = reader.GetGuid(5);
             if (!reader.IsDBNull(2))
                 known.CustomersByNumber[reader.GetString(2)] = id;
             if (!reader.IsDBNull(3))
