@@ -60,8 +60,6 @@ internal static class CustomerKeys
             """, company, Ids(customers));
         var doubted = new List<Doubted>();
         await using var reader = await batch.ReadAsync(stop);
-        for (var statement = 1; statement < 5; statement++)
-            await reader.NextResultAsync(stop);
         while (await reader.ReadAsync(stop))
             doubted.Add(new(reader.GetGuid(0), reader.GetGuid(1), reader.GetString(2)));
         return [.. doubted.DistinctBy(one => one.Id)];

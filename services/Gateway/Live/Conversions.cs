@@ -42,8 +42,6 @@ internal static class Conversions
             left join record_number n on n.company_id = $1 and n.record_id = c.target_id
             """, company, Sources(conversions), Targets(conversions));
         await using var reader = await batch.ReadAsync(stop);
-        await reader.NextResultAsync(stop);
-        await reader.NextResultAsync(stop);
         while (await reader.ReadAsync(stop))
             taken[reader.GetGuid(0)] = (reader.GetGuid(1), reader.GetString(2));
         return taken;

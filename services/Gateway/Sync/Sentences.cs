@@ -87,6 +87,12 @@ internal static class Sentences
         ["customer.sourceTaken"] = (
             "This lead has already become the customer {which}. Use that one.",
             "Aus diesem Interessenten wurde bereits der Kunde {which}. Bitte jenen verwenden."),
+        ["quote.unknown"] = (
+            "This quote is not at the office yet, or it is another rep's. Send it first, then take it over.",
+            "Dieses Angebot liegt dem Büro noch nicht vor oder gehört jemand anderem. Bitte zuerst senden, dann übernehmen."),
+        ["quote.notAccepted"] = (
+            "This quote has not gone on yet, so no order can be made of it. Look at the quote first.",
+            "Dieses Angebot ist noch nicht weitergegangen, daher kann kein Auftrag daraus werden. Bitte zuerst das Angebot ansehen."),
         ["order.sourceTaken"] = (
             "This quote has already become the order {which}. Open that one; if a second order is meant, save it without the quote.",
             "Aus diesem Angebot wurde bereits der Auftrag {which}. Bitte jenen öffnen; ist ein zweiter Auftrag gemeint, bitte ohne das Angebot sichern."),

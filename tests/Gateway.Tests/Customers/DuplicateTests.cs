@@ -55,7 +55,8 @@ public sealed class DuplicateTests(GatewayFixture gateway)
         await MergedAsync(second, first);
         // The one that stayed is merged once more, by hand.
         third["body"]!["name"] = "Third";
-        third["body"]!["billing"]!["postalCode"] = first["body"]!["billing"]!["postalCode"] = "99-7";
+        third["body"]!["billing"]!["postalCode"] = "99-7";
+        first["body"]!["billing"]!["postalCode"] = "997";
         await MergeByNameAsync(ada, first, third);
 
         var (byId, byCode) = (An.Order(customer: IdOf(second)), An.Order());

@@ -46,8 +46,7 @@ internal sealed class DuplicateWork(NpgsqlDataSource database, Merges merges, Re
             batch.Add("select decision, customer_id from customer_duplicate where company_id = $1 and duplicate_id = $2", office.CompanyId, id);
             await using var reader = await batch.ReadAsync(stop);
             var first = await reader.ReadAsync(stop);
-            for (var statement = 1; statement < 4; statement++)
-                await reader.NextResultAsync(stop);
+            await reader.NextResultAsync(stop);
             if (!await reader.ReadAsync(stop))
                 return Unknown();
             if (!first)
