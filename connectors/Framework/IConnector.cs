@@ -39,6 +39,15 @@ public interface IConnector
     /// <summary>Brings a customer to the destination: finds ours, else creates it.</summary>
     Task<Outcome> PushCustomerAsync(Customer customer, Steps steps, CancellationToken stop) => Task.FromResult(Outcome.Unsupported(Title(), "customer"));
 
+    /// <summary>
+    /// Brings a captured change of a customer to the destination: <paramref name="customer"/> is the customer as it is to be. One without a number of the
+    /// office is ours and written like any later revision; one that the destination itself brought is changed by hand, unless the connector can.
+    /// </summary>
+    Task<Outcome> ChangeCustomerAsync(Customer customer, Steps steps, CancellationToken stop) => customer.ErpNumber is null
+        ? PushCustomerAsync(customer, steps, stop)
+        : Task.FromResult<Outcome>(new Outcome.Refused(
+            "customer.changeByHand", $"{Title()} has customer {customer.ErpNumber}, and changes of it are not written from here.", $"Enter the change in {Title()}; then stop this record."));
+
     /// <summary>Brings a sales order to the destination: complete and in its final state.</summary>
     Task<Outcome> PushOrderAsync(Order order, Steps steps, CancellationToken stop) => Task.FromResult(Outcome.Unsupported(Title(), "order"));
 

@@ -23,7 +23,7 @@ internal sealed record Contact(
 /// <summary>A customer to create, or what is to change of one: absent fields stay.</summary>
 internal sealed record ContactChange(
     string? ContactName, string? CompanyName, string? ContactType, int? PaymentTerms, string? PaymentTermsLabel, string? PricebookId, Address? BillingAddress,
-    Address? ShippingAddress, IReadOnlyList<ContactPerson>? ContactPersons, string? Notes, IReadOnlyList<CustomField> CustomFields);
+    Address? ShippingAddress, IReadOnlyList<ContactPerson>? ContactPersons, string? Notes, IReadOnlyList<CustomField>? CustomFields);
 
 /// <summary>
 /// Somebody at a customer. The e-mail address stands here, not at top level; IsPrimaryContact is true or absent; a person left out of

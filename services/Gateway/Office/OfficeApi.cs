@@ -3,6 +3,7 @@ using OrderSync.Gateway.Deliveries;
 using OrderSync.Gateway.Images;
 using OrderSync.Gateway.Office.Access;
 using OrderSync.Gateway.Office.Catalogue;
+using OrderSync.Gateway.Office.CustomerChanges;
 using OrderSync.Gateway.Office.Duplicates;
 using OrderSync.Gateway.Office.Flow;
 using OrderSync.Gateway.Office.NeedsAttention;
@@ -28,6 +29,7 @@ internal static class OfficeApi
         builder.AddStaff();
         builder.AddAttention();
         builder.AddDuplicates();
+        builder.AddCustomerChanges();
         builder.AddFlow();
         builder.AddAccess();
         builder.AddPeople();
@@ -61,6 +63,7 @@ internal static class OfficeApi
         look.MapConnectionWork();
         look.MapAttention();
         look.MapDuplicates();
+        look.MapCustomerChanges();
         look.MapFlow();
         look.MapParked();
         look.MapCollections();

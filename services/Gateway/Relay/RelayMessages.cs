@@ -49,7 +49,7 @@ internal sealed partial class RelayMessages(NpgsqlDataSource database, IOptions<
                 join company_feed f on f.company_id = $1
                 join branch b on b.company_id = $1 and b.branch_id = r.branch_id
                 left join record_number n on n.company_id = $1 and n.record_id = r.record_id
-                left join customer named on named.company_id = $1 and named.customer_id = r.customer_id and r.kind <> 'customer'
+                left join customer named on named.company_id = $1 and named.customer_id = r.customer_id and (r.kind <> 'customer' or r.customer_id <> r.record_id)
                 left join customer cu on cu.company_id = $1 and cu.customer_id = coalesce(named.merged_into, named.customer_id)
                 """, company.Key, company.Select(key => key.ConnectionId).ToArray(), company.Select(key => key.RecordId).ToArray());
         }

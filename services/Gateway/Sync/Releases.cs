@@ -108,8 +108,11 @@ internal sealed partial class Releases(
 
         var doubted = await DoubtAsync(connection, transaction, company, released, stop);
         released.RemoveAll(one => doubted.Contains(one.Id));
+        var conflicts = await CustomerChanges.ApplyAsync(connection, transaction, company, [.. released.Select(one => one.Change).OfType<CustomerChange>()], stop);
+        doubted.UnionWith(conflicts.Select(one => one.Record));
+        released.RemoveAll(one => doubted.Contains(one.Id));
         await using var batch = CompanyBatch.ForRecords(connection, company, transaction);
-        RecordChildren.AddCustomers(batch, company, [.. released.Where(r => r.Bytes is not null).Select(r => (r.Id, r.Rev, CustomerOf(r)))]);
+        RecordChildren.AddCustomers(batch, company, [.. released.Where(r => r.IsNewCustomer).Select(r => (r.Id, r.Rev, CustomerOf(r)))]);
         DeliveryRows.AddMissing(batch, company, time.GetUtcNow(), [.. released.Select(r => new Deliverable(r.Id, r.Rev, r.Kind))]);
         DeliveryRows.AddNeeded(batch, company, time.GetUtcNow(), released.SelectMany(r => r.Needs.Select(id => new Needed(id, r.Kind))));
         RecordRows.AddLast(batch, company, [.. released.Select(r => r.Id), .. doubted], [.. released.Where(r => !r.HasNumber && rules.Numbered(r.Kind)).Select(r => (r.Id, r.Branch, r.Kind))]);
@@ -122,7 +125,7 @@ internal sealed partial class Releases(
     // A customer that waited claims its keys only now: another one may have them.
     private async Task<HashSet<Guid>> DoubtAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, Guid company, List<Released> released, CancellationToken stop)
     {
-        List<(Guid, string)> customers = [.. released.Where(one => one.Bytes is not null).Select(one => (one.Id, CustomerOf(one).Body))];
+        List<(Guid, string)> customers = [.. released.Where(one => one.IsNewCustomer).Select(one => (one.Id, CustomerOf(one).Body))];
         var doubted = await CustomerKeys.ClaimAsync(connection, transaction, company, customers, time.GetUtcNow(), stop);
         if (doubted.Count == 0)
             return [];
@@ -138,7 +141,7 @@ internal sealed partial class Releases(
         await using var claim = CompanyBatch.ForRecords(connection, company, transaction);
         claim.Add("""
             update record r set state = 'accepted', customer_id = free.customer_id, awaits = '{}', code = null, field = null, params = null
-            from (select w.record_id, coalesce(found.customer_id, w.customer_id) as customer_id
+            from (select w.record_id, coalesce(found.customer_id, w.customer_id) as customer_id, coalesce((w.params ->> 'insist')::boolean, false) as insist
                 from record w
                 join rep p on p.company_id = w.company_id and p.rep_id = w.rep_id and not p.disabled
                 left join lateral (select c.customer_id from customer c
@@ -157,18 +160,24 @@ internal sealed partial class Releases(
                 (select c.bytes from capture c where r.kind = 'customer' and c.company_id = r.company_id and c.record_id = r.record_id and c.rev = r.rev and c.sha256 = r.sha256),
                 array(select r.customer_id where r.customer_id <> r.record_id union select unnest(r.depends_on)
                     union select a.order_id from allocation a where a.company_id = r.company_id and a.record_id = r.record_id and a.rev = r.rev and a.order_id is not null),
-                exists (select from record_number n where n.company_id = r.company_id and n.record_id = r.record_id)
+                exists (select from record_number n where n.company_id = r.company_id and n.record_id = r.record_id), r.customer_id, free.insist
             """, company, PushLimits.Chunk);
         var released = new List<Released>();
         await using var reader = await claim.ReadAsync(stop);
         while (await reader.ReadAsync(stop))
         {
+            var bytes = reader.IsDBNull(5) ? null : reader.GetFieldValue<byte[]>(5);
             released.Add(new(reader.GetGuid(0), reader.GetInt32(1), reader.GetString(2), reader.GetGuid(3), reader.IsDBNull(4) ? null : reader.GetString(4),
-                reader.IsDBNull(5) ? null : reader.GetFieldValue<byte[]>(5), reader.GetFieldValue<Guid[]>(6), reader.GetBoolean(7)));
+                bytes, reader.GetFieldValue<Guid[]>(6), reader.GetBoolean(7), ChangeOf(reader.GetGuid(0), bytes, reader.IsDBNull(8) ? null : reader.GetGuid(8), reader.GetBoolean(9))));
         }
 
         return released;
     }
+
+    private static CustomerChange? ChangeOf(Guid record, byte[]? bytes, Guid? customer, bool insisted) =>
+        bytes is not null && customer is { } changed && JsonSerializer.SerializeToNode(PushedRecord.BodyOf(bytes))!.AsObject() is var body && body["changes"] is not null
+            ? new(record, changed, body, insisted)
+            : null;
 
     private static JudgedCustomer CustomerOf(Released released)
     {
@@ -176,7 +185,10 @@ internal sealed partial class Releases(
         return CustomerKind.RowOf(body, released.Reference);
     }
 
-    private sealed record Released(Guid Id, int Rev, string Kind, Guid Branch, string? Reference, byte[]? Bytes, Guid[] Needs, bool HasNumber);
+    private sealed record Released(Guid Id, int Rev, string Kind, Guid Branch, string? Reference, byte[]? Bytes, Guid[] Needs, bool HasNumber, CustomerChange? Change)
+    {
+        public bool IsNewCustomer => Bytes is not null && Change is null;
+    }
 
     [LoggerMessage(LogLevel.Information, "{Count} waiting records go on: what they waited for has come.")]
     private static partial void LogReleased(ILogger logger, int count);

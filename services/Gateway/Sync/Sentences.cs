@@ -81,6 +81,24 @@ internal static class Sentences
         ["customer.undecided"] = (
             "The customer of this entry ({which}) may already be there under another name; the office decides. The entry is stored and goes on by itself after that.",
             "Den Kunden dieses Eintrags ({which}) gibt es vielleicht schon unter anderem Namen; das Büro entscheidet. Der Eintrag ist gespeichert und geht danach von selbst weiter."),
+        ["customer.changing"] = (
+            "This change is stored and goes on by itself once it was compared with what the office has.",
+            "Diese Änderung ist gespeichert und geht von selbst weiter, sobald sie mit dem Stand im Büro verglichen ist."),
+        ["customer.changeEmpty"] = (
+            "This change of a customer does not say what it changes. Update the app and send it again.",
+            "Diese Änderung eines Kunden sagt nicht, was sie ändert. Bitte die App aktualisieren und erneut senden."),
+        ["customer.changeField"] = (
+            "\"{name}\" of a customer cannot be changed on a device. Ask the office to change it.",
+            "\"{name}\" eines Kunden kann nicht auf einem Gerät geändert werden. Bitte das Büro darum bitten."),
+        ["customer.changeConflict"] = (
+            "{which} was changed meanwhile by somebody else: {fields}. Nothing of this change is lost; the office looks at both versions and chooses.",
+            "{which} wurde inzwischen von jemand anderem geändert: {fields}. Nichts von dieser Änderung ist verloren; das Büro sieht beide Fassungen und wählt."),
+        ["customer.changeLeft"] = (
+            "The office has seen this change and left the customer as it was.",
+            "Das Büro hat diese Änderung gesehen und den Kunden gelassen, wie er war."),
+        ["customer.needsConnection"] = (
+            "A lead becomes a customer only with a connection. Open the lead online and convert it there.",
+            "Ein Interessent wird nur mit Verbindung zum Kunden. Bitte den Interessenten online öffnen und dort umwandeln."),
         ["customer.merged"] = (
             "This customer was already there as {which}. The two are one now; its entries go on under {which}.",
             "Diesen Kunden gab es bereits als {which}. Beide sind jetzt einer; seine Einträge gehen unter {which} weiter."),
@@ -161,6 +179,12 @@ internal static class Sentences
         ["attention.fix.held"] = (
             "Add what is missing. They then go on by themselves, without being sent again.",
             "Bitte anlegen, was fehlt. Danach gehen sie von selbst weiter und müssen nicht erneut gesendet werden."),
+        ["attention.fix.duplicate"] = (
+            "Look at both under Duplicates: merge them, or keep both. Their entries then go on by themselves.",
+            "Bitte beide unter Duplicates ansehen: zusammenführen oder beide behalten. Ihre Einträge gehen danach von selbst weiter."),
+        ["attention.fix.change"] = (
+            "Look at both versions under Customer changes and choose: take the change, or leave the customer as it is.",
+            "Bitte beide Fassungen unter Customer changes ansehen und wählen: die Änderung übernehmen oder den Kunden lassen, wie er ist."),
         ["attention.fix.waiting"] = (
             "Look where what they need was captured: it may still lie on a device, or it was stopped. They go on by themselves once it is there.",
             "Bitte nachsehen, wo das Fehlende erfasst wurde: Es liegt vielleicht noch auf einem Gerät oder wurde angehalten. Ist es da, geht es von selbst weiter."),

@@ -67,9 +67,9 @@ public sealed class DuplicateTests(GatewayFixture gateway)
         Assert.Equal((IdOf(third), IdOf(third)), (await CustomerOf(byId), await CustomerOf(byCode)));
         var pulled = await (await grace.GetAsync("/v1/sync/pull")).Content.ReadAsStringAsync();
         var mapping = pulled.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonSerializer.Deserialize<JsonElement>(line))
-            .Single(line => line.TryGetProperty("collection", out var collection) && collection.GetString() == "ids" && line.GetProperty("key").GetString() == IdOf(second).ToString());
+            .Single(line => line.TryGetProperty("c", out var collection) && collection.GetString() == "ids" && line.GetProperty("k").GetString() == IdOf(second).ToString());
         Assert.Equal(IdOf(third), mapping.GetProperty("row").GetProperty("customer").GetGuid());
-        Assert.DoesNotContain(pulled.Split('\n'), line => line.Contains("\"customers\"", StringComparison.Ordinal) && line.Contains($"\"key\":\"{IdOf(second)}\"", StringComparison.Ordinal));
+        Assert.DoesNotContain(pulled.Split('\n'), line => line.Contains("\"customers\"", StringComparison.Ordinal) && line.Contains($"\"k\":\"{IdOf(second)}\"", StringComparison.Ordinal));
     }
 
     [Fact]
