@@ -38,7 +38,12 @@ internal static class Claims
 
         var doubted = await CustomerKeys.ClaimAsync(connection, transaction, company, Customers(changed), push.ReceivedAt, stop);
         foreach (var one in doubted)
-            again.Add(changed.First(judged => judged.Record.Id == one.Id).Hold(FaultOf(one)));
+        {
+            // One that came in the same push has no row yet.
+            var other = changed.FirstOrDefault(judged => judged.Record.Id == one.Other)?.Customer?.Name;
+            again.Add(changed.First(judged => judged.Record.Id == one.Id).Hold(FaultOf(other is null ? one : one with { Name = other })));
+        }
+
         return again;
     }
 

@@ -13,7 +13,7 @@ public sealed class CustomerChangeTests(GatewayFixture gateway)
     private static Guid IdOf(JsonObject record) => record["id"]!.GetValue<Guid>();
 
     [Fact]
-    public async Task F053_A_change_of_other_fields_than_the_offices_goes_in_beside_it_and_the_destination_gets_the_whole_customer()
+    public async Task A_change_of_other_fields_than_the_offices_goes_in_beside_it_and_the_destination_gets_the_whole_customer()
     {
         using var device = await gateway.EnrolAsync();
         var customer = Guid.NewGuid();
@@ -34,7 +34,7 @@ public sealed class CustomerChangeTests(GatewayFixture gateway)
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task F053_Of_two_changes_of_one_field_the_second_is_held_whole_and_the_office_chooses_between_the_versions(bool take)
+    public async Task Of_two_changes_of_one_field_the_second_is_held_whole_and_the_office_chooses_between_the_versions(bool take)
     {
         using var ada = await gateway.EnrolAsync();
         using var grace = await gateway.EnrolAsync("Grace");
@@ -66,7 +66,7 @@ public sealed class CustomerChangeTests(GatewayFixture gateway)
     }
 
     [Fact]
-    public async Task F053_Changes_of_one_customer_by_many_devices_at_once_leave_nothing_lost_and_a_repeat_changes_nothing()
+    public async Task Changes_of_one_customer_by_many_devices_at_once_leave_nothing_lost_and_a_repeat_changes_nothing()
     {
         using var device = await gateway.EnrolAsync();
         var customer = An.Customer();
@@ -84,7 +84,7 @@ public sealed class CustomerChangeTests(GatewayFixture gateway)
     }
 
     [Fact]
-    public async Task F053_A_change_waits_for_a_customer_that_has_not_come_and_what_is_no_change_is_refused()
+    public async Task A_change_waits_for_a_customer_that_has_not_come_and_what_is_no_change_is_refused()
     {
         using var device = await gateway.EnrolAsync();
         var customer = An.Customer();

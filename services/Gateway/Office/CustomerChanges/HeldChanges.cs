@@ -66,7 +66,7 @@ internal sealed class HeldChanges(NpgsqlDataSource database, Releases releases, 
 
     /// <summary>The captured version goes in as it is.</summary>
     public Task<IResult> TakeAsync(OfficeIdentity office, Guid id, CancellationToken stop) => DecideAsync(office, id, "customer.takeChange", """
-        update record set state = 'waiting', code = 'customer.changing', field = null, params = jsonb_build_object('insist', true)
+        update record set state = 'waiting', code = 'customer.changing', field = null, params = jsonb_build_object('insist', 'true')
         where company_id = $1 and record_id = $2 and state = 'held' and code = 'customer.changeConflict' returning customer_id
         """, stop);
 
