@@ -1,4 +1,5 @@
 using OrderSync.Contracts.Bus;
+using OrderSync.Testing;
 
 namespace OrderSync.Connectors.Tests.Conformance;
 
@@ -7,6 +8,7 @@ namespace OrderSync.Connectors.Tests.Conformance;
 public abstract class BreakerCases(ConformanceStage stage) : BudgetCases(stage)
 {
     [Fact]
+    [InCi]
     public async Task An_account_in_trouble_again_and_again_rests_and_says_so_while_others_go_on()
     {
         var replica = await ConnectedAsync(Eight());
@@ -28,6 +30,7 @@ public abstract class BreakerCases(ConformanceStage stage) : BudgetCases(stage)
     }
 
     [Fact]
+    [InCi]
     public async Task An_account_that_rested_is_tried_with_one_document_and_goes_on_with_all_once_that_was_answered()
     {
         var replica = await ConnectedAsync(Eight());

@@ -27,6 +27,7 @@ public abstract class BudgetCases(ConformanceStage stage) : LimitCases(stage)
     }
 
     [Fact]
+    [InCi]
     public async Task Replicas_share_the_minute_through_Redis_and_keep_to_their_parts_when_it_is_gone()
     {
         var at = (await Servers.RedisAsync()).Split(',');
@@ -87,6 +88,7 @@ public abstract class BudgetCases(ConformanceStage stage) : LimitCases(stage)
     }
 
     [Fact]
+    [InCi]
     public async Task When_the_days_calls_are_used_the_account_says_so_and_rests_until_the_ERPs_day_ends()
     {
         var replica = await ConnectedAsync();

@@ -1,4 +1,5 @@
 using OrderSync.Contracts.Bus;
+using OrderSync.Testing;
 
 namespace OrderSync.Connectors.Tests.Conformance;
 
@@ -119,6 +120,7 @@ public abstract class ChangeCases(ConformanceStage stage) : StopCases(stage)
     }
 
     [Fact]
+    [InCi]
     public async Task A_cancellation_while_an_order_is_being_written_voids_it_afterwards()
     {
         var replica = await ConnectedAsync();

@@ -67,6 +67,7 @@ public abstract class ClaimCases(ConformanceStage stage) : ReplicaCases(stage)
     }
 
     [Fact]
+    [InCi]
     public async Task A_worker_whose_session_lives_but_has_not_answered_for_five_seconds_writes_nothing()
     {
         var replica = await ConnectedAsync();

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using OrderSync.Connectors.Tests.Zoho;
 using OrderSync.Contracts.Bus;
+using OrderSync.Testing;
 
 namespace OrderSync.Connectors.Tests.Conformance;
 
@@ -8,6 +9,7 @@ namespace OrderSync.Connectors.Tests.Conformance;
 public abstract class DependantCases(ConformanceStage stage) : WhoseDocumentCases(stage)
 {
     [Fact]
+    [InCi]
     public async Task Eight_workers_try_no_order_whose_new_customer_is_still_being_created()
     {
         var replica = await ConnectedAsync(Eight());
@@ -100,6 +102,7 @@ public abstract class DependantCases(ConformanceStage stage) : WhoseDocumentCase
     }
 
     [Fact]
+    [InCi]
     public async Task A_company_whose_ERP_does_not_answer_delays_no_other()
     {
         var replica = await ConnectedAsync();

@@ -7,12 +7,14 @@ namespace OrderSync.Connectors.Tests.Conformance;
 public abstract class LimitCases(ConformanceStage stage) : ClaimCases(stage)
 {
     [Fact]
+    [InCi]
     public Task There_are_never_more_calls_at_once_than_the_connector_declares() => AtMostAsync(null, Stage.Erp.Connector.Info.MaxConcurrent);
 
     [Fact]
     public Task There_are_never_more_calls_at_once_than_the_connection_allows() => AtMostAsync(2, 2);
 
     [Fact]
+    [InCi]
     public async Task Too_many_requests_rest_the_account_for_as_long_as_the_ERP_asks()
     {
         var replica = await ConnectedAsync();

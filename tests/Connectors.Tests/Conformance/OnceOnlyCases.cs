@@ -1,3 +1,5 @@
+using OrderSync.Testing;
+
 namespace OrderSync.Connectors.Tests.Conformance;
 
 /// <summary>Whatever happens to a call, at whichever step, there is one document.</summary>
@@ -41,6 +43,7 @@ public abstract class OnceOnlyCases(ConformanceStage stage) : ConformanceCase(st
     public Task A_look_that_fails_again_and_again_leads_to_no_second_write() => OnceInSpiteOfAsync(CallStep.Look, Obstacles.Fails(503), times: 5);
 
     [Fact]
+    [InCi]
     public Task Three_requests_cut_off_in_a_row_end_in_one_order() => OnceInSpiteOfAsync(CallStep.CreateOrder, Obstacles.LosesTheRequest, writes: 4, times: 3);
 
     [Fact]
@@ -71,6 +74,7 @@ public abstract class OnceOnlyCases(ConformanceStage stage) : ConformanceCase(st
         OnceInSpiteOfAsync(CallStep.CreateOrder, Obstacles.CommitsLate(Clock, Window - TimeSpan.FromSeconds(1)), writes: 1);
 
     [CaseThatNeeds(Ability.AmbiguityWindow)]
+    [InCi]
     public Task A_commit_between_the_two_looks_is_found() =>
         OnceInSpiteOfAsync(CallStep.CreateOrder, Obstacles.CommitsLate(Clock, Window + TimeSpan.FromSeconds(15)), writes: 1);
 

@@ -41,6 +41,7 @@ public abstract class ReplicaCases(ConformanceStage stage) : LongWaitCases(stage
     public Task A_replica_killed_while_it_confirms_leaves_a_confirmed_order() => KilledAtAsync(CallStep.Confirm, carriedOut: true);
 
     [Fact]
+    [InCi]
     public async Task Five_replicas_killed_one_after_the_other_leave_one_of_everything()
     {
         var dice = new Random(11);

@@ -1,4 +1,5 @@
 using OrderSync.Contracts.Bus;
+using OrderSync.Testing;
 
 namespace OrderSync.Connectors.Tests.Conformance;
 
@@ -41,6 +42,7 @@ public abstract class RestartCases(ConformanceStage stage) : TextCases(stage)
     }
 
     [Fact]
+    [InCi]
     public async Task PostgreSQL_that_goes_away_during_a_write_doubles_nothing_when_it_is_back()
     {
         var replica = await ConnectedAsync();

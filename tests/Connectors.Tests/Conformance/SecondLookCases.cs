@@ -1,4 +1,5 @@
 using OrderSync.Contracts.Bus;
+using OrderSync.Testing;
 
 namespace OrderSync.Connectors.Tests.Conformance;
 
@@ -6,6 +7,7 @@ namespace OrderSync.Connectors.Tests.Conformance;
 public abstract class SecondLookCases(ConformanceStage stage) : WindowCases(stage)
 {
     [CaseThatNeeds(Ability.Twins)]
+    [InCi]
     public async Task What_was_created_again_is_looked_for_once_more_one_window_later_and_then_left_alone()
     {
         var replica = await ConnectedAsync();
@@ -35,6 +37,7 @@ public abstract class SecondLookCases(ConformanceStage stage) : WindowCases(stag
     }
 
     [CaseThatNeeds(Ability.Voiding)]
+    [InCi]
     public async Task A_first_create_that_took_effect_after_all_is_made_void_and_the_other_stays()
     {
         var replica = await ConnectedAsync();
@@ -50,6 +53,7 @@ public abstract class SecondLookCases(ConformanceStage stage) : WindowCases(stag
     }
 
     [CaseThatNeeds(Ability.Twins)]
+    [InCi]
     public async Task Two_of_one_that_cannot_be_made_void_are_both_named_in_attention_also_after_a_restart()
     {
         var first = await ConnectedAsync();

@@ -59,6 +59,7 @@ public abstract class TokenCases(ConformanceStage stage) : BreakerCases(stage)
     }
 
     [Fact]
+    [InCi]
     public async Task A_token_that_many_calls_find_refused_is_renewed_once()
     {
         var replica = await ConnectedAsync(Eight());

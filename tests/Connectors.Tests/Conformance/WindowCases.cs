@@ -1,4 +1,5 @@
 using OrderSync.Contracts.Bus;
+using OrderSync.Testing;
 
 namespace OrderSync.Connectors.Tests.Conformance;
 
@@ -47,6 +48,7 @@ public abstract class WindowCases(ConformanceStage stage) : OnceOnlyCases(stage)
     }
 
     [CaseThatNeeds(Ability.AmbiguityWindow)]
+    [InCi]
     public async Task Who_takes_an_open_step_over_waits_its_window_out()
     {
         var first = await ConnectedAsync();

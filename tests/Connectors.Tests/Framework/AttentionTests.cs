@@ -113,6 +113,7 @@ public sealed class AttentionTests(LedgerFixture database) : IClassFixture<Ledge
     }
 
     [Fact]
+    [InCi]
     public async Task A_stop_while_a_write_is_unsure_looks_first_and_tells_what_is_there()
     {
         var erp = new RecordingErp(clock);

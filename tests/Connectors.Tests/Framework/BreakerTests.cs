@@ -13,6 +13,7 @@ public sealed class BreakerTests(LedgerFixture database) : IClassFixture<LedgerF
     private readonly Guid connection = Guid.NewGuid();
 
     [Fact]
+    [InCi]
     public async Task The_pause_grows_from_a_second_to_five_minutes()
     {
         var erp = new RecordingErp(clock);

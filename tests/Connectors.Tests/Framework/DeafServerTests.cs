@@ -10,6 +10,7 @@ namespace OrderSync.Connectors.Tests.Framework;
 public sealed class DeafServerTests(LedgerFixture database) : IClassFixture<LedgerFixture>
 {
     [Fact]
+    [InCi]
     public async Task A_connector_whose_PostgreSQL_does_not_answer_the_knock_goes_on_when_it_does()
     {
         var clock = new ManualClock();

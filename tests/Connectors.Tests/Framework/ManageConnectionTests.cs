@@ -20,6 +20,7 @@ public sealed class ManageConnectionTests(LedgerFixture database) : IClassFixtur
     private string Path => $"/manage/connections/{company}/{connection}";
 
     [Fact]
+    [InCi]
     public async Task A_person_pauses_a_connection_over_restarts_and_resumes_it()
     {
         var erp = new RecordingErp(clock);

@@ -25,6 +25,7 @@ public sealed class PullLoopTests(LedgerFixture database) : IClassFixture<Ledger
     public async Task DisposeAsync() => await bench.DisposeAsync();
 
     [Fact]
+    [InCi]
     public async Task A_new_connection_is_looked_at_at_once_and_then_at_its_pace()
     {
         bench.Erp.Shelf(Items).Put("1", PullTests.Item(1));
@@ -82,6 +83,7 @@ public sealed class PullLoopTests(LedgerFixture database) : IClassFixture<Ledger
     }
 
     [Fact]
+    [InCi]
     public async Task Looks_use_only_what_documents_leave_of_the_day()
     {
         bench.Erp.Shelf(Items).PageSize = 1;

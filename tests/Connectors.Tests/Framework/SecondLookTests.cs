@@ -11,6 +11,7 @@ public sealed class SecondLookTests(LedgerFixture database) : IClassFixture<Ledg
     private readonly Guid connection = Guid.NewGuid();
 
     [Fact]
+    [InCi]
     public async Task F104_A_double_that_cannot_be_voided_is_shown_with_both_and_the_look_survives_a_restart()
     {
         var erp = new RecordingErp(clock) { Voids = false };

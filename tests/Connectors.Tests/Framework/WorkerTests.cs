@@ -12,6 +12,7 @@ public sealed class WorkerTests(LedgerFixture database) : IClassFixture<LedgerFi
     private readonly Guid connection = Guid.NewGuid();
 
     [Fact]
+    [InCi]
     public async Task F104_Two_replicas_create_many_orders_once_each_within_the_limit_of_the_account()
     {
         var many = Servers.Full ? 200 : 60;
@@ -42,6 +43,7 @@ public sealed class WorkerTests(LedgerFixture database) : IClassFixture<LedgerFi
     }
 
     [Fact]
+    [InCi]
     public async Task F106_New_customers_are_created_before_their_orders_by_two_replicas_in_any_order_of_arrival()
     {
         var erp = new RecordingErp(TimeProvider.System);
@@ -79,6 +81,7 @@ public sealed class WorkerTests(LedgerFixture database) : IClassFixture<LedgerFi
     }
 
     [Fact]
+    [InCi]
     public async Task F103_A_slow_company_does_not_delay_another()
     {
         var erp = new RecordingErp(clock);
@@ -102,6 +105,7 @@ public sealed class WorkerTests(LedgerFixture database) : IClassFixture<LedgerFi
     }
 
     [Fact]
+    [InCi]
     public async Task Too_many_requests_rest_the_account_for_as_long_as_it_asked_and_leave_others_alone()
     {
         var erp = new RecordingErp(clock);

@@ -15,6 +15,7 @@ public sealed class ZohoBudgetTests(ZohoLimitedStage stage, ITestOutputHelper ou
     private const int PerMinute = 90;
 
     [Fact]
+    [InCi]
     public async Task F103_Hundreds_of_orders_pass_the_documented_limits_in_the_time_they_need_and_nothing_is_one_too_many()
     {
         var count = Servers.Full ? 300 : 60;

@@ -20,6 +20,7 @@ public sealed partial class OtherCompanyTests(GatewayFixture gateway) : IClassFi
     private readonly HttpClient http = new() { BaseAddress = gateway.Gateway.Url };
 
     [Fact]
+    [InCi]
     public async Task No_endpoint_tells_a_company_whether_something_of_another_exists_or_changes_it()
     {
         var document = await gateway.Office.GetFromJsonAsync<JsonElement>("/openapi/v1.json");

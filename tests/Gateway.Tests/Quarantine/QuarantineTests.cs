@@ -64,6 +64,7 @@ public sealed class QuarantineTests(GatewayFixture gateway) : IClassFixture<Gate
     }
 
     [Fact]
+    [InCi]
     public async Task Beyond_the_quota_of_a_day_input_is_answered_and_counted_but_not_kept_also_by_pushes_at_once()
     {
         var environment = gateway.Environment;

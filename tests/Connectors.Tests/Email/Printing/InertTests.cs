@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using OrderSync.Testing;
 
 namespace OrderSync.Connectors.Tests.Email.Printing;
 
@@ -7,6 +8,7 @@ namespace OrderSync.Connectors.Tests.Email.Printing;
 public sealed class InertTests(PrinterFixture paper) : IClassFixture<PrinterFixture>
 {
     [Fact]
+    [InCi]
     public async Task A_hostile_page_runs_nothing_calls_nobody_and_reads_no_file()
     {
         var secret = Path.Combine(Path.GetTempPath(), $"secret-{Guid.NewGuid():N}.txt");

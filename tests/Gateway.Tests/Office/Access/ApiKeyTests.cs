@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using OrderSync.Gateway.Tests.Devices;
+using OrderSync.Testing;
 
 namespace OrderSync.Gateway.Tests.Office.Access;
 
@@ -27,6 +28,7 @@ public sealed class ApiKeyTests(GatewayFixture gateway)
     }
 
     [Fact]
+    [InCi]
     public async Task The_last_owners_key_cannot_be_revoked_even_when_two_owners_revoke_each_other_at_once()
     {
         const string First = "os_test-key-of-the-last-owner-0003";

@@ -64,6 +64,7 @@ public sealed class FlowTests(DeliveriesFixture gateway)
     }
 
     [Fact]
+    [InCi]
     public async Task Nobody_has_anything_counted_that_flows_through_another_company()
     {
         const string Key = "os_test-key-of-a-company-that-watches-01";

@@ -128,6 +128,7 @@ public sealed class AttentionGroupTests(DeliveriesFixture gateway)
     }
 
     [Fact]
+    [InCi]
     public async Task What_another_company_asks_of_a_group_by_the_same_name_and_cause_touches_nothing_here()
     {
         const string Key = "os_test-key-of-a-company-that-stops-others";
