@@ -15,7 +15,7 @@ create function customer_keys(body text) returns text[] language sql immutable p
         select 'name:' || name || '|' || postcode from (
             select regexp_replace(folded(b ->> 'name'), '[[:space:][:punct:]]', '', 'g') as name,
                 upper(regexp_replace(coalesce(nullif(btrim(b -> 'billing' ->> 'postalCode'), ''), b -> 'shipping' ->> 'postalCode'), '[[:space:][:punct:]]', '', 'g')) as postcode
-            from (select $1::jsonb as b) one) n where name <> '' and postcode <> '') k
+            from (select $1::jsonb as b) one) n where name <> '' and length(postcode) >= 3) k
 $$;
 
 -- The first customer to come with a key has it. shared: others are known to have it as well, so nothing can be concluded from it.
