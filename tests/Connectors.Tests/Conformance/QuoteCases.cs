@@ -48,7 +48,7 @@ public abstract class QuoteCases(ConformanceStage stage) : PullCases(stage)
         Assert.Null(Assert.Single(await Organisation.QuotesAsync()).RecordId);
     }
 
-    [CaseThatNeeds(Ability.Quotes)]
+    [CaseThatNeeds(Ability.Quotes, Ability.NumbersByKind)]
     public async Task A_quote_and_an_order_of_one_number_are_two_documents()
     {
         var replica = await ConnectedAsync();

@@ -27,6 +27,9 @@ public enum Ability
     /// <summary>It takes quotes.</summary>
     Quotes,
 
+    /// <summary>Orders and quotes are numbered apart: one number can stand on one of each.</summary>
+    NumbersByKind,
+
     /// <summary>It takes money that was received.</summary>
     Receipts,
 }
