@@ -19,7 +19,7 @@ namespace OrderSync.Contracts.Records;
 /// <param name="Rep">The rep who looks after the customer, by the name or code the office uses; null = who captured it.</param>
 /// <param name="Changes">Id of the customer this changes, with the fields that <paramref name="Base"/> names; null = a new customer.</param>
 /// <param name="Base">The values, as the device knew them, of the fields that are changed; null where a field was empty. They are compared with those at the office.</param>
-/// <param name="SourceLead">Id of the lead the customer was made from; only a live operation makes one.</param>
+/// <param name="SourceLead">Id of a lead that is to become this customer: that is a live operation, and refused here.</param>
 public sealed record CustomerBody(
     [property: Required, MaxLength(200)] string Name,
     [property: MaxLength(200)] string? Company,

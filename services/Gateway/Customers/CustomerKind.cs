@@ -41,7 +41,6 @@ internal sealed class CustomerKind : IRecordKind
             return;
         }
 
-        judged.Source = customer.SourceLead;
         var code = customer.Code is { Length: > 0 } ? customer.Code : null;
         judged.Reference = code;
         judged.CustomerId = judged.Record.Id;
@@ -62,10 +61,16 @@ internal sealed class CustomerKind : IRecordKind
         // A customer that is there is changed by a record of its own, which names it and the values it knew.
         if (known.OfficeCustomers.Contains(record.Id!.Value))
             return new Fault("record.needsConnection", "id");
-        if (customer.SourceLead is not null && !known.Live)
+        if (customer.SourceLead is not null)
             return new Fault("customer.needsConnection", "sourceLead");
         if (customer.Changes is not null && CustomerChanges.WhyNot(customer) is { } change)
             return change;
+        return WhyNot(customer);
+    }
+
+    /// <summary>Why it cannot be a customer; null = it can.</summary>
+    public static Fault? WhyNot(CustomerBody customer)
+    {
         if (string.IsNullOrWhiteSpace(customer.Name))
             return new Fault("customer.name", "name");
         return Limits.WhyNot(customer)

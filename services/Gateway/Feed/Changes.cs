@@ -51,7 +51,7 @@ internal readonly record struct Change(long Position, string Collection, string 
             union all
             select pos, 'status', key, false from ofrecord where own
             union all
-            select pos, 'ids', key, false from ofrecord where own and kind = 'customer'
+            select pos, 'ids', key, false from ofrecord where own and kind in ('customer', 'lead')
             union all
             select pos, 'history', customer_id::text, false from ofrecord where kind = 'order' and customer_id is not null)
         select pos, collection, key, bool_or(held) from change where pos > $3 + 1 or (collection, key) > ($6, $7) group by 1, 2, 3 order by 1, 2, 3 limit $8

@@ -3,7 +3,7 @@ using OrderSync.Gateway.Storage;
 
 namespace OrderSync.Gateway.Live;
 
-/// <summary>What a quote or a lead became. The first record that says it comes from one claims it, in the transaction that stores it: two at once give one.</summary>
+/// <summary>What a quote became. The first order that says it comes from one claims it, in the transaction that stores it: two at once give one.</summary>
 internal static class Conversions
 {
     /// <summary>Claims for records that are new, in plain inserts: a source that another record has ends the transaction, and the careful path does it again.</summary>

@@ -30,7 +30,6 @@ internal sealed class LiveRecords(Rules rules, PushStore store, RelaySignal rela
         var record = PushedRecord.Read(0, System.Text.Encoding.UTF8.GetBytes(envelope.ToJsonString(ContractJson.Options)));
         rules.Read([record]);
         var known = await rules.LookAsync(push, [record], stop);
-        known.Live = true;
         var judged = rules.Judge([record], known)[0];
         if (judged is { State: "refused", Fault: { } fault })
             return Refused(push, fault, null);

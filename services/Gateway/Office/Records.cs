@@ -26,10 +26,10 @@ internal sealed record RecordDetail(
     /// <summary>Code of the branch.</summary>
     public string? Branch { get; init; }
 
-    /// <summary>The quote or lead it was made from.</summary>
+    /// <summary>The quote it was made from.</summary>
     public ConvertedRow? Source { get; init; }
 
-    /// <summary>What it became, if it is a quote or a lead.</summary>
+    /// <summary>What it became, if it is a quote.</summary>
     public ConvertedRow? Became { get; init; }
 
     /// <summary>Its lines, as far as they could be read.</summary>

@@ -5,7 +5,7 @@ using OrderSync.Gateway.Live;
 namespace OrderSync.Gateway.Sync;
 
 /// <summary>
-/// What records claim for themselves in the transaction that stores them: match keys of customers, quotes and leads they come from. On the fast path a claim that
+/// What records claim for themselves in the transaction that stores them: match keys of customers, quotes that orders come from. On the fast path a claim that
 /// another one has ends the transaction; the careful path then judges who came second.
 /// </summary>
 internal static class Claims
@@ -53,9 +53,10 @@ internal static class Claims
     /// <summary>Code of a customer that may be there already.</summary>
     public const string PossibleDuplicate = "customer.possibleDuplicate";
 
+    // In the order sent: of twins in one push the first is the first.
     private static List<(Guid Id, string Body)> Customers(IReadOnlyList<Judged> rows) =>
-        [.. rows.Where(judged => judged is { State: "accepted", Customer: not null }).Select(judged => (judged.Record.Id!.Value, judged.Customer!.Body))];
+        [.. rows.OrderBy(judged => judged.Record.Index).Where(judged => judged is { State: "accepted", Customer: not null }).Select(judged => (judged.Record.Id!.Value, judged.Customer!.Body))];
 
     private static List<(Guid Source, Guid Target)> Sources(IReadOnlyList<Judged> rows) =>
-        [.. rows.Where(judged => judged is { Source: not null } and not { State: "refused" }).Select(judged => (judged.Source!.Value, judged.Record.Id!.Value))];
+        [.. rows.OrderBy(judged => judged.Record.Index).Where(judged => judged is { Source: not null } and not { State: "refused" }).Select(judged => (judged.Source!.Value, judged.Record.Id!.Value))];
 }

@@ -26,7 +26,7 @@ internal sealed class Judged(PushedRecord record)
     /// <summary>Set for a captured customer: its row in the customer collection.</summary>
     public JudgedCustomer? Customer { get; set; }
 
-    /// <summary>The quote or lead it comes from.</summary>
+    /// <summary>The quote it comes from.</summary>
     public Guid? Source { get; set; }
 
     /// <summary>What the record needs first, kept while it does not go on.</summary>
@@ -45,7 +45,7 @@ internal sealed class Judged(PushedRecord record)
     public Judged ComesTwice(Guid first, string name)
     {
         Lines = [];
-        return Refuse(new Fault($"{Record.Kind}.sourceTaken", Record.Kind == "order" ? "sourceQuote" : "sourceLead", new Dictionary<string, string> { ["which"] = name, ["id"] = first.ToString() }));
+        return Refuse(new Fault("order.sourceTaken", "sourceQuote", new Dictionary<string, string> { ["which"] = name, ["id"] = first.ToString() }));
     }
 
     /// <summary>The office had stopped it before it was lost: it stays so.</summary>

@@ -9,9 +9,6 @@ internal sealed class Known
 
     public bool UserDisabled { get; set; }
 
-    /// <summary>Whether the records are made by a live operation: it may do what a capture may not.</summary>
-    public bool Live { get; set; }
-
     public required EpochLook Epoch { get; set; }
 
     public Dictionary<string, KnownItem> Items { get; } = new(StringComparer.Ordinal);

@@ -102,9 +102,15 @@ internal static class Sentences
         ["customer.merged"] = (
             "This customer was already there as {which}. The two are one now; its entries go on under {which}.",
             "Diesen Kunden gab es bereits als {which}. Beide sind jetzt einer; seine Einträge gehen unter {which} weiter."),
-        ["customer.sourceTaken"] = (
-            "This lead has already become the customer {which}. Use that one.",
-            "Aus diesem Interessenten wurde bereits der Kunde {which}. Bitte jenen verwenden."),
+        ["lead.unknown"] = (
+            "This lead is not at the office yet, or it is another rep's. Send it first, then convert it.",
+            "Dieser Interessent liegt dem Büro noch nicht vor oder gehört jemand anderem. Bitte zuerst senden, dann umwandeln."),
+        ["lead.notAccepted"] = (
+            "This lead has not gone on yet, so no customer can be made of it. Look at the lead first.",
+            "Dieser Interessent ist noch nicht weitergegangen, daher kann kein Kunde daraus werden. Bitte zuerst den Interessenten ansehen."),
+        ["lead.possibleDuplicate"] = (
+            "There is a customer {which} with the same tax number, e-mail address, or name and postcode. Use that one, or ask the office.",
+            "Es gibt bereits den Kunden {which} mit derselben Steuernummer, E-Mail-Adresse oder mit Name und Postleitzahl. Bitte jenen verwenden oder das Büro fragen."),
         ["quote.unknown"] = (
             "This quote is not at the office yet, or it is another rep's. Send it first, then take it over.",
             "Dieses Angebot liegt dem Büro noch nicht vor oder gehört jemand anderem. Bitte zuerst senden, dann übernehmen."),

@@ -30,6 +30,7 @@ internal sealed class Capabilities(IOptions<LimitSettings> limits, IOptions<Quar
             new OperationCapability("sync.pull", "GET", "/v1/sync/pull", Offline: false),
             new OperationCapability("sync.acknowledge", "POST", "/v1/sync/pull/ack", Offline: false),
             new OperationCapability("sync.status", "GET", "/v1/sync/status", Offline: false),
+            new OperationCapability("lead.toCustomer", "POST", "/v1/live/leads/{id}/customer", Offline: false),
             new OperationCapability("quote.toOrder", "POST", "/v1/live/quotes/{id}/order", Offline: false),
             new OperationCapability("sync.reconcile", "POST", "/v1/sync/reconcile", Offline: false),
             new OperationCapability("sync.attention", "GET", "/v1/sync/attention", Offline: false),

@@ -39,6 +39,43 @@ public sealed class DuplicatesJourneyTests(ConsoleFixture console)
         await page.IsGoodAsync();
     }
 
+    [Fact]
+    public async Task A_field_that_was_changed_twice_is_shown_in_both_versions_and_the_office_takes_one()
+    {
+        using var device = await console.EnrolAsync();
+        var customer = An.Customer(name: "Bakery Three");
+        await device.PushAsync(customer);
+        var (first, second) = (Change(customer, "+1 555 11"), Change(customer, "+1 555 12"));
+        await device.PushAsync(first);
+        await StateAsync(first, "accepted");
+        await device.PushAsync(second);
+        await StateAsync(second, "held");
+        var page = await console.OpenAsync();
+
+        await page.GotoAsync("/customer-changes");
+        var card = page.GetByRole(AriaRole.Article).Filter(new() { HasText = "Bakery Three" });
+        await Assertions.Expect(card.GetByRole(AriaRole.Row).Filter(new() { HasText = "phone" })).ToContainTextAsync("changed twice");
+        await console.PictureAsync(page, "customer-changes");
+        await page.IsGoodAsync();
+        await card.GetByRole(AriaRole.Button, new() { Name = "Take the captured version" }).ClickAsync();
+
+        await Assertions.Expect(page.GetByRole(AriaRole.Status)).ToContainTextAsync("The captured version goes in.");
+        await StateAsync(second, "accepted");
+        Assert.Equal("+1 555 12", await console.Scalar<string>($"select body::jsonb ->> 'phone' from gateway.customer where customer_id = '{customer["id"]!.GetValue<Guid>()}'"));
+    }
+
+    private Task StateAsync(JsonObject record, string state) =>
+        Eventually.GetAsync(() => console.RecordAsync(record["id"]!.GetValue<Guid>()), found => found.GetProperty("state").GetString() == state, $"the record is {state}");
+
+    private static JsonObject Change(JsonObject customer, string phone)
+    {
+        var change = An.Customer(name: "Bakery Three");
+        change["body"]!["changes"] = customer["id"]!.GetValue<Guid>();
+        change["body"]!["base"] = new JsonObject { ["phone"] = null };
+        change["body"]!["phone"] = phone;
+        return change;
+    }
+
     private static async Task<(Guid Second, Guid Order)> AlikeAsync(Gateway.Tests.TestDevice device, string name)
     {
         var (first, second) = (Named(name.ToLowerInvariant(), "+1 555 01"), Named(name, "+1 555 02"));

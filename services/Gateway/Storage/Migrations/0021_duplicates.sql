@@ -1,4 +1,4 @@
--- Customers that may be there twice, what became of quotes and leads, answers of live operations. Runs as the owner, with the gateway's schema in the search path.
+-- Customers that may be there twice, what became of quotes, answers of live operations. Runs as the owner, with the gateway's schema in the search path.
 
 -- A customer that was merged: its row stays for ever, seen by nobody, so that its id, number and code still lead to the one that stays.
 alter table customer add column merged_into uuid;
@@ -64,7 +64,7 @@ create table customer_repoint (
     primary key (company_id, customer_id)
 );
 
--- What a quote or a lead became: once.
+-- What a quote became: once.
 create table conversion (
     company_id uuid not null references company,
     source_id uuid not null,
