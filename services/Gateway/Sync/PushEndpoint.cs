@@ -5,6 +5,7 @@ using OrderSync.Gateway.Feed;
 using OrderSync.Gateway.Feed.Nudges;
 using OrderSync.Gateway.Quarantine;
 using OrderSync.Gateway.Relay;
+using OrderSync.Gateway.Sums;
 using OrderSync.Gateway.Traffic;
 
 namespace OrderSync.Gateway.Sync;
@@ -14,10 +15,13 @@ namespace OrderSync.Gateway.Sync;
 /// whatever happens to the rest.
 /// </summary>
 internal sealed partial class PushEndpoint(
-    Rules rules, PushStore store, Offers offers, Proofs proofs, Epochs epochs, Cursors cursors, UnreadableInput unreadable, WaitingRoom room, RelaySignal relay, FeedSignal feed, Releases releases,
+    Rules rules, PushStore store, Offers offers, Proofs proofs, Epochs epochs, Cursors cursors, UnreadableInput unreadable, WaitingRoom room, RelaySignal relay, FeedSignal feed, Releases releases, SumSignal sums,
     TimeProvider time, ILogger<PushEndpoint> logger)
 {
     private const int MostApp = 80;
+
+    // Each time somebody else was first it is known the next time: many times in a row it is not the same thing.
+    private const int MostJudged = 10;
     private static readonly TimeSpan SkewBelieved = TimeSpan.FromDays(100 * 366);
 
     public async Task<IResult> HandleAsync(HttpContext http, CancellationToken stop)
@@ -64,7 +68,8 @@ internal sealed partial class PushEndpoint(
                 if (wave.Count == 0)
                     continue;
 
-                await StoreAsync(push, rules.Judge(wave, known), verdicts, known.Epoch.Id, stop);
+                for (var attempt = 1; !await StoreAsync(push, rules.Judge(wave, known), verdicts, known.Epoch.Id, stop) && attempt < MostJudged; attempt++)
+                    known = await LookAsync(push, wave, stop);
                 committed = true;
             }
 
@@ -117,9 +122,11 @@ internal sealed partial class PushEndpoint(
         return true;
     }
 
-    private async Task StoreAsync(Push push, IReadOnlyList<Judged> chunk, Verdict?[] verdicts, Guid epoch, CancellationToken stop)
+    private async Task<bool> StoreAsync(Push push, IReadOnlyList<Judged> chunk, Verdict?[] verdicts, Guid epoch, CancellationToken stop)
     {
-        foreach (var (judged, verdict, fault) in await store.StoreAsync(push, chunk, stop))
+        if (await store.StoreAsync(push, chunk, stop) is not { } stored)
+            return false;
+        foreach (var (judged, verdict, fault) in stored)
         {
             verdicts[judged.Record.Index] = Say(push, verdict with { Proof = proofs.Of(push.Device.CompanyId, judged.Record, verdict, epoch, push.ReceivedAt) }, fault);
             GatewayMeter.Verdict(rules.Knows(judged.Record.Kind) ? judged.Record.Kind : "other", verdict.Outcome, verdict.Code);
@@ -128,6 +135,8 @@ internal sealed partial class PushEndpoint(
         relay.Wake();
         feed.Committed(push.Device.CompanyId);
         releases.Stored(push.Device.CompanyId, chunk);
+        sums.Wake();
+        return true;
     }
 
     private static Verdict Say(Push push, Verdict verdict, Fault? fault) =>

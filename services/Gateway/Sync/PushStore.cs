@@ -1,5 +1,7 @@
 using System.Globalization;
 using Npgsql;
+using OrderSync.Gateway.Coupons;
+using OrderSync.Gateway.Customers;
 using OrderSync.Gateway.Storage;
 
 namespace OrderSync.Gateway.Sync;
@@ -12,7 +14,11 @@ internal sealed partial class PushStore(NpgsqlDataSource database, RepeatedRecor
 {
     private const int Tries = 3;
 
-    public async Task<IReadOnlyList<(Judged Judged, Verdict Verdict, Fault? Fault)>> StoreAsync(Push push, IReadOnlyList<Judged> chunk, CancellationToken stop)
+    // Of what two may want at the same moment only one has it: the rules say what becomes of the other.
+    private static readonly string?[] OnlyOne = [CouponRows.FirstIsOne, RecordChildren.CapturedCodeIsOne];
+
+    /// <summary>Stores a chunk. Null: nothing was stored, since somebody else has just taken what only one can have; what is known by now is looked up and judged anew.</summary>
+    public async Task<IReadOnlyList<(Judged Judged, Verdict Verdict, Fault? Fault)>?> StoreAsync(Push push, IReadOnlyList<Judged> chunk, CancellationToken stop)
     {
         // Sorted by id: two chunks with the same ids in different order never dead-lock on them.
         var rows = chunk.OrderBy(judged => judged.Record.Id).ToList();
@@ -23,6 +29,10 @@ internal sealed partial class PushStore(NpgsqlDataSource database, RepeatedRecor
             try
             {
                 return careful ? await repeated.StoreAsync(push, rows, stop) : await InsertAsync(push, rows, stop);
+            }
+            catch (PostgresException trouble) when (trouble.SqlState == PostgresErrorCodes.UniqueViolation && OnlyOne.Contains(trouble.ConstraintName))
+            {
+                return null;
             }
             catch (PostgresException trouble) when (trouble.SqlState == PostgresErrorCodes.UniqueViolation && !careful)
             {
@@ -53,6 +63,7 @@ internal sealed partial class PushStore(NpgsqlDataSource database, RepeatedRecor
         RecordRows.AddInsert(batch, push, rows, onConflict: "");
         RecordChildren.AddChildren(batch, push, rows, onConflict: "");
         var numbered = rows.Where(judged => judged.State == "accepted" && rules.Numbered(judged.Record.Kind)).ToList();
+        CustomerCodes.Add(batch, push.Device.CompanyId, push.ReceivedAt, [.. rows.Where(judged => judged.NeedsCode).Select(judged => judged.Record.Id!.Value)]);
         RecordRows.AddLast(batch, push.Device.CompanyId, rows, [.. numbered.Select(judged => (judged.Record.Id!.Value, push.Device.BranchId, judged.Record.Kind))]);
         var numbers = await RecordRows.ReadNumbersAsync(batch, stop);
         return [.. rows.Select(judged => (judged, VerdictOf(judged, numbers), judged.Fault))];

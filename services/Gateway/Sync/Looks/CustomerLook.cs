@@ -11,11 +11,16 @@ internal sealed class CustomerLook : ILook
         if (wanted is { Customers.Count: 0, Awaited.Count: 0, CustomerNumbers.Count: 0, CustomerCodes.Count: 0 })
             return false;
         batch.Add("""
-            select customer_id, captured, number, code, captured_code from customer where company_id = $1 and customer_id = any($2)
-            union all select customer_id, captured, number, code, captured_code from customer where company_id = $1 and number = any($3)
-            union all select customer_id, captured, number, code, captured_code from customer where company_id = $1 and code = any($4)
-            union all select customer_id, captured, number, code, captured_code from customer where company_id = $1 and captured_code = any($4)
-            """, company, wanted.Customers.Concat(wanted.Awaited).ToArray(), wanted.CustomerNumbers.ToArray(), wanted.CustomerCodes.ToArray());
+            select c.customer_id, c.captured, c.number, c.code, c.captured_code, c.credit_limit, c.credit_currency,
+                case when c.credit_limit is not null then coalesce(c.balance, 0) + ordered_since($1, c.customer_id, c.credit_currency, c.credit_as_of) end,
+                case when $5 then c.body::jsonb ->> 'paymentTerms' end,
+                case when c.credit_limit is not null then array(select r.record_id from record r where r.company_id = $1 and r.record_id = any($6) and r.state = 'accepted') end
+            from (
+                select * from customer where company_id = $1 and customer_id = any($2)
+                union all select * from customer where company_id = $1 and number = any($3)
+                union all select * from customer where company_id = $1 and code = any($4)
+                union all select * from customer where company_id = $1 and captured_code = any($4)) c
+            """, company, wanted.Customers.Concat(wanted.Awaited).ToArray(), wanted.CustomerNumbers.ToArray(), wanted.CustomerCodes.ToArray(), wanted.Terms, wanted.Raising.ToArray());
         return true;
     }
 
@@ -34,6 +39,12 @@ internal sealed class CustomerLook : ILook
                 known.CustomersByCode[reader.GetString(3)] = id;
             if (!reader.IsDBNull(4))
                 captured.Add((reader.GetString(4), id));
+            if (!reader.IsDBNull(5) || !reader.IsDBNull(8))
+            {
+                known.Credit[id] = new(
+                    reader.IsDBNull(5) ? null : reader.GetDecimal(5), reader.IsDBNull(6) ? null : reader.GetString(6), reader.IsDBNull(7) ? 0 : reader.GetDecimal(7), reader.IsDBNull(8) ? null : reader.GetString(8));
+                known.Counted.UnionWith(reader.IsDBNull(9) ? [] : reader.GetFieldValue<Guid[]>(9));
+            }
         }
 
         // The office's code goes first; of two captured ones the same always wins.
