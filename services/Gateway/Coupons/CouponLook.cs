@@ -13,9 +13,8 @@ internal sealed class CouponLook : ILook
         if (wanted.Coupons.Count > 0)
         {
             batch.Add("""
-                select u.coupon, u.record_id, coalesce(n.number, r.reference) from coupon_use u
+                select u.coupon, u.record_id, coalesce(n.number, r.reference) from unnest($2::text[]) as w (coupon) join coupon_use u on u.company_id = $1 and u.coupon = w.coupon and u.first
                 join record r on r.company_id = u.company_id and r.record_id = u.record_id left join record_number n on n.company_id = u.company_id and n.record_id = u.record_id
-                where u.company_id = $1 and u.coupon = any($2) and u.first
                 """, company, wanted.Coupons.ToArray());
         }
 

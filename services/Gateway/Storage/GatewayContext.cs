@@ -61,3 +61,6 @@ internal sealed class ShelfFeed() : SqlMigration("0017_shelf_feed.sql");
 
 [DbContext(typeof(GatewayContext)), Migration("202611220018_Load")]
 internal sealed class FeedHeads() : SqlMigration("0018_load.sql");
+
+[DbContext(typeof(GatewayContext)), Migration("202611220020_Rules")]
+internal sealed class RulesTables() : SqlMigration("0020_rules.sql");

@@ -30,22 +30,20 @@ internal sealed class SumRows(NpgsqlDataSource database, FeedSignal feed)
             select f.key::uuid as record_id, max(f.at) as at from feed f where f.company_id = $1 and f.pos > $2 and f.pos <= $3 and f.collection = 'verdicts' group by 1)
         """;
 
+    // What it comes to now, and what was noted of it, taken away.
     private const string Commitments = $"""
         with {Changed},
-        now as (
-            select r.record_id, r.customer_id, r.currency, r.total as amount, c.at from changed c
+        both_sides as (
+            select r.record_id, r.customer_id, r.currency, r.total as amount, c.at as now_at, null::timestamptz as before_at from changed c
             join record r on r.company_id = $1 and r.record_id = c.record_id join customer x on x.company_id = $1 and x.customer_id = r.customer_id
-            where r.kind = '{Kinds.Order}' and r.state = 'accepted' and r.total <> 0 and r.currency is not null and x.credit_limit is not null),
-        had as (
-            select m.record_id, m.customer_id, m.currency, sum(m.amount) as amount, max(m.at) as at from changed c
-            join customer_commitment m on m.company_id = $1 and m.record_id = c.record_id group by 1, 2, 3),
-        difference as (
-            select record_id, customer_id, currency, coalesce(n.amount, 0) - coalesce(h.amount, 0) as amount, case when n.amount is null then h.at else n.at end as at
-            from now n full join had h using (record_id, customer_id, currency) where coalesce(n.amount, 0) <> coalesce(h.amount, 0)),
+            where r.kind = '{Kinds.Order}' and r.state = 'accepted' and r.total is not null and r.currency is not null and x.credit_limit is not null
+            union all
+            select m.record_id, m.customer_id, m.currency, -m.amount, null, m.at from changed c join customer_commitment m on m.company_id = $1 and m.record_id = c.record_id),
         added as (
             insert into customer_commitment (company_id, record_id, line, customer_id, amount, currency, at)
             select $1, d.record_id, (select coalesce(max(m.line), 0) from customer_commitment m where m.company_id = $1 and m.record_id = d.record_id)
-                + row_number() over (partition by d.record_id order by d.customer_id, d.currency), d.customer_id, d.amount, d.currency, d.at from difference d
+                + row_number() over (partition by d.record_id order by d.customer_id, d.currency), d.customer_id, d.amount, d.currency, d.at
+            from (select record_id, customer_id, currency, sum(amount) as amount, coalesce(max(now_at), max(before_at)) as at from both_sides group by 1, 2, 3 having sum(amount) <> 0) d
             returning customer_id, currency, amount, at)
         insert into customer_open (company_id, customer_id, currency, as_of, amount)
         select $1, c.customer_id, c.credit_currency, c.credit_as_of, ordered_since($1, c.customer_id, c.credit_currency, c.credit_as_of) + coalesce(sum(a.amount) filter (where a.at > c.credit_as_of), 0)
@@ -56,22 +54,18 @@ internal sealed class SumRows(NpgsqlDataSource database, FeedSignal feed)
 
     private const string Moves = $"""
         with {Changed},
-        now as (
-            select r.record_id, r.branch_id, l.sku, sum(l.quantity) as quantity, c.at from changed c
+        both_sides as (
+            select r.record_id, r.branch_id, l.sku, l.quantity, c.at as now_at, null::timestamptz as before_at from changed c
             join record r on r.company_id = $1 and r.record_id = c.record_id
             join order_line l on l.company_id = $1 and l.record_id = r.record_id and l.rev = r.rev
             where r.state = 'accepted' and (r.kind = '{Sale}' or r.kind = '{Kinds.Order}'
                 and exists (select from company_setting t where t.company_id = $1 and t.name = '{Policy.OrdersTakeStock}' and t.value = 'true'))
-            group by 1, 2, 3, 5 having sum(l.quantity) <> 0),
-        had as (
-            select m.record_id, m.branch_id, m.sku, sum(m.quantity) as quantity, max(m.at) as at from changed c
-            join stock_move m on m.company_id = $1 and m.record_id = c.record_id group by 1, 2, 3),
-        difference as (
-            select record_id, branch_id, sku, coalesce(n.quantity, 0) - coalesce(h.quantity, 0) as quantity, case when n.quantity is null then h.at else n.at end as at
-            from now n full join had h using (record_id, branch_id, sku) where coalesce(n.quantity, 0) <> coalesce(h.quantity, 0))
+            union all
+            select m.record_id, m.branch_id, m.sku, -m.quantity, null, m.at from changed c join stock_move m on m.company_id = $1 and m.record_id = c.record_id)
         insert into stock_move (company_id, record_id, line, sku, branch_id, quantity, at)
         select $1, d.record_id, (select coalesce(max(m.line), 0) from stock_move m where m.company_id = $1 and m.record_id = d.record_id)
-            + row_number() over (partition by d.record_id order by d.sku, d.branch_id), d.sku, d.branch_id, d.quantity, d.at from difference d
+            + row_number() over (partition by d.record_id order by d.sku, d.branch_id), d.sku, d.branch_id, d.quantity, d.at
+        from (select record_id, branch_id, sku, sum(quantity) as quantity, coalesce(max(now_at), max(before_at)) as at from both_sides group by 1, 2, 3 having sum(quantity) <> 0) d
         returning sku
         """;
 

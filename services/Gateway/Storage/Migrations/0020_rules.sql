@@ -51,6 +51,9 @@ create table customer_code (
     primary key (company_id, around)
 );
 
+-- Numbers grow beyond their digits.
+alter table series add column digits smallint not null default 6 check (digits between 1 and 12);
+
 -- How far the sums below have followed the feed.
 create table sum_position (
     company_id uuid primary key references company,

@@ -14,7 +14,8 @@ internal sealed class CustomerLook : ILook
             select c.customer_id, c.captured, c.number, c.code, c.captured_code, c.credit_limit, c.credit_currency,
                 case when c.credit_limit is not null then coalesce(c.balance, 0) + ordered_since($1, c.customer_id, c.credit_currency, c.credit_as_of) end,
                 case when $5 then c.body::jsonb ->> 'paymentTerms' end,
-                case when c.credit_limit is not null then array(select r.record_id from record r where r.company_id = $1 and r.record_id = any($6) and r.state = 'accepted') end
+                case when c.credit_limit is not null then array(
+                    select r.record_id from unnest($6::uuid[]) as w (id) join record r on r.company_id = $1 and r.record_id = w.id where r.state = 'accepted') end
             from (
                 select * from customer where company_id = $1 and customer_id = any($2)
                 union all select * from customer where company_id = $1 and number = any($3)
