@@ -118,6 +118,9 @@ internal sealed class SalesDocument(string kind)
             { Ok: true } => null,
             { NearestBelow: null, NearestAbove: { } least } when item.QuantityStep is null or 0 =>
                 Of("line.quantity.belowMinimum", "quantity", ("sku", line.Sku), ("quantity", Text(line.Quantity)), ("choices", Text(least))),
+            { NearestBelow: null } when item.MinimumQuantity > item.QuantityStep =>
+                Of("line.quantity.belowMinimumOfSteps", "quantity", ("sku", line.Sku), ("minimum", Text(item.MinimumQuantity.Value)), ("step", Text(item.QuantityStep!.Value)),
+                    ("quantity", Text(line.Quantity)), ("choices", Choices(check, item.QuantityStep.Value))),
             _ => Of("line.quantity.notAMultiple", "quantity", ("sku", line.Sku), ("step", Text(item.QuantityStep!.Value)),
                 ("quantity", Text(line.Quantity)), ("choices", Choices(check, item.QuantityStep.Value))),
         };

@@ -20,7 +20,7 @@ internal static class AddSyncExtensions
         builder.Services.AddSingleton<ILook, ItemLook>().AddSingleton<ILook, CustomerLook>().AddSingleton<ILook, AwaitedLook>().AddSingleton<ILook, PriceListLook>().AddSingleton<ILook, ProvenLook>();
         builder.Services.AddSingleton<ILook, PolicyLook>().AddSingleton<ILook, CouponLook>().AddSingleton<ILook, LotLook>();
         builder.Services.AddSingleton<Rules>().AddSingleton<RepeatedRecords>().AddSingleton<PushStore>().AddSingleton<Proofs>().AddSingleton<Offers>().AddSingleton<PushEndpoint>();
-        builder.Services.AddSingleton<DeviceCapabilities>().AddSingleton<WaitingReasons>().AddSingleton<Releases>().AddHostedService(services => services.GetRequiredService<Releases>());
+        builder.Services.AddSingleton<DeviceCapabilities>().AddSingleton<JudgedAgain>().AddSingleton<WaitingReasons>().AddSingleton<Releases>().AddHostedService(services => services.GetRequiredService<Releases>());
     }
 
     public static void MapSync(this IEndpointRouteBuilder app)

@@ -19,9 +19,6 @@ internal sealed partial class PushEndpoint(
     TimeProvider time, ILogger<PushEndpoint> logger)
 {
     private const int MostApp = 80;
-
-    // Each time somebody else was first it is known the next time: many times in a row it is not the same thing.
-    private const int MostJudged = 10;
     private static readonly TimeSpan SkewBelieved = TimeSpan.FromDays(100 * 366);
 
     public async Task<IResult> HandleAsync(HttpContext http, CancellationToken stop)
@@ -68,8 +65,7 @@ internal sealed partial class PushEndpoint(
                 if (wave.Count == 0)
                     continue;
 
-                for (var attempt = 1; !await StoreAsync(push, rules.Judge(wave, known), verdicts, known.Epoch.Id, stop) && attempt < MostJudged; attempt++)
-                    known = await LookAsync(push, wave, stop);
+                await StoreAsync(push, wave, known, verdicts, stop);
                 committed = true;
             }
 
@@ -122,13 +118,12 @@ internal sealed partial class PushEndpoint(
         return true;
     }
 
-    private async Task<bool> StoreAsync(Push push, IReadOnlyList<Judged> chunk, Verdict?[] verdicts, Guid epoch, CancellationToken stop)
+    private async Task StoreAsync(Push push, IReadOnlyList<PushedRecord> wave, Known known, Verdict?[] verdicts, CancellationToken stop)
     {
-        if (await store.StoreAsync(push, chunk, stop) is not { } stored)
-            return false;
-        foreach (var (judged, verdict, fault) in stored)
+        var (chunk, answers) = await store.TakeAsync(push, wave, known, stop);
+        foreach (var (judged, verdict, fault) in answers)
         {
-            verdicts[judged.Record.Index] = Say(push, verdict with { Proof = proofs.Of(push.Device.CompanyId, judged.Record, verdict, epoch, push.ReceivedAt) }, fault);
+            verdicts[judged.Record.Index] = Say(push, verdict with { Proof = proofs.Of(push.Device.CompanyId, judged.Record, verdict, known.Epoch.Id, push.ReceivedAt) }, fault);
             GatewayMeter.Verdict(rules.Knows(judged.Record.Kind) ? judged.Record.Kind : "other", verdict.Outcome, verdict.Code);
         }
 
@@ -136,7 +131,6 @@ internal sealed partial class PushEndpoint(
         feed.Committed(push.Device.CompanyId);
         releases.Stored(push.Device.CompanyId, chunk);
         sums.Wake();
-        return true;
     }
 
     private static Verdict Say(Push push, Verdict verdict, Fault? fault) =>
@@ -171,4 +165,6 @@ internal sealed partial class PushEndpoint(
 /// <param name="App">Name and version of the app, as it says.</param>
 /// <param name="Waiting">Records the device still has to send after these, as it says.</param>
 /// <param name="Mark">Where the device is in the feed, by the cursor it sent along.</param>
-internal sealed record Push(DeviceIdentity Device, DateTimeOffset ReceivedAt, TimeSpan Skew, string Language, string? TraceParent, string? App = null, int? Waiting = null, FeedMark? Mark = null);
+/// <param name="FromCopy">The device is not here: what it sent before is judged again from the bytes that were kept.</param>
+internal sealed record Push(
+    DeviceIdentity Device, DateTimeOffset ReceivedAt, TimeSpan Skew, string Language, string? TraceParent, string? App = null, int? Waiting = null, FeedMark? Mark = null, bool FromCopy = false);

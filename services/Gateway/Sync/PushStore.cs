@@ -14,11 +14,28 @@ internal sealed partial class PushStore(NpgsqlDataSource database, RepeatedRecor
 {
     private const int Tries = 3;
 
+    // Who was first is known the next time: many times in a row it is not the same thing.
+    private const int MostJudged = 10;
+
     // Of what two may want at the same moment only one has it: the rules say what becomes of the other.
     private static readonly string?[] OnlyOne = [CouponRows.FirstIsOne, RecordChildren.CapturedCodeIsOne];
 
-    /// <summary>Stores a chunk. Null: nothing was stored, since somebody else has just taken what only one can have; what is known by now is looked up and judged anew.</summary>
-    public async Task<IReadOnlyList<(Judged Judged, Verdict Verdict, Fault? Fault)>?> StoreAsync(Push push, IReadOnlyList<Judged> chunk, CancellationToken stop)
+    /// <summary>Judges records by what is known and stores them. Where somebody else has just taken what only one can have, they are judged anew by what is known then.</summary>
+    public async Task<(IReadOnlyList<Judged> Chunk, IReadOnlyList<(Judged Judged, Verdict Verdict, Fault? Fault)> Answers)> TakeAsync(Push push, IReadOnlyList<PushedRecord> records, Known known, CancellationToken stop)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var chunk = rules.Judge(records, known);
+            if (await StoreAsync(push, chunk, stop) is { } answers)
+                return (chunk, answers);
+            if (attempt == MostJudged)
+                return (chunk, Later(chunk));
+            known = await rules.LookAsync(push, records, stop);
+        }
+    }
+
+    // Null: nothing was stored, since somebody else was first.
+    private async Task<IReadOnlyList<(Judged Judged, Verdict Verdict, Fault? Fault)>?> StoreAsync(Push push, IReadOnlyList<Judged> chunk, CancellationToken stop)
     {
         // Sorted by id: two chunks with the same ids in different order never dead-lock on them.
         var rows = chunk.OrderBy(judged => judged.Record.Id).ToList();
@@ -51,10 +68,13 @@ internal sealed partial class PushStore(NpgsqlDataSource database, RepeatedRecor
             {
                 // The commit's answer may be lost: the chunk may be stored. The device sends it again and gets "duplicate" then.
                 LogUnknown(logger, trouble, rows.Count);
-                return [.. rows.Select(judged => (judged, new Verdict(judged.Record.Id, judged.Record.Rev, "retryLater", "server.busy"), (Fault?)null))];
+                return Later(rows);
             }
         }
     }
+
+    private static IReadOnlyList<(Judged, Verdict, Fault?)> Later(IReadOnlyList<Judged> rows) =>
+        [.. rows.Select(judged => (judged, new Verdict(judged.Record.Id, judged.Record.Rev, "retryLater", "server.busy"), (Fault?)null))];
 
     private async Task<IReadOnlyList<(Judged, Verdict, Fault?)>> InsertAsync(Push push, List<Judged> rows, CancellationToken stop)
     {
