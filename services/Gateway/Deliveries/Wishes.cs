@@ -26,8 +26,8 @@ internal sealed record WishAnswer(Guid Id, string State, IReadOnlyList<WishRow> 
 /// </summary>
 internal sealed class Wishes(NpgsqlDataSource database, RelaySignal relay, Releases releases, TimeProvider time)
 {
-    // What the office may let pass.
-    private static readonly string[] Decisions = ["order.creditLimit", "order.couponUsed", "line.price.outdated", "line.lot.unknown", "line.serial.unknown"];
+    /// <summary>What was held for a decision: the office may let it pass.</summary>
+    public static readonly string[] Decisions = ["order.creditLimit", "order.couponUsed", "line.price.outdated", "line.lot.unknown", "line.serial.unknown"];
 
     public Task<IResult> RetryAsync(OfficeIdentity office, Guid id, WishRequest? request, CancellationToken stop) => ChangeAsync(office, id, request, new(
         "retry", "push", "d.wish = 'push' and d.state not in ('done', 'stopped', 'superseded')",

@@ -171,6 +171,9 @@ internal static class Sentences
         ["attention.fix.held"] = (
             "Add what is missing. They then go on by themselves, without being sent again.",
             "Bitte anlegen, was fehlt. Danach gehen sie von selbst weiter und müssen nicht erneut gesendet werden."),
+        ["attention.fix.decide"] = (
+            "Look at each and decide: let it go on as it was captured, or stop it.",
+            "Bitte jeden ansehen und entscheiden: weitergehen lassen, wie er erfasst ist, oder anhalten."),
         ["attention.fix.waiting"] = (
             "Look where what they need was captured: it may still lie on a device, or it was stopped. They go on by themselves once it is there.",
             "Bitte nachsehen, wo das Fehlende erfasst wurde: Es liegt vielleicht noch auf einem Gerät oder wurde angehalten. Ist es da, geht es von selbst weiter."),

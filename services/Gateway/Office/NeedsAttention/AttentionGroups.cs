@@ -65,7 +65,7 @@ internal sealed class AttentionGroups(NpgsqlDataSource database, TimeProvider ti
             : (Text(row, 6), Text(row, 7));
         var message = AttentionWords.Shared(one);
         return new(reason, connection, code, Text(row, 3), row.GetInt64(4), row.GetFieldValue<DateTimeOffset>(5), message, message == AttentionWords.Shared(other),
-            Text(row, 10) ?? AttentionWords.Fix(reason, connection, language), AttentionWords.Mend(reason, code), Actions(reason));
+            Text(row, 10) ?? AttentionWords.Fix(reason, connection, code, language), AttentionWords.Mend(reason, code), Actions(reason));
     }
 
     private static string[] Actions(string reason) => reason switch
