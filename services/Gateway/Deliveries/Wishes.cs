@@ -26,6 +26,9 @@ internal sealed record WishAnswer(Guid Id, string State, IReadOnlyList<WishRow> 
 /// </summary>
 internal sealed class Wishes(NpgsqlDataSource database, RelaySignal relay, Releases releases, TimeProvider time)
 {
+    /// <summary>What was held for a decision: the office may let it pass.</summary>
+    public static readonly string[] Decisions = ["order.creditLimit", "order.couponUsed", "line.price.outdated", "line.lot.unknown", "line.serial.unknown"];
+
     public Task<IResult> RetryAsync(OfficeIdentity office, Guid id, WishRequest? request, CancellationToken stop) => ChangeAsync(office, id, request, new(
         "retry", "push", "d.wish = 'push' and d.state not in ('done', 'stopped', 'superseded')",
         "delivery.nothingToRetry", "Nothing of this record can be tried again: it is where it was to go, or it was stopped. Reopen what was stopped."), stop);
@@ -37,6 +40,11 @@ internal sealed class Wishes(NpgsqlDataSource database, RelaySignal relay, Relea
     public Task<IResult> ReopenAsync(OfficeIdentity office, Guid id, WishRequest? request, CancellationToken stop) => ChangeAsync(office, id, request, new(
         "reopen", "push", "d.wish = 'stop' and d.state <> 'superseded'",
         "delivery.nothingToReopen", "Nothing of this record was stopped."), stop);
+
+    /// <summary>Lets a held record go on as it was captured: the office has looked at it. It still waits for what it needs.</summary>
+    public Task<IResult> AcceptAsync(OfficeIdentity office, Guid id, CancellationToken stop) => ChangeAsync(office, id, null, new(
+        "accept", "push", "false", "record.nothingToAccept",
+        "This record is not held for a decision: it went on, it was refused, or what it needs is missing here. What is missing is added; then it goes on by itself."), stop);
 
     private async Task<IResult> ChangeAsync(OfficeIdentity office, Guid id, WishRequest? request, Wish wish, CancellationToken stop)
     {
@@ -104,6 +112,10 @@ internal sealed class Wishes(NpgsqlDataSource database, RelaySignal relay, Relea
                 return state;
             case ("stop", "waiting" or "held"):
                 batch.Add("update record set state = 'stopped', params = coalesce(params, '{}') || jsonb_build_object('was', state) where company_id = $1 and record_id = $2 returning state", company, id);
+                break;
+            // What is missing is added, not let pass.
+            case ("accept", "held"):
+                batch.Add("update record set state = 'waiting', code = null, field = null, params = null where company_id = $1 and record_id = $2 and code = any($3) returning state", company, id, Decisions);
                 break;
             case ("reopen", "stopped"):
                 batch.Add("update record set state = coalesce(params ->> 'was', 'waiting'), params = nullif(params - 'was', '{}') where company_id = $1 and record_id = $2 returning state", company, id);

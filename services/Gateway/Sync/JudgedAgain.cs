@@ -30,8 +30,7 @@ internal sealed class JudgedAgain(NpgsqlDataSource database, Rules rules, PushSt
 
     private async Task<IEnumerable<Verdict>> StoreAsync(Push push, IReadOnlyList<PushedRecord> wave, CancellationToken stop)
     {
-        var judged = rules.Judge(wave, await rules.LookAsync(push, wave, stop));
-        var stored = await store.StoreAsync(push, judged, stop);
+        var (judged, stored) = await store.TakeAsync(push, wave, await rules.LookAsync(push, wave, stop), stop);
         relay.Wake();
         feed.Committed(push.Device.CompanyId);
         releases.Stored(push.Device.CompanyId, judged);

@@ -5,6 +5,7 @@ using OrderSync.Gateway.Feed;
 using OrderSync.Gateway.Feed.Nudges;
 using OrderSync.Gateway.Quarantine;
 using OrderSync.Gateway.Relay;
+using OrderSync.Gateway.Sums;
 using OrderSync.Gateway.Traffic;
 
 namespace OrderSync.Gateway.Sync;
@@ -14,7 +15,7 @@ namespace OrderSync.Gateway.Sync;
 /// whatever happens to the rest.
 /// </summary>
 internal sealed partial class PushEndpoint(
-    Rules rules, PushStore store, Offers offers, Proofs proofs, Epochs epochs, Cursors cursors, UnreadableInput unreadable, WaitingRoom room, RelaySignal relay, FeedSignal feed, Releases releases,
+    Rules rules, PushStore store, Offers offers, Proofs proofs, Epochs epochs, Cursors cursors, UnreadableInput unreadable, WaitingRoom room, RelaySignal relay, FeedSignal feed, Releases releases, SumSignal sums,
     TimeProvider time, ILogger<PushEndpoint> logger)
 {
     private const int MostApp = 80;
@@ -64,7 +65,7 @@ internal sealed partial class PushEndpoint(
                 if (wave.Count == 0)
                     continue;
 
-                await StoreAsync(push, rules.Judge(wave, known), verdicts, known.Epoch.Id, stop);
+                await StoreAsync(push, wave, known, verdicts, stop);
                 committed = true;
             }
 
@@ -117,17 +118,19 @@ internal sealed partial class PushEndpoint(
         return true;
     }
 
-    private async Task StoreAsync(Push push, IReadOnlyList<Judged> chunk, Verdict?[] verdicts, Guid epoch, CancellationToken stop)
+    private async Task StoreAsync(Push push, IReadOnlyList<PushedRecord> wave, Known known, Verdict?[] verdicts, CancellationToken stop)
     {
-        foreach (var (judged, verdict, fault) in await store.StoreAsync(push, chunk, stop))
+        var (chunk, answers) = await store.TakeAsync(push, wave, known, stop);
+        foreach (var (judged, verdict, fault) in answers)
         {
-            verdicts[judged.Record.Index] = Say(push, verdict with { Proof = proofs.Of(push.Device.CompanyId, judged.Record, verdict, epoch, push.ReceivedAt) }, fault);
+            verdicts[judged.Record.Index] = Say(push, verdict with { Proof = proofs.Of(push.Device.CompanyId, judged.Record, verdict, known.Epoch.Id, push.ReceivedAt) }, fault);
             GatewayMeter.Verdict(rules.Knows(judged.Record.Kind) ? judged.Record.Kind : "other", verdict.Outcome, verdict.Code);
         }
 
         relay.Wake();
         feed.Committed(push.Device.CompanyId);
         releases.Stored(push.Device.CompanyId, chunk);
+        sums.Wake();
     }
 
     private static Verdict Say(Push push, Verdict verdict, Fault? fault) =>
