@@ -109,7 +109,8 @@ public sealed class HistoryTests(GatewayFixture gateway)
         (await gateway.Office.PutAsJsonAsync("/v1/office/settings/orderHistory", new { value = 7 })).EnsureSuccessStatusCode();
         (await gateway.Office.PutAsJsonAsync("/v1/office/settings/orderHistory", new { value = (int?)null })).EnsureSuccessStatusCode();
 
-        Assert.Equal([2L, 0L], await gateway.Scalar<long[]>($"select array[count(*) filter (where collection = 'histories'), count(*) filter (where collection = 'history')] from gateway.feed where company_id = '{gateway.CompanyId}' and pos > {before}"));
+        var told = await gateway.Scalar<long[]>($"select array[count(*) filter (where collection = 'histories'), count(*) filter (where collection = 'history')] from gateway.feed where company_id = '{gateway.CompanyId}' and pos > {before}");
+        Assert.Equal([2L, 0L], told);
     }
 
     // As the service reads it, under row-level security.
