@@ -37,7 +37,7 @@ internal sealed partial class Sums(
     private async Task<List<Guid>> CompaniesAsync(CancellationToken stop)
     {
         var companies = new List<Guid>();
-        await using var command = auth.CreateCommand("select company_id from companies_to_sum()");
+        await using var command = auth.CreateCommand("select company_id from companies_to_follow()");
         await using var reader = await command.ExecuteReaderAsync(stop);
         while (await reader.ReadAsync(stop))
             companies.Add(reader.GetGuid(0));

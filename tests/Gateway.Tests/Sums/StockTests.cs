@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using OrderSync.Contracts.Bus;
 using OrderSync.Contracts.Catalogue;
 using OrderSync.Gateway.Tests.Collections;
+using OrderSync.Gateway.Tests.Feed;
 using OrderSync.Gateway.Tests.Policies;
 using OrderSync.Testing;
 
@@ -129,6 +130,21 @@ public sealed class StockTests(GatewayFixture gateway) : IAsyncLifetime
         await device.PushAsync(Order(customer, sku, 2));
 
         Assert.Equal(10, await ShownAsync(device, sku));
+    }
+
+    [Fact]
+    public async Task F070_F081_What_devices_have_of_corrected_stock_and_of_limits_is_what_the_proof_says()
+    {
+        using var device = await ModelDevice.EnrolAsync(gateway);
+        var (sku, customer) = (await gateway.ItemAsync(), await gateway.CustomerAsync(new { creditLimit = 1000.50m, balance = -3m, currency = "USD" }));
+        await gateway.StockAsync(sku, 10.5m);
+        await device.Device.PushAsync(Order(customer, sku, 3));
+        await SummedAsync();
+
+        await device.SyncAsync();
+
+        device.AssertEqual();
+        Assert.Equal("7.5", device.Rows("stock").Values.Select(row => JsonDocument.Parse(row).RootElement).Single(row => row.GetProperty("sku").GetString() == sku).GetProperty("available").GetRawText());
     }
 
     private static JsonObject Order(Guid customer, string sku, int quantity)

@@ -117,11 +117,11 @@ grant select, insert on customer_commitment, stock_move to gateway;
 -- For the reader that sums: whose feed has gone on, nothing else.
 create policy lookup on sum_position for select to gateway_lookup using (true);
 grant select on sum_position to gateway_lookup;
-create function companies_to_sum() returns table (company_id uuid)
+create function companies_to_follow() returns table (company_id uuid)
     language sql stable security definer set search_path = gateway, pg_temp
     as $$ select f.company_id from company_feed f left join sum_position s using (company_id) where f.pos > coalesce(s.pos, 0) $$;
-revoke all on function companies_to_sum() from public;
-grant execute on function companies_to_sum() to gateway_auth;
+revoke all on function companies_to_follow() from public;
+grant execute on function companies_to_follow() to gateway_auth;
 
 -- What a customer has ordered since the word on their balance. The sum that is kept is good while it was made for this very word.
 create function ordered_since(company uuid, customer uuid, of_currency text, word timestamptz) returns numeric language sql stable set search_path = gateway, pg_temp as $$
