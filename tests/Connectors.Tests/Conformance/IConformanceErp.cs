@@ -55,6 +55,9 @@ internal interface IConformanceErp : IAsyncDisposable
     /// <summary>What a call is for.</summary>
     CallStep StepOf(string method, string path);
 
+    /// <summary>The same where the address alone does not tell, such as where a change goes where a create goes.</summary>
+    CallStep StepOf(string method, string path, string body) => StepOf(method, path);
+
     /// <summary>A definite no with these words, as this ERP spells it.</summary>
     (int Status, string Body) No(string words);
 

@@ -29,6 +29,19 @@ internal static partial class QuickBooksControl
         app.MapGet(One + "/{entity}", (string realm, string entity, QuickBooksCompanies all) => With(all, realm, one =>
             Entity(entity) is { } known ? Results.Text(new JsonArray([.. one.All(known.Name).Select(row => (JsonNode)row.DeepClone())]).ToJsonString(QuickBooksJson.Options), "application/json") : Results.NotFound()));
         app.MapPost(One + "/{entity}", EnterAsync);
+        app.MapDelete(One + "/{entity}/{id}", async (string realm, string entity, string id, QuickBooksCompanies all, Journal journal, TimeProvider clock) =>
+        {
+            // As when somebody merges two: one of them is gone.
+            var answer = With(all, realm, one =>
+            {
+                if (Entity(entity) is not { } known || one.Find(known.Name, id) is null)
+                    return Results.NotFound();
+                one.Remove(known.Name, id, clock.GetUtcNow());
+                return Results.NoContent();
+            });
+            await journal.DurableAsync();
+            return answer;
+        });
     }
 
     // Somebody at work in QuickBooks itself: as the API's POST, without token, requestid, limits or log.
