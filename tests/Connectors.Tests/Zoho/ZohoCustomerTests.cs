@@ -1,4 +1,5 @@
 using OrderSync.Framework;
+using OrderSync.Zoho;
 
 namespace OrderSync.Connectors.Tests.Zoho;
 
