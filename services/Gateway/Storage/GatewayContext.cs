@@ -61,3 +61,6 @@ internal sealed class ShelfFeed() : SqlMigration("0017_shelf_feed.sql");
 
 [DbContext(typeof(GatewayContext)), Migration("202611220018_Load")]
 internal sealed class FeedHeads() : SqlMigration("0018_load.sql");
+
+[DbContext(typeof(GatewayContext)), Migration("202611220022_Bundle")]
+internal sealed class BundleTables() : SqlMigration("0022_bundle.sql");

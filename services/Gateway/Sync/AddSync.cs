@@ -15,7 +15,7 @@ internal static class AddSyncExtensions
         builder.Services.AddSingleton<IRecordKind, CustomerKind>().AddSingleton<IRecordKind, OrderKind>();
         builder.Services.AddSingleton<IRecordKind, QuoteKind>().AddSingleton<IRecordKind, ReceiptKind>().AddSingleton<Series>();
         builder.Services.AddSingleton<ILook, ItemLook>().AddSingleton<ILook, CustomerLook>().AddSingleton<ILook, AwaitedLook>().AddSingleton<ILook, PriceListLook>().AddSingleton<ILook, ProvenLook>();
-        builder.Services.AddSingleton<Rules>().AddSingleton<RepeatedRecords>().AddSingleton<PushStore>().AddSingleton<Proofs>().AddSingleton<Offers>().AddSingleton<PushEndpoint>();
+        builder.Services.AddSingleton<Rules>().AddSingleton<RepeatedRecords>().AddSingleton<PushStore>().AddSingleton<Proofs>().AddSingleton<Offers>().AddSingleton<PushPath>().AddSingleton<PushStream>().AddSingleton<PushEndpoint>();
         builder.Services.AddSingleton<WaitingReasons>().AddSingleton<Releases>().AddHostedService(services => services.GetRequiredService<Releases>());
     }
 
@@ -25,8 +25,8 @@ internal static class AddSyncExtensions
         sync.MapPost("/sync/push", (HttpContext http, PushEndpoint push, CancellationToken stop) => push.HandleAsync(http, stop))
             .RequireAuthorization(DeviceAuthentication.Scheme_).WithMetadata(new AsksForStandingItself())
             .WithSummary("Takes what a device captured; one verdict a record, in the order sent")
-            .WithDescription("A record that was acknowledged before may stand beside the proof of its verdict: {\"proof\":\"…\",\"record\":{…}}, in this order. The header OrderSync-Cursor may carry the device's last cursor.")
-            .Accepts<IReadOnlyList<Contracts.Records.RecordEnvelope>>("application/json").Produces<PushAnswer>().ProducesProblem(StatusCodes.Status413PayloadTooLarge)
+            .WithDescription("A record that was acknowledged before may stand beside the proof of its verdict: {\"proof\":\"…\",\"record\":{…}}, in this order. The header OrderSync-Cursor may carry the device's last cursor. Lines (application/x-ndjson) are committed chunk by chunk and answered by lines: a verdict each, at last {\"end\":true,\"received\":n}.")
+            .Accepts<IReadOnlyList<Contracts.Records.RecordEnvelope>>("application/json", PushEndpoint.Lines).Produces<PushAnswer>().ProducesProblem(StatusCodes.Status413PayloadTooLarge)
             .ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
     }
 }
