@@ -26,7 +26,7 @@ internal static class AddBundlesExtensions
             .WithSummary("Lists what became of each record of a bundle").Produces<BundleRecordList>().ProducesProblem(StatusCodes.Status404NotFound);
 
         var change = look.MapGroup("").RequireAuthorization(Roles.Change);
-        change.MapPost("", (OfficeIdentity office, BundleImport import, HttpContext http, CancellationToken stop) => import.HandleAsync(office, http, stop))
+        change.MapPost("", (OfficeIdentity office, BundleImport import, HttpContext http, [Description("Which part of a file the first one is, where it is brought piece by piece; 1 if not given.")] int? place, CancellationToken stop) => import.HandleAsync(office, http, place, stop))
             .WithSummary("Takes a bundle a device has exported, or parts of one, any number of times")
             .WithDescription("The file as it is. Each part is checked and taken by itself; one that is refused says why and holds up no other.")
             .Accepts<Stream>("application/octet-stream").Produces<BundleImportAnswer>().ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status503ServiceUnavailable);

@@ -1,7 +1,7 @@
 namespace OrderSync.Gateway.Bundles;
 
 /// <summary>A file of parts as it comes, one behind the other: those of one bundle or of several, all or some, in any order.</summary>
-internal sealed class BundleFile(Stream stream)
+internal sealed class BundleFile(Stream stream, int before)
 {
     /// <summary>Bytes of one file.</summary>
     public const long MostBytes = 512L * 1024 * 1024;
@@ -9,8 +9,8 @@ internal sealed class BundleFile(Stream stream)
     private readonly byte[] head = new byte[BundleHeader.Size];
     private int ahead;
 
-    /// <summary>How many parts have begun.</summary>
-    public int Place { get; private set; }
+    /// <summary>How many parts have begun, with those that were brought before.</summary>
+    public int Place { get; private set; } = before;
 
     /// <summary>Where it ends, it does so in the middle of a part, or what stands there is none.</summary>
     public bool IsDamaged { get; private set; }

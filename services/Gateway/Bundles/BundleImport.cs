@@ -26,11 +26,11 @@ internal sealed record BundleImportAnswer(IReadOnlyList<BundlePartAnswer> Parts)
 /// </summary>
 internal sealed class BundleImport(BundleStore store, BundlePush push, BundleKeys keys, WaitingRoom room, NpgsqlDataSource database)
 {
-    public async Task<IResult> HandleAsync(OfficeIdentity office, HttpContext http, CancellationToken stop)
+    public async Task<IResult> HandleAsync(OfficeIdentity office, HttpContext http, int? place, CancellationToken stop)
     {
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
             size.MaxRequestBodySize = BundleFile.MostBytes;
-        var file = new BundleFile(http.Request.Body);
+        var file = new BundleFile(http.Request.Body, Math.Clamp(place ?? 1, 1, BundleHeader.MostParts) - 1);
         var language = Sentences.LanguageOf(http.Request);
         var parts = new List<BundlePartAnswer>();
         while (parts is not [.., { State: "later" }] && await file.NextAsync(stop) is { } header)

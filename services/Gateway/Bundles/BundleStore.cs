@@ -28,7 +28,6 @@ internal sealed class BundleStore(NpgsqlDataSource database, TimeProvider time)
             returning part
             """, office.CompanyId, header.Bundle, header.Device, header.Part, header.Records, SHA256.HashData(part.Bytes), CompanyBatch.Maybe(keep ? part.Bytes : null), now);
         await using var reader = await batch.ReadAsync(stop);
-        await reader.NextResultAsync(stop);
         var ours = await reader.ReadAsync(stop);
         await reader.EndAsync(stop);
         return ours;
@@ -68,7 +67,6 @@ internal sealed class BundleStore(NpgsqlDataSource database, TimeProvider time)
             """, [company, header.Bundle, header.Part, .. Columns(records)]);
         batch.Add("select count(*)::int from bundle_record where company_id = $1 and bundle_id = $2 and part = $3 and state = 'held' and decided is null", company, header.Bundle, header.Part);
         await using var reader = await batch.ReadAsync(stop);
-        await reader.NextResultAsync(stop);
         await reader.ReadAsync(stop);
         var held = reader.GetInt32(0);
         await reader.EndAsync(stop);

@@ -108,7 +108,8 @@ internal sealed class PushStream(PushPath path, Offers offers, Cursors cursors, 
         {
             try
             {
-                http.Response.ContentType = PushEndpoint.Lines;
+                if (!http.Response.HasStarted)
+                    http.Response.ContentType = PushEndpoint.Lines;
                 await http.Response.BodyWriter.WriteAsync(kept.WrittenMemory, stop);
                 kept.ResetWrittenCount();
             }
