@@ -52,5 +52,5 @@ internal sealed class BundlePush(PushPath path, Offers offers, BundleStore store
     }
 
     // When it was sent nobody knows, so the device's clock is not corrected.
-    private Push PushOf(BundleDevice device, string language, bool approved) => new(device.Identity, time.GetUtcNow(), Skew: null, language, Activity.Current?.Id, Approved: approved);
+    private Push PushOf(BundleDevice device, string language, bool approved) => new(device.Identity, time.GetUtcNow(), TimeSpan.Zero, language, Activity.Current?.Id, FromCopy: true, Approved: approved);
 }

@@ -7,15 +7,16 @@ namespace OrderSync.Gateway.Sync;
 /// <summary>What holds for a whole push.</summary>
 /// <param name="Device">Who sends.</param>
 /// <param name="ReceivedAt">When it came.</param>
-/// <param name="Skew">Received minus sent: how far the device's clock is behind ours; null = it is not known, since nobody knows when it was sent.</param>
+/// <param name="Skew">Received minus sent: how far the device's clock is behind ours.</param>
 /// <param name="Language">For sentences.</param>
 /// <param name="TraceParent">Stored with the records, so that one trace runs to the ERP.</param>
 /// <param name="App">Name and version of the app, as it says.</param>
 /// <param name="Waiting">Records the device still has to send after these, as it says.</param>
 /// <param name="Mark">Where the device is in the feed, by the cursor it sent along.</param>
+/// <param name="FromCopy">The device is not here: what it sent before, or somebody has brought for it, is judged from the bytes that were kept.</param>
 /// <param name="Approved">The office has said that these records are taken though the device is revoked.</param>
 internal sealed record Push(
-    DeviceIdentity Device, DateTimeOffset ReceivedAt, TimeSpan? Skew, string Language, string? TraceParent, string? App = null, int? Waiting = null, FeedMark? Mark = null, bool Approved = false)
+    DeviceIdentity Device, DateTimeOffset ReceivedAt, TimeSpan Skew, string Language, string? TraceParent, string? App = null, int? Waiting = null, FeedMark? Mark = null, bool FromCopy = false, bool Approved = false)
 {
     private const int MostApp = 80;
     private static readonly TimeSpan SkewBelieved = TimeSpan.FromDays(100 * 366);

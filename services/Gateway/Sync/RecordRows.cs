@@ -109,6 +109,6 @@ internal static class RecordRows
     private static DateOnly DocumentDate(Push push, Judged judged)
     {
         var at = CapturedAt(push, judged);
-        return DateOnly.FromDateTime((push.Skew is { } skew && skew.Duration() > SkewTolerated ? at + skew : at).DateTime);
+        return DateOnly.FromDateTime((push.Skew.Duration() > SkewTolerated ? at + push.Skew : at).DateTime);
     }
 }
