@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using Microsoft.Playwright;
 using OrderSync.Device;
+using OrderSync.Gateway.Tests;
 using OrderSync.Testing;
 using static Microsoft.Playwright.Assertions;
 
@@ -95,7 +96,7 @@ public sealed class BundleJourneys(ConsoleFixture console)
     {
         var folder = new Folder();
         var device = SyncDevice.Open(folder.Path("device.db"), new DeviceOptions { Gateway = console.Gateway.Url, Name = $"{rep.Split(' ')[1]}'s phone", Downloads = false });
-        await device.EnrolAsync(await Gateway.Tests.TestDevice.CodeAsync(console.Office, rep));
+        await device.EnrolAsync(await TestDevice.CodeAsync(console.Office, rep));
         var customer = device.Capture(new NewCustomer("Ana's Bikes") { Email = $"{Guid.NewGuid():N}@customers.example" });
         for (var i = 1; i <= orders; i++)
             device.Capture(new NewOrder(customer.Id, "USD", [new NewLine("SKU-1", i, 10.00m) { TaxCode = "T8", TaxRate = 8 }]) { Reference = $"R-{i}" });
