@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Http.Features;
 using Npgsql;
 using OrderSync.Gateway.Office;
 using OrderSync.Gateway.Sync;
@@ -28,8 +27,6 @@ internal sealed class BundleImport(BundleStore store, BundlePush push, BundleKey
 {
     public async Task<IResult> HandleAsync(OfficeIdentity office, HttpContext http, int? place, CancellationToken stop)
     {
-        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
-            size.MaxRequestBodySize = BundleFile.MostBytes;
         var file = new BundleFile(http.Request.Body, Math.Clamp(place ?? 1, 1, BundleHeader.MostParts) - 1);
         var language = Sentences.LanguageOf(http.Request);
         var parts = new List<BundlePartAnswer>();

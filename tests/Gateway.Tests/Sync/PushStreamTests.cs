@@ -2,6 +2,7 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
@@ -28,7 +29,8 @@ public sealed class PushStreamTests(GatewayFixture gateway)
 
         await SendCutAsync(device, lines, until, until: () => Eventually.TrueAsync(async () => await KnownAsync(records) >= 37, "what has come is stored though nothing follows"));
 
-        Assert.Equal(37, await KnownAsync(records));
+        var reconciled = await ReconcileAsync(device, records);
+        Assert.Equal([.. Enumerable.Repeat("accepted", 37), .. Enumerable.Repeat("unknown", 63)], reconciled.Select(record => record.GetProperty("state").GetString()!));
         var (verdicts, end) = await SendAsync(device, lines);
         Assert.Equal([.. Enumerable.Repeat("duplicate", 37), .. Enumerable.Repeat("accepted", 63)], verdicts.Select(Outcome));
         Assert.Equal(records.Select(Id), verdicts.Select(verdict => verdict.GetProperty("id").GetGuid()));
@@ -173,6 +175,13 @@ public sealed class PushStreamTests(GatewayFixture gateway)
         if (until is not null)
             await until();
         line.Client.LingerState = new LingerOption(true, 0);
+    }
+
+    private async Task<List<JsonElement>> ReconcileAsync(TestDevice device, IEnumerable<JsonObject> records)
+    {
+        using var http = gateway.OfficeOf(device.AccessToken);
+        using var answer = await http.PostAsJsonAsync("/v1/sync/reconcile", new { ids = records.Select(Id) });
+        return [.. (await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>()).GetProperty("records").EnumerateArray()];
     }
 
     private Task<int> KnownAsync(IEnumerable<JsonObject> records) => gateway.Scalar<int>($"select count(*)::int from gateway.record where record_id = any('{{{string.Join(',', records.Select(Id))}}}')");
