@@ -27,8 +27,9 @@ public sealed class KilledImportTests(GatewayFixture gateway)
         var brought = office.PostAsync("/v1/office/bundles", content);
         await Eventually.TrueAsync(async () => await gateway.Scalar<long>($"select count(*) from gateway.bundle_part where bundle_id = '{Carried.IdOf(file)}' and state = 'imported'") == 1, "the first part is through");
         await mortal.KillAsync();
-        await Assert.ThrowsAnyAsync<HttpRequestException>(() => brought);
+        // Whoever sends hears of it with the next bytes.
         content.Over.SetResult();
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() => brought.WaitAsync(Eventually.Patience));
         Assert.Equal("incomplete", (await carried.BundleAsync(file)).GetProperty("state").GetString());
 
         Assert.Equal(["taken", "taken", "taken"], await carried.TakenAsync(file));

@@ -14,6 +14,7 @@ public sealed class LargeOutboxTests(GatewayFixture gateway, ITestOutputHelper o
 {
     private const string Push = "/v1/sync/push";
     private const long DeviceBytes = 48 * 1024 * 1024, GatewayBytes = 192 * 1024 * 1024;
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(Servers.Full ? 10 : 2);
     private static readonly int Records = Servers.Full ? 20_000 : 1_500;
 
     [Fact]
@@ -41,14 +42,21 @@ public sealed class LargeOutboxTests(GatewayFixture gateway, ITestOutputHelper o
 
         var bytes = new FileInfo(folder.File).Length;
         using var draining = CapturingApp.StartWith(DeviceBytes, "drain", folder.File, line.Address.AbsoluteUri);
-        var (said, trouble) = (await draining.StandardOutput.ReadToEndAsync(), await draining.StandardError.ReadToEndAsync());
-        await draining.WaitForExitAsync();
+        var (said, trouble) = (draining.StandardOutput.ReadToEndAsync(), draining.StandardError.ReadToEndAsync());
+        try
+        {
+            await draining.WaitForExitAsync().WaitAsync(Patience);
+        }
+        finally
+        {
+            draining.Kill();
+        }
 
-        Assert.True(draining.ExitCode == 0, trouble);
+        Assert.True(draining.ExitCode == 0, await trouble);
         Assert.Equal(Records, await gateway.Scalar<int>($"select count(*)::int from gateway.record where device_id = '{device}' and state = 'accepted'"));
         // A hundred at a time would be as many requests; the others were asked to come again later.
         Assert.True(pushes > Records / 100, $"{pushes} pushes: none was held up");
-        output.WriteLine($"{Records} records, {bytes / 1024 / 1024} MB on the device, {pushes} pushes; device heap and process: {said.Trim()} MB; gateway process at most {Peak(small.ProcessId)} MB");
+        output.WriteLine($"{Records} records, {bytes / 1024 / 1024} MB on the device, {pushes} pushes; device heap and process: {(await said).Trim()} MB; gateway process at most {Peak(small.ProcessId)} MB");
     }
 
     private static IEnumerable<ReadOnlyMemory<byte>> Weeks()
