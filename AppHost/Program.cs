@@ -16,6 +16,7 @@ var mail = builder.AddContainer("mail", "axllent/mailpit", "v1.27")
 var internalKey = Secret("internal-key");
 var tokensKey = Secret("tokens-key");
 var feedKey = Secret("feed-key");
+var bundleKey = Secret("bundle-key");
 var secretsKey = Secret("secrets-key");
 var officeKey = Secret("office-api-key").WithDescription("API key of the office");
 var firstSignIn = Secret("first-sign-in");
@@ -36,6 +37,7 @@ var gateway = Service<Projects.Gateway>("gateway", migrate => migrate
     .WithExternalHttpEndpoints()
     .WithEnvironment("Tokens__Key", tokensKey)
     .WithEnvironment("Feed__Keys__0", feedKey)
+    .WithEnvironment("Bundles__Key", ReferenceExpression.Create($"local:{bundleKey}"))
     .WithEnvironment("Limits__Proxies__0", "127.0.0.1");
 
 // The web console of the office: talks to the gateway only.

@@ -1,4 +1,5 @@
 using OrderSync.Console;
+using OrderSync.Console.Bundles;
 using OrderSync.Console.Gateway;
 using OrderSync.Console.Layout;
 using OrderSync.Console.Orders;
@@ -25,5 +26,6 @@ app.UseAntiforgery();
 app.MapDefaultEndpoints();
 app.MapRecords();
 app.MapLive();
+app.MapBundles();
 app.MapRazorComponents<App>().RequireAuthorization();
 await app.RunAsync();

@@ -12,8 +12,12 @@ namespace OrderSync.Console.Gateway;
 /// </summary>
 /// <param name="http">Its base address is the gateway's.</param>
 /// <param name="context">The request that the page answers.</param>
-internal sealed class GatewayClient(HttpClient http, IHttpContextAccessor context)
+/// <param name="files">Makes clients that wait longer than a page does, for what a person has chosen to wait for.</param>
+internal sealed class GatewayClient(HttpClient http, IHttpContextAccessor context, IHttpClientFactory files)
 {
+    /// <summary>Name of such a client.</summary>
+    public const string Files = "gateway files";
+
     public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
     /// <summary>Reads something.</summary>
@@ -38,11 +42,21 @@ internal sealed class GatewayClient(HttpClient http, IHttpContextAccessor contex
     public async Task<HttpResponseMessage> FileAsync(string path, CancellationToken stop) =>
         await AskAsync(HttpMethod.Get, path, null, HttpCompletionOption.ResponseHeadersRead, stop);
 
-    private async Task<HttpResponseMessage> AskAsync(HttpMethod method, string path, object? body, HttpCompletionOption until, CancellationToken stop)
+    /// <summary>Brings bytes and reads the answer.</summary>
+    public async Task<T> BringAsync<T>(string path, ReadOnlyMemory<byte> bytes, CancellationToken stop)
     {
-        using var message = new HttpRequestMessage(method, path);
-        if (body is not null)
-            message.Content = JsonContent.Create(body, options: Json);
+        using var content = new ReadOnlyMemoryContent(bytes) { Headers = { ContentType = new MediaTypeHeaderValue("application/octet-stream") } };
+        using var patient = files.CreateClient(Files);
+        using var answer = await AskAsync(patient, HttpMethod.Post, path, content, HttpCompletionOption.ResponseContentRead, stop);
+        return await answer.Content.ReadFromJsonAsync<T>(Json, stop) ?? throw new GatewayAway($"{path} was answered with nothing.", null);
+    }
+
+    private Task<HttpResponseMessage> AskAsync(HttpMethod method, string path, object? body, HttpCompletionOption until, CancellationToken stop) =>
+        AskAsync(http, method, path, body is null ? null : JsonContent.Create(body, options: Json), until, stop);
+
+    private async Task<HttpResponseMessage> AskAsync(HttpClient client, HttpMethod method, string path, HttpContent? content, HttpCompletionOption until, CancellationToken stop)
+    {
+        using var message = new HttpRequestMessage(method, path) { Content = content };
         if (context.HttpContext is { } page)
         {
             if (SessionCookie.Read(page) is { } token)
@@ -56,7 +70,7 @@ internal sealed class GatewayClient(HttpClient http, IHttpContextAccessor contex
         HttpResponseMessage answer;
         try
         {
-            answer = await http.SendAsync(message, until, stop);
+            answer = await client.SendAsync(message, until, stop);
         }
         catch (Exception trouble) when (trouble is HttpRequestException or ExecutionRejectedException || (trouble is OperationCanceledException && !stop.IsCancellationRequested))
         {

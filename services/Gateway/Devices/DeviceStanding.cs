@@ -9,9 +9,10 @@ namespace OrderSync.Gateway.Devices;
 /// <param name="Class">phone, tablet or register.</param>
 internal sealed record DeviceStanding(bool Gone, bool UserDisabled, string Class)
 {
+    public const string Code = "device.revoked";
+
     /// <summary>The one answer to a device that is gone.</summary>
-    public static readonly IResult Refusal =
-        Problems.Unauthorized("device.revoked", "This device was revoked by the office. Nothing was taken; it keeps its data. Ask the office.");
+    public static readonly IResult Refusal = Problems.Unauthorized(Code, "This device was revoked by the office. Nothing was taken; it keeps its data. Ask the office.");
 
     /// <summary>Adds the question to a batch that is sent anyway.</summary>
     public static void Add(NpgsqlBatch batch, DeviceIdentity device) => batch.Add("""

@@ -67,6 +67,8 @@ internal sealed class Duplicates() : SqlMigration("0021_duplicates.sql");
 [DbContext(typeof(GatewayContext)), Migration("202611220020_Rules")]
 internal sealed class RulesTables() : SqlMigration("0020_rules.sql");
 
+[DbContext(typeof(GatewayContext)), Migration("202611220022_Bundle")]
+internal sealed class BundleTables() : SqlMigration("0022_bundle.sql");
 [DbContext(typeof(GatewayContext)), Migration("202611220023_Proof")]
 internal sealed class OwnRecordsIndex() : SqlMigration("0023_proof.sql");
 

@@ -252,6 +252,36 @@ internal static class Sentences
         ["connection.noSettings"] = (
             "It has no settings yet. Enter them in Connections.",
             "Sie hat noch keine Einstellungen. Bitte unter Verbindungen eingeben."),
+        ["bundle.empty"] = (
+            "The file is empty. Choose the file that the device has exported.",
+            "Die Datei ist leer. Bitte die Datei wählen, die das Gerät exportiert hat."),
+        ["bundle.unreadable"] = (
+            "Part {part} of the file cannot be read: this is no bundle, or the file is damaged or cut off there. What stands before it was taken; copy the file from the device again and bring it once more.",
+            "Teil {part} der Datei ist nicht lesbar: Dies ist kein Bündel, oder die Datei ist dort beschädigt oder abgeschnitten. Was davor steht, wurde übernommen; bitte die Datei noch einmal vom Gerät kopieren und erneut bringen."),
+        ["bundle.otherCompany"] = (
+            "Part {part} belongs to another company, or its beginning was changed. Nothing of it was taken. Bring the file to the company whose device has exported it.",
+            "Teil {part} gehört einer anderen Firma, oder sein Anfang wurde verändert. Nichts davon wurde übernommen. Bitte die Datei zu der Firma bringen, deren Gerät sie exportiert hat."),
+        ["bundle.deviceUnknown"] = (
+            "Part {part} comes from a device that is not known here, or its beginning was changed. Nothing of it was taken. Copy the file from the device again; a device must have enrolled before it exports.",
+            "Teil {part} kommt von einem Gerät, das hier nicht bekannt ist, oder sein Anfang wurde verändert. Nichts davon wurde übernommen. Bitte die Datei noch einmal vom Gerät kopieren; ein Gerät muss vor dem Export angemeldet sein."),
+        ["bundle.signature"] = (
+            "Part {part} is not as {device} wrote it: something in it was changed. Nothing of it was taken. Copy the file from the device again.",
+            "Teil {part} ist nicht so, wie {device} ihn geschrieben hat: Etwas darin wurde verändert. Nichts davon wurde übernommen. Bitte die Datei noch einmal vom Gerät kopieren."),
+        ["bundle.keyUnknown"] = (
+            "Part {part} of {device} is encrypted to a key that cannot be opened here. Nothing of it was taken. Ask the operator for the setting Bundles:Key as it was; or let the device go online once and export again.",
+            "Teil {part} von {device} ist mit einem Schlüssel verschlüsselt, der hier nicht geöffnet werden kann. Nichts davon wurde übernommen. Bitte den Betreiber nach der früheren Einstellung Bundles:Key fragen, oder das Gerät einmal online gehen und neu exportieren lassen."),
+        ["bundle.content"] = (
+            "Part {part} of {device} cannot be opened, though the device has signed it. Nothing of it was taken. Update the app and export again.",
+            "Teil {part} von {device} lässt sich nicht öffnen, obwohl das Gerät ihn signiert hat. Nichts davon wurde übernommen. Bitte die App aktualisieren und neu exportieren."),
+        ["bundle.partDiffers"] = (
+            "Part {part} of {device} differs from the one that came under the same number before. Nothing of it was taken. Export again; look at the device if nobody knows why.",
+            "Teil {part} von {device} ist ein anderer als der, der zuvor unter derselben Nummer kam. Nichts davon wurde übernommen. Bitte neu exportieren; weiß niemand, warum, bitte das Gerät ansehen."),
+        ["bundle.later"] = (
+            "The server could not finish. What was taken stays; do the same again in a moment.",
+            "Der Server konnte nicht fertig werden. Was übernommen wurde, bleibt; bitte gleich noch einmal versuchen."),
+        ["server.full"] = (
+            "The server has no room just now. What was taken stays; do the same again in a moment.",
+            "Der Server hat gerade keinen Platz. Was übernommen wurde, bleibt; bitte gleich noch einmal versuchen."),
         ["server.busy"] = ("The server could not finish. Nothing is lost; the app sends this entry again by itself.", "Der Server konnte nicht fertig werden. Nichts ist verloren; die App sendet den Eintrag von selbst erneut."),
     }.ToFrozenDictionary();
 
