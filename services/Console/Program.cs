@@ -1,4 +1,5 @@
 using OrderSync.Console;
+using OrderSync.Console.Attention;
 using OrderSync.Console.Gateway;
 using OrderSync.Console.Layout;
 using OrderSync.Console.Orders;
@@ -24,6 +25,7 @@ app.UseAuthorization();
 app.UseAntiforgery();
 app.MapDefaultEndpoints();
 app.MapRecords();
+app.MapExport();
 app.MapLive();
 app.MapRazorComponents<App>().RequireAuthorization();
 await app.RunAsync();

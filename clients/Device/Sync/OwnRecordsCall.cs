@@ -5,6 +5,9 @@ internal sealed class OwnRecordsCall(GatewayCalls gateway, Tokens tokens, Wishes
 {
     private const int MostIds = 10_000;
 
+    /// <summary>As many records as the gateway tries again in one call.</summary>
+    private const int AtOnce = 500;
+
     private sealed record Reconciled(IReadOnlyList<RecordStanding>? Records, DateTimeOffset ServerTime);
 
     private sealed record Listed(IReadOnlyList<AttentionItem>? Items, string? Next);
@@ -80,7 +83,7 @@ internal sealed class OwnRecordsCall(GatewayCalls gateway, Tokens tokens, Wishes
                 return new Answer<(RetryReport, List<HeardVerdict>)>.None("The gateway's answer is not complete.", Reached: true);
             done += count;
             verdicts.AddRange((heard.Verdicts ?? []).Select(Heard).OfType<HeardVerdict>());
-            if (heard.Left == 0 || heard.Left >= left || count == 0)
+            if (count < AtOnce || heard.Left >= left)
                 return new Answer<(RetryReport, List<HeardVerdict>)>.Given((new RetryReport(done, heard.Left), verdicts), null);
             left = heard.Left;
         }

@@ -35,12 +35,14 @@ internal sealed class GatewayClient(HttpClient http, IHttpContextAccessor contex
     }
 
     /// <summary>A file to be handed on as it comes; the caller disposes it.</summary>
-    public async Task<HttpResponseMessage> FileAsync(string path, CancellationToken stop) =>
-        await AskAsync(HttpMethod.Get, path, null, HttpCompletionOption.ResponseHeadersRead, stop);
+    public async Task<HttpResponseMessage> FileAsync(string path, CancellationToken stop, string? accept = null) =>
+        await AskAsync(HttpMethod.Get, path, null, HttpCompletionOption.ResponseHeadersRead, stop, accept);
 
-    private async Task<HttpResponseMessage> AskAsync(HttpMethod method, string path, object? body, HttpCompletionOption until, CancellationToken stop)
+    private async Task<HttpResponseMessage> AskAsync(HttpMethod method, string path, object? body, HttpCompletionOption until, CancellationToken stop, string? accept = null)
     {
         using var message = new HttpRequestMessage(method, path);
+        if (accept is not null)
+            message.Headers.Accept.ParseAdd(accept);
         if (body is not null)
             message.Content = JsonContent.Create(body, options: Json);
         if (context.HttpContext is { } page)

@@ -2,6 +2,7 @@ using OrderSync.Gateway.Collections;
 using OrderSync.Gateway.Deliveries;
 using OrderSync.Gateway.Images;
 using OrderSync.Gateway.Office.Access;
+using OrderSync.Gateway.Office.Archive;
 using OrderSync.Gateway.Office.Catalogue;
 using OrderSync.Gateway.Office.Flow;
 using OrderSync.Gateway.Office.NeedsAttention;
@@ -26,6 +27,7 @@ internal static class OfficeApi
         builder.Services.AddSetup();
         builder.AddStaff();
         builder.AddAttention();
+        builder.AddArchive();
         builder.AddFlow();
         builder.AddAccess();
         builder.AddPeople();
@@ -64,6 +66,7 @@ internal static class OfficeApi
 
         var change = look.MapGroup("").RequireAuthorization(Roles.Change);
         look.MapCatalogue(change);
+        look.MapArchive(change);
         look.MapPrices(change);
         look.MapSetup(change);
         look.MapImages(change);
