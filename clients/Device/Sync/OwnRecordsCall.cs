@@ -5,14 +5,11 @@ internal sealed class OwnRecordsCall(GatewayCalls gateway, Tokens tokens, Wishes
 {
     private const int MostIds = 10_000;
 
-    /// <summary>As many records as the gateway tries again in one call.</summary>
-    private const int AtOnce = 500;
-
     private sealed record Reconciled(IReadOnlyList<RecordStanding>? Records, DateTimeOffset ServerTime);
 
     private sealed record Listed(IReadOnlyList<AttentionItem>? Items, string? Next);
 
-    private sealed record Done([property: System.Text.Json.Serialization.JsonPropertyName("done")] int? Count, IReadOnlyList<System.Text.Json.JsonElement>? Verdicts, long Left);
+    private sealed record Done([property: System.Text.Json.Serialization.JsonPropertyName("done")] int? Count, IReadOnlyList<System.Text.Json.JsonElement>? Verdicts, long Left, string? Next);
 
     /// <summary>Null: the gateway has heard all. Else that it said nothing, or does not know this device.</summary>
     public async Task<Answer<bool>?> TellAsync(CancellationToken stop)
@@ -70,22 +67,22 @@ internal sealed class OwnRecordsCall(GatewayCalls gateway, Tokens tokens, Wishes
         }
     }
 
-    /// <summary>Tries everything of this device again; a call takes 500, so it is called until nothing new is taken up.</summary>
+    /// <summary>Tries everything of this device again, as many calls as it takes.</summary>
     public async Task<Answer<(RetryReport Report, List<HeardVerdict> Verdicts)>> RetryErroredAsync(CancellationToken stop)
     {
         var (done, verdicts) = (0, new List<HeardVerdict>());
-        for (var left = long.MaxValue; ;)
+        for (var after = ""; ;)
         {
-            var answer = await PostAsync<Done>("v1/sync/retry-errored", new { }, stop).ConfigureAwait(false);
+            var answer = await PostAsync<Done>($"v1/sync/retry-errored{after}", new { }, stop).ConfigureAwait(false);
             if (answer is not Answer<Done>.Given { Value: var heard })
                 return answer.As<(RetryReport, List<HeardVerdict>)>();
             if (heard.Count is not { } count)
                 return new Answer<(RetryReport, List<HeardVerdict>)>.None("The gateway's answer is not complete.", Reached: true);
             done += count;
             verdicts.AddRange((heard.Verdicts ?? []).Select(Heard).OfType<HeardVerdict>());
-            if (count < AtOnce || heard.Left >= left)
+            if (heard.Next is null)
                 return new Answer<(RetryReport, List<HeardVerdict>)>.Given((new RetryReport(done, heard.Left), verdicts), null);
-            left = heard.Left;
+            after = $"?after={Uri.EscapeDataString(heard.Next)}";
         }
     }
 

@@ -15,7 +15,7 @@ public sealed class VerdictPropertyTests(GatewayFixture gateway, ITestOutputHelp
 
     [Fact]
     [InCi]
-    public Task F035_F039_F040_F041_F042_F046_F053_F054_F055_Random_runs_of_several_devices_end_as_the_model_says() => RunAsync(Servers.Full ? 10_000 : 300);
+    public Task F040_F041_F042_F046_F053_F054_F055_Random_runs_of_several_devices_end_as_the_model_says() => RunAsync(Servers.Full ? 10_000 : 300);
 
     private async Task RunAsync(int runs)
     {
