@@ -1,4 +1,5 @@
 using OrderSync.Console;
+using OrderSync.Console.Attention;
 using OrderSync.Console.Bundles;
 using OrderSync.Console.Gateway;
 using OrderSync.Console.Layout;
@@ -25,6 +26,7 @@ app.UseAuthorization();
 app.UseAntiforgery();
 app.MapDefaultEndpoints();
 app.MapRecords();
+app.MapExport();
 app.MapLive();
 app.MapBundles();
 app.MapRazorComponents<App>().RequireAuthorization();

@@ -114,6 +114,9 @@ internal sealed class Records(DeviceFile file)
     /// <summary>Offers again all that the gateway has: it may have been set back, or may know more by now. Returns how many.</summary>
     public int OfferAgain() => file.Write(() => file.Execute("insert or ignore into outbox select seq from record where state in ('accepted', 'waiting')"));
 
+    /// <summary>Offers these again. Returns how many were not to be sent already.</summary>
+    public int Queue(IReadOnlyList<DeviceRecord> records) => records.Count == 0 ? 0 : file.Write(() => records.Sum(record => file.Execute("insert or ignore into outbox (seq) values ($1)", record.Seq)));
+
     /// <summary>Sends again what a person has looked at.</summary>
     public void Retry(Guid id) => file.Write(() =>
     {

@@ -39,8 +39,8 @@ internal sealed class GatewayClient(HttpClient http, IHttpContextAccessor contex
     }
 
     /// <summary>A file to be handed on as it comes; the caller disposes it.</summary>
-    public async Task<HttpResponseMessage> FileAsync(string path, CancellationToken stop) =>
-        await AskAsync(HttpMethod.Get, path, null, HttpCompletionOption.ResponseHeadersRead, stop);
+    public async Task<HttpResponseMessage> FileAsync(string path, CancellationToken stop, string? accept = null) =>
+        await AskAsync(HttpMethod.Get, path, null, HttpCompletionOption.ResponseHeadersRead, stop, accept);
 
     /// <summary>Brings bytes and reads the answer.</summary>
     public async Task<T> BringAsync<T>(string path, ReadOnlyMemory<byte> bytes, CancellationToken stop)
@@ -51,12 +51,14 @@ internal sealed class GatewayClient(HttpClient http, IHttpContextAccessor contex
         return await answer.Content.ReadFromJsonAsync<T>(Json, stop) ?? throw new GatewayAway($"{path} was answered with nothing.", null);
     }
 
-    private Task<HttpResponseMessage> AskAsync(HttpMethod method, string path, object? body, HttpCompletionOption until, CancellationToken stop) =>
-        AskAsync(http, method, path, body is null ? null : JsonContent.Create(body, options: Json), until, stop);
+    private Task<HttpResponseMessage> AskAsync(HttpMethod method, string path, object? body, HttpCompletionOption until, CancellationToken stop, string? accept = null) =>
+        AskAsync(http, method, path, body is null ? null : JsonContent.Create(body, options: Json), until, stop, accept);
 
-    private async Task<HttpResponseMessage> AskAsync(HttpClient client, HttpMethod method, string path, HttpContent? content, HttpCompletionOption until, CancellationToken stop)
+    private async Task<HttpResponseMessage> AskAsync(HttpClient client, HttpMethod method, string path, HttpContent? content, HttpCompletionOption until, CancellationToken stop, string? accept = null)
     {
         using var message = new HttpRequestMessage(method, path) { Content = content };
+        if (accept is not null)
+            message.Headers.Accept.ParseAdd(accept);
         if (context.HttpContext is { } page)
         {
             if (SessionCookie.Read(page) is { } token)

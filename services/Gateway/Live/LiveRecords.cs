@@ -30,11 +30,10 @@ internal sealed class LiveRecords(Rules rules, PushStore store, RelaySignal rela
         var push = new Push(device, time.GetUtcNow(), TimeSpan.Zero, Sentences.LanguageOf(http.Request), System.Diagnostics.Activity.Current?.Id);
         var record = PushedRecord.Read(0, System.Text.Encoding.UTF8.GetBytes(envelope.ToJsonString(ContractJson.Options)));
         rules.Read([record]);
-        var known = await rules.LookAsync(push, [record], stop);
-        if (rules.Judge([record], known)[0] is { State: "refused", Fault: { } fault })
+        if (rules.Judge([record], await rules.LookAsync(push, [record], stop))[0] is { State: "refused", Fault: { } fault })
             return Refused(push, fault, null);
 
-        var (chunk, answers) = await store.TakeAsync(push, [record], known, stop);
+        var (chunk, answers) = await store.TakeAsync(push, [record], await rules.LookAsync(push, [record], stop), stop);
         var (_, verdict, said) = answers[0];
         relay.Wake();
         feed.Committed(device.CompanyId);

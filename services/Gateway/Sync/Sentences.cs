@@ -289,6 +289,9 @@ internal static class Sentences
 
     public static IEnumerable<string> Codes => Catalogue.Keys;
 
+    /// <summary>The sentence as it stands in the catalogue, its parameters not put in.</summary>
+    public static (string En, string De) Of(string code) => Catalogue[code];
+
     /// <summary>A parameter of which the reader is to choose one: the sentence says "or" in its language.</summary>
     public static string OneOf(string one, string other) => $"{one}|{other}";
 
@@ -297,7 +300,12 @@ internal static class Sentences
     {
         var text = Catalogue.TryGetValue(code, out var both) ? language == "de" ? both.De : both.En : code;
         return parameters is null ? text : Parameter.Replace(text, found => parameters.TryGetValue(found.Groups[1].Value, out var value)
-            ? found.Groups[1].Value == "choices" ? value.Replace("|", language == "de" ? " oder " : " or ", StringComparison.Ordinal) : value
+            ? found.Groups[1].Value switch
+            {
+                "choices" => value.Replace("|", language == "de" ? " oder " : " or ", StringComparison.Ordinal),
+                "name" => FieldWords.Of(value, language),
+                _ => value,
+            }
             : found.Value);
     }
 
