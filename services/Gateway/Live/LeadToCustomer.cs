@@ -38,6 +38,8 @@ internal sealed class LeadToCustomer(NpgsqlDataSource database, FeedSignal feed,
         await using var transaction = await connection.BeginTransactionAsync(stop);
         if (await FindAsync(connection, transaction, device, lead, stop) is not { } found)
             return No(StatusCodes.Status404NotFound, new("lead.unknown", null));
+        if (found.RepDisabled)
+            return No(StatusCodes.Status403Forbidden, new("live.userDisabled", null));
         if (found.Customer is { } there)
             return LiveAnswer.Of(StatusCodes.Status200OK, new LiveCustomer(lead, there));
         if (found.State != "accepted")
@@ -70,13 +72,13 @@ internal sealed class LeadToCustomer(NpgsqlDataSource database, FeedSignal feed,
         await using var batch = CompanyBatch.ForRecords(connection, device.CompanyId, transaction);
         batch.Add("select 1 from record where company_id = $1 and record_id = $2 and kind = $3 and rep_id = $4 for no key update", device.CompanyId, lead, Lead, device.RepId);
         batch.Add("""
-            select r.state, x.bytes, c.name from record r join capture x on x.company_id = $1 and x.record_id = r.record_id and x.rev = r.rev and x.sha256 = r.sha256
+            select r.state, x.bytes, c.name, p.disabled from record r join rep p on p.company_id = $1 and p.rep_id = r.rep_id join capture x on x.company_id = $1 and x.record_id = r.record_id and x.rev = r.rev and x.sha256 = r.sha256
             left join customer c on c.company_id = $1 and c.customer_id = r.record_id
             where r.company_id = $1 and r.record_id = $2 and r.kind = $3 and r.rep_id = $4
             """, device.CompanyId, lead, Lead, device.RepId);
         await using var reader = await batch.ReadAsync(stop);
         await reader.NextResultAsync(stop);
-        return await reader.ReadAsync(stop) ? new(reader.GetString(0), reader.GetFieldValue<byte[]>(1), reader.IsDBNull(2) ? null : reader.GetString(2)) : null;
+        return await reader.ReadAsync(stop) ? new(reader.GetString(0), reader.GetFieldValue<byte[]>(1), reader.IsDBNull(2) ? null : reader.GetString(2), reader.GetBoolean(3)) : null;
     }
 
     private static CustomerBody? BodyOf(byte[] bytes, LeadToCustomerRequest request)
@@ -94,5 +96,5 @@ internal sealed class LeadToCustomer(NpgsqlDataSource database, FeedSignal feed,
         }
     }
 
-    private sealed record Found(string State, byte[] Bytes, string? Customer);
+    private sealed record Found(string State, byte[] Bytes, string? Customer, bool RepDisabled);
 }

@@ -133,6 +133,9 @@ internal static class Sentences
         ["customer.merged"] = (
             "This customer was already there as {which}. The two are one now; its entries go on under {which}.",
             "Diesen Kunden gab es bereits als {which}. Beide sind jetzt einer; seine Einträge gehen unter {which} weiter."),
+        ["live.userDisabled"] = (
+            "Your access is switched off, so nothing was done. Ask the office.",
+            "Ihr Zugang ist gesperrt, daher wurde nichts getan. Bitte im Büro nachfragen."),
         ["lead.unknown"] = (
             "This lead is not at the office yet, or it is another rep's. Send it first, then convert it.",
             "Dieser Interessent liegt dem Büro noch nicht vor oder gehört jemand anderem. Bitte zuerst senden, dann umwandeln."),

@@ -21,7 +21,7 @@ public sealed class DuplicatesJourneyTests(ConsoleFixture console)
         await page.GetByRole(AriaRole.Link, new() { Name = "Duplicates" }).First.ClickAsync();
         var card = page.GetByRole(AriaRole.Article).Filter(new() { HasText = "Bakery One" });
         await Assertions.Expect(card).ToContainTextAsync("They have the same name and postcode.");
-        var phone = card.GetByRole(AriaRole.Row).Filter(new() { HasText = "Telephone" });
+        var phone = card.GetByRole(AriaRole.Row).Filter(new() { HasText = "Phone" });
         await Assertions.Expect(phone).ToContainTextAsync("different");
         await console.PictureAsync(page, "duplicates");
         await page.IsGoodAsync();
@@ -76,7 +76,7 @@ public sealed class DuplicatesJourneyTests(ConsoleFixture console)
         return change;
     }
 
-    private static async Task<(Guid Second, Guid Order)> AlikeAsync(Gateway.Tests.TestDevice device, string name)
+    private static async Task<(Guid Second, Guid Order)> AlikeAsync(OrderSync.Gateway.Tests.TestDevice device, string name)
     {
         var (first, second) = (Named(name.ToLowerInvariant(), "+1 555 01"), Named(name, "+1 555 02"));
         var order = An.Order(customer: second["id"]!.GetValue<Guid>());
