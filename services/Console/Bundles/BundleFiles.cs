@@ -74,7 +74,7 @@ internal static class BundleFiles
             var (_, why) => $"{Taken} {why}",
         };
 
-        private string Taken => $"{(parts == 1 ? "One part" : $"{parts} parts")} with {(records == 1 ? "one record" : $"{records} records")} {(parts == 1 ? "was" : "were")} taken.{(held > 0 ? $" {held} of them wait for you: their device is revoked." : "")}";
+        private string Taken => $"{(parts == 1 ? "One part" : $"{parts} parts")} with {(records == 1 ? "one record" : $"{records} records")} {(parts == 1 ? "was" : "were")} taken.{(held == 0 ? "" : $" {(held == 1 ? "One of them waits" : $"{held} of them wait")} for you: the device is revoked.")}";
 
         public void Add(IReadOnlyList<BundlePart> answers)
         {
