@@ -14,12 +14,13 @@ internal static class BundleFiles
     public static void MapBundles(this WebApplication app) => app.MapPost("/bundles/bring", BringAsync).RequireAuthorization()
         .WithFormOptions(multipartBodyLengthLimit: MostBytes).WithMetadata(new RequestSizeLimitAttribute(MostBytes));
 
-    private static async Task<IResult> BringAsync([FromForm] IFormFile? file, HttpContext http, GatewayClient gateway)
+    // A form of any kind, so that a forged one is refused for that and nothing else.
+    private static async Task<IResult> BringAsync([FromForm] string? button, HttpContext http, GatewayClient gateway)
     {
         var said = new Said();
         try
         {
-            if (file is { Length: > 0 })
+            if (button is not null && http.Request.Form.Files["file"] is { Length: > 0 } file)
                 await SendAsync(file, gateway, said, http.RequestAborted);
             FlashCookie.Say(http, said.Sentence);
         }
@@ -73,7 +74,7 @@ internal static class BundleFiles
             var (_, why) => $"{Taken} {why}",
         };
 
-        private string Taken => $"{(parts == 1 ? "One part" : $"{parts} parts")} with {(records == 1 ? "one record" : $"{records} records")} {(parts == 1 ? "was" : "were")} taken.{(held > 0 ? $" {held} of them wait for you: their device is revoked." : "")}";
+        private string Taken => $"{(parts == 1 ? "One part" : $"{parts} parts")} with {(records == 1 ? "one record" : $"{records} records")} {(parts == 1 ? "was" : "were")} taken.{(held == 0 ? "" : $" {(held == 1 ? "One of them waits" : $"{held} of them wait")} for you: the device is revoked.")}";
 
         public void Add(IReadOnlyList<BundlePart> answers)
         {

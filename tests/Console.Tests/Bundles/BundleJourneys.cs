@@ -45,7 +45,7 @@ public sealed class BundleJourneys(ConsoleFixture console)
         using (var stream = File.Create(file))
             device.Outbox.Export(stream);
         await BringAsync(page, file);
-        await Expect(page.GetByText("1 of them wait for you: their device is revoked.")).ToBeVisibleAsync();
+        await Expect(page.GetByText("One of them waits for you: the device is revoked.")).ToBeVisibleAsync();
         await page.IsGoodAsync();
         await console.PictureAsync(page, "bundle-held");
         await page.GetByLabel("Choose customer Written after it was lost").CheckAsync();
