@@ -28,6 +28,17 @@ builder.AddProject<Projects.ErpSandbox>("sandbox")
     .WithEnvironment("Sandbox__Profile", "unlimited")
     .WithEnvironment("Sandbox__State", Path.Combine(builder.AppHostDirectory, ".ordersync", "sandbox"));
 
+// The one ERP that can run here for real: `./ordersync up --with-tryton`.
+if (args.Contains("--with-tryton"))
+    builder.AddContainer("tryton-server", "tryton/tryton", "6.0")
+        .WithHttpEndpoint(port: 5085, targetPort: 8000)
+        .WithEnvironment("DB_HOSTNAME", ReferenceExpression.Create($"{postgres.Resource.PrimaryEndpoint.Property(EndpointProperty.Host)}"))
+        .WithEnvironment("DB_PORT", ReferenceExpression.Create($"{postgres.Resource.PrimaryEndpoint.Property(EndpointProperty.Port)}"))
+        .WithEnvironment("DB_USER", "postgres")
+        .WithEnvironment("DB_PASSWORD", ReferenceExpression.Create($"{postgres.Resource.PasswordParameter}"))
+        .WithEnvironment("TRYTON_PASSWORD", Secret("tryton-password").WithDescription("Tryton, user ordersync"))
+        .WaitFor(postgres);
+
 // What devices and the office talk to.
 var gateway = Service<Projects.Gateway>("gateway", migrate => migrate
         .WithEnvironment("Bootstrap__Company", "Demo Company")
@@ -53,6 +64,7 @@ gateway.WithEnvironment("Console__Address", console.GetEndpoint("http"));
 
 // One line for each ERP, and one for mail.
 Connector<Projects.Zoho>("zoho");
+Connector<Projects.Tryton>("tryton");
 Connector<Projects.Email>("email").WithEnvironment("Smtp__Server", mail.GetEndpoint("smtp"));
 
 builder.Build().Run();

@@ -9,6 +9,9 @@ public enum Ability
     /// <summary>Orders are created as drafts and then confirmed.</summary>
     Drafts,
 
+    /// <summary>An order in its final state can be changed and made void.</summary>
+    Changes,
+
     /// <summary>A request already sent may take effect later.</summary>
     AmbiguityWindow,
 
