@@ -61,3 +61,9 @@ internal sealed class ShelfFeed() : SqlMigration("0017_shelf_feed.sql");
 
 [DbContext(typeof(GatewayContext)), Migration("202611220018_Load")]
 internal sealed class FeedHeads() : SqlMigration("0018_load.sql");
+
+[DbContext(typeof(GatewayContext)), Migration("202611220023_Proof")]
+internal sealed class OwnRecordsIndex() : SqlMigration("0023_proof.sql");
+
+[DbContext(typeof(GatewayContext)), Migration("202611220024_Pull")]
+internal sealed class PullTables() : SqlMigration("0024_pull.sql");

@@ -16,7 +16,7 @@ internal static class AddSyncExtensions
         builder.Services.AddSingleton<IRecordKind, QuoteKind>().AddSingleton<IRecordKind, ReceiptKind>().AddSingleton<Series>();
         builder.Services.AddSingleton<ILook, ItemLook>().AddSingleton<ILook, CustomerLook>().AddSingleton<ILook, AwaitedLook>().AddSingleton<ILook, PriceListLook>().AddSingleton<ILook, ProvenLook>();
         builder.Services.AddSingleton<Rules>().AddSingleton<RepeatedRecords>().AddSingleton<PushStore>().AddSingleton<Proofs>().AddSingleton<Offers>().AddSingleton<PushEndpoint>();
-        builder.Services.AddSingleton<WaitingReasons>().AddSingleton<Releases>().AddHostedService(services => services.GetRequiredService<Releases>());
+        builder.Services.AddSingleton<JudgedAgain>().AddSingleton<WaitingReasons>().AddSingleton<Releases>().AddHostedService(services => services.GetRequiredService<Releases>());
     }
 
     public static void MapSync(this IEndpointRouteBuilder app)

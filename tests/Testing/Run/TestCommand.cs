@@ -18,9 +18,6 @@ internal static class TestCommand
 
         """;
 
-    // More than these are no accident of a crowded machine.
-    private const int MostTriedAgain = 5;
-
     public static async Task<int> RunAsync(string[] arguments)
     {
         if (!TryRead(arguments, out var full, out var ci, out var filter))
@@ -72,14 +69,13 @@ internal static class TestCommand
 
         var limit = full ? TimeSpan.FromHours(3) : TimeSpan.FromMinutes(15);
         var results = await RunAsync(projects, environment, filter, limit, stop);
-        if (results.Sum(result => result.Failures.Count) is > 0 and <= MostTriedAgain && results.All(result => result.Failures.All(failure => !failure.Test.EndsWith(')'))))
+        if (SecondTry.IsFor(results))
             results = await TryAgainAsync(projects, results, environment, limit, stop);
         var (passed, failed, skipped) = (results.Sum(result => result.Passed), results.Sum(result => result.Failures.Count), results.Sum(result => result.Skipped));
         Console.WriteLine($"{passed} passed, {failed} failed, {skipped} skipped");
         return failed == 0 && passed > 0 ? 0 : 1;
     }
 
-    /// <summary>A few tests that failed beside ten others are run once more, alone, and named: one that fails then too has failed (decision 0026).</summary>
     private static async Task<TestResults[]> TryAgainAsync(
         List<TestProject> projects, TestResults[] first, IReadOnlyDictionary<string, string> environment, TimeSpan limit, CancellationToken stop)
     {
@@ -89,13 +85,11 @@ internal static class TestCommand
             if (first[i].Failures.Count == 0)
                 continue;
             var started = Stopwatch.StartNew();
-            var again = await projects[i].RunAsync(environment, string.Join('|', first[i].Failures.Select(failure => $"FullyQualifiedName={failure.Test}")), limit, stop, ".again");
+            var again = await projects[i].RunAsync(environment, SecondTry.FilterOf(first[i]), limit, stop, ".again");
             Print($"{projects[i].Name}, again", again, started.Elapsed);
-            if (again.Failures.Count > 0 || again.Passed != first[i].Failures.Count)
-                continue;
-            foreach (var (test, _) in first[i].Failures)
+            (results[i], var unsteady) = SecondTry.Judge(first[i], again);
+            foreach (var test in unsteady)
                 Console.WriteLine($"{Environment.NewLine}UNSTEADY {test}: it passed alone. Mend it: it failed beside others, for the reason above.{Environment.NewLine}");
-            results[i] = first[i] with { Passed = first[i].Passed + again.Passed, Failures = [] };
         }
 
         return results;
