@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authentication;
 using OrderSync.Contracts;
 using OrderSync.Contracts.Bus;
 using OrderSync.Gateway;
+using OrderSync.Gateway.Balances;
 using OrderSync.Gateway.Collections;
 using OrderSync.Gateway.Deliveries;
 using OrderSync.Gateway.Devices;
@@ -67,6 +68,7 @@ builder.AddDeliveries();
 builder.AddParked();
 builder.AddCollections();
 builder.AddImages();
+builder.AddBalances();
 builder.AddOffice();
 
 var app = builder.Build();

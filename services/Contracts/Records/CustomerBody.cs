@@ -16,6 +16,8 @@ namespace OrderSync.Contracts.Records;
 /// <param name="PaymentTerms">Payment terms.</param>
 /// <param name="Notes">Free text.</param>
 /// <param name="Rep">The rep who looks after the customer, by the name or code the office uses; null = who captured it.</param>
+/// <param name="Position">Where the outlet is.</param>
+/// <param name="AttachmentsExpected">How many files of it, such as photos, are still to come.</param>
 public sealed record CustomerBody(
     [property: Required, MaxLength(200)] string Name,
     [property: MaxLength(200)] string? Company,
@@ -29,4 +31,6 @@ public sealed record CustomerBody(
     [property: MaxLength(100)] string? PriceList,
     [property: MaxLength(100)] string? PaymentTerms,
     [property: MaxLength(10_000)] string? Notes,
-    [property: MaxLength(100)] string? Rep = null);
+    [property: MaxLength(100)] string? Rep = null,
+    PositionBody? Position = null,
+    [property: Range(0, 100)] int? AttachmentsExpected = null);

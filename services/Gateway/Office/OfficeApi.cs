@@ -1,3 +1,4 @@
+using OrderSync.Gateway.Activities;
 using OrderSync.Gateway.Collections;
 using OrderSync.Gateway.Deliveries;
 using OrderSync.Gateway.Images;
@@ -24,6 +25,7 @@ internal static class OfficeApi
         builder.Services.AddSingleton<RecordSearch>().AddSingleton<CustomerPages>().AddSingleton<RecordCalls>().AddCatalogue();
         builder.Services.AddPrices();
         builder.Services.AddSetup();
+        builder.Services.AddActivities();
         builder.AddStaff();
         builder.AddAttention();
         builder.AddFlow();
@@ -66,6 +68,7 @@ internal static class OfficeApi
         look.MapCatalogue(change);
         look.MapPrices(change);
         look.MapSetup(change);
+        look.MapActivities(change);
         look.MapImages(change);
         change.MapPut("/connections/{name}", (OfficeIdentity office, Connections connections, string name, ConnectionRequest request, CancellationToken stop) =>
             connections.PutAsync(office, name, request, stop))

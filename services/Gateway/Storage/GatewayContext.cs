@@ -61,3 +61,6 @@ internal sealed class ShelfFeed() : SqlMigration("0017_shelf_feed.sql");
 
 [DbContext(typeof(GatewayContext)), Migration("202611220018_Load")]
 internal sealed class FeedHeads() : SqlMigration("0018_load.sql");
+
+[DbContext(typeof(GatewayContext)), Migration("202611220019_Kinds")]
+internal sealed class KindTables() : SqlMigration("0019_kinds.sql");

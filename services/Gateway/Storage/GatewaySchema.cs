@@ -51,6 +51,7 @@ internal static class GatewaySchema
             alter function gateway.find_enrolment_code(bytea) owner to {LookupRole};
             alter function gateway.find_device(uuid) owner to {LookupRole};
             alter function gateway.companies_to_release() owner to {LookupRole};
+            alter function gateway.companies_to_sum() owner to {LookupRole};
             alter function gateway.companies_to_trim(timestamptz) owner to {LookupRole};
             alter function gateway.begin_epoch(uuid, uuid, uuid[], uuid, timestamptz, text) owner to {EpochRole};
             alter function gateway.feed_heads(uuid[]) owner to {LookupRole};

@@ -1,3 +1,4 @@
+using OrderSync.Gateway.Activities.Forms;
 using OrderSync.Gateway.Feed;
 
 namespace OrderSync.Gateway.Sync;
@@ -32,6 +33,15 @@ internal sealed class Known
 
     /// <summary>Records with the proof of an earlier verdict that still stand.</summary>
     public HashSet<Guid> ProvenStanding { get; } = [];
+
+    /// <summary>Steps of the visits in question; those that were judged in this chunk join them.</summary>
+    public List<KnownVisitStep> VisitSteps { get; } = [];
+
+    /// <summary>When the rep came and went before the moments in question; likewise.</summary>
+    public List<KnownAttendance> Attendance { get; } = [];
+
+    /// <summary>Published forms by name and version.</summary>
+    public Dictionary<(string Name, int Version), IReadOnlyList<FormField>> Forms { get; } = [];
 }
 
 internal sealed record KnownItem(bool Active, decimal? MinimumQuantity, decimal? QuantityStep, bool NeedsConnection = false);
@@ -39,6 +49,10 @@ internal sealed record KnownItem(bool Active, decimal? MinimumQuantity, decimal?
 internal sealed record KnownPriceList(long Version, string Name);
 
 internal sealed record KnownRecord(string State, string? Reference);
+
+internal sealed record KnownVisitStep(Guid Visit, Guid Record, string Step, DateTimeOffset At);
+
+internal sealed record KnownAttendance(Guid Record, string Direction, DateTimeOffset At);
 
 /// <summary>What a chunk asks to know.</summary>
 internal sealed class Wanted
@@ -58,4 +72,14 @@ internal sealed class Wanted
 
     /// <summary>Records that come with the proof of an earlier verdict.</summary>
     public HashSet<Guid> Proven { get; } = [];
+
+    /// <summary>Whose records they are.</summary>
+    public Guid Rep { get; init; }
+
+    public HashSet<Guid> Visits { get; } = [];
+
+    /// <summary>Moments before which the rep may have come or gone.</summary>
+    public HashSet<DateTimeOffset> AttendanceBefore { get; } = [];
+
+    public HashSet<(string Name, int Version)> Forms { get; } = [];
 }

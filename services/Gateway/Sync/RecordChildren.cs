@@ -41,6 +41,15 @@ internal static class RecordChildren
                 allocations.Select(a => a.Part.Order).ToArray(), allocations.Select(a => a.Part.Document).ToArray(), allocations.Select(a => a.Part.Amount).ToArray());
         }
 
+        foreach (var kind in rows.GroupBy(judged => judged.Record.Kind))
+            if (RecordKinds.Find(kind.Key) is { } known)
+            {
+                known.Keep(batch, push, [.. kind]);
+                if (known.Posts)
+                    known.Post(batch, company, [.. kind.Where(judged => judged.State == "accepted").Select(judged =>
+                        new AcceptedRecord(judged.Record.Id!.Value, push.Device.RepId, judged.CustomerId, judged.Record.Envelope!.CapturedAt, judged.Record.Body!))]);
+            }
+
         AddCustomers(batch, company, [.. rows.Where(judged => judged is { State: "accepted", Customer: not null }).Select(judged => (judged.Record.Id!.Value, judged.Record.Rev, judged.Customer!))]);
         AddDeliveries(batch, company, push.ReceivedAt, [.. rows.Where(judged => judged.State == "accepted")], areNew: onConflict.Length == 0);
         batch.Add("update device set last_push_at = $3, skew_ms = $4, app = coalesce($5, app), waiting = $6 where company_id = $1 and device_id = $2",

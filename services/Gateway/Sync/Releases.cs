@@ -19,6 +19,7 @@ internal sealed partial class Releases(
     : BackgroundService
 {
     private static readonly TimeSpan Sweep = TimeSpan.FromSeconds(5);
+    private static readonly string[] Reread = [Kinds.Customer, .. RecordKinds.All.Where(kind => kind.Posts).Select(kind => kind.Name)];
     private readonly Signal signal = new();
     private volatile HashSet<Guid> waiting = [];
 
@@ -90,7 +91,8 @@ internal sealed partial class Releases(
             return 0;
 
         await using var batch = CompanyBatch.ForRecords(connection, company, transaction);
-        RecordChildren.AddCustomers(batch, company, [.. released.Where(r => r.Bytes is not null).Select(r => (r.Id, r.Rev, CustomerOf(r)))]);
+        RecordChildren.AddCustomers(batch, company, [.. released.Where(r => r is { Kind: Kinds.Customer, Bytes: not null }).Select(r => (r.Id, r.Rev, CustomerOf(r)))]);
+        AddPosts(batch, company, released);
         DeliveryRows.AddMissing(batch, company, time.GetUtcNow(), [.. released.Select(r => new Deliverable(r.Id, r.Rev, r.Kind))]);
         DeliveryRows.AddNeeded(batch, company, time.GetUtcNow(), released.SelectMany(r => r.Needs.Select(id => new Needed(id, r.Kind))));
         RecordRows.AddLast(batch, company, [.. released.Select(r => r.Id)], [.. released.Where(r => !r.HasNumber && rules.Numbered(r.Kind)).Select(r => (r.Id, r.Branch, r.Kind))]);
@@ -121,17 +123,19 @@ internal sealed partial class Releases(
                 order by w.record_id limit $2 for update of w skip locked) free
             where r.company_id = $1 and r.record_id = free.record_id
             returning r.record_id, r.rev, r.kind, r.branch_id, r.reference,
-                (select c.bytes from capture c where r.kind = 'customer' and c.company_id = r.company_id and c.record_id = r.record_id and c.rev = r.rev and c.sha256 = r.sha256),
+                r.rep_id, r.captured_at, r.customer_id,
+                (select c.bytes from capture c where r.kind = any($3) and c.company_id = r.company_id and c.record_id = r.record_id and c.rev = r.rev and c.sha256 = r.sha256),
                 array(select r.customer_id where r.customer_id <> r.record_id union select unnest(r.depends_on)
                     union select a.order_id from allocation a where a.company_id = r.company_id and a.record_id = r.record_id and a.rev = r.rev and a.order_id is not null),
                 exists (select from record_number n where n.company_id = r.company_id and n.record_id = r.record_id)
-            """, company, PushLimits.Chunk);
+            """, company, PushLimits.Chunk, Reread);
         var released = new List<Released>();
         await using var reader = await claim.ReadAsync(stop);
         while (await reader.ReadAsync(stop))
         {
             released.Add(new(reader.GetGuid(0), reader.GetInt32(1), reader.GetString(2), reader.GetGuid(3), reader.IsDBNull(4) ? null : reader.GetString(4),
-                reader.IsDBNull(5) ? null : reader.GetFieldValue<byte[]>(5), reader.GetFieldValue<Guid[]>(6), reader.GetBoolean(7)));
+                reader.GetGuid(5), reader.GetFieldValue<DateTimeOffset>(6), reader.IsDBNull(7) ? null : reader.GetGuid(7),
+                reader.IsDBNull(8) ? null : reader.GetFieldValue<byte[]>(8), reader.GetFieldValue<Guid[]>(9), reader.GetBoolean(10)));
         }
 
         return released;
@@ -143,7 +147,17 @@ internal sealed partial class Releases(
         return CustomerKind.RowOf(body, released.Reference);
     }
 
-    private sealed record Released(Guid Id, int Rev, string Kind, Guid Branch, string? Reference, byte[]? Bytes, Guid[] Needs, bool HasNumber);
+    // What follows from a record is read out of its bytes again.
+    private static void AddPosts(NpgsqlBatch batch, Guid company, List<Released> released)
+    {
+        foreach (var kind in released.GroupBy(one => one.Kind))
+            if (RecordKinds.Find(kind.Key) is { Posts: true } known)
+                known.Post(batch, company, [.. kind.Select(one => new AcceptedRecord(
+                    one.Id, one.Rep, one.CustomerId, one.CapturedAt, PushedRecord.BodyOf(one.Bytes).Deserialize(known.Body, ContractJson.Options)!))]);
+    }
+
+    private sealed record Released(
+        Guid Id, int Rev, string Kind, Guid Branch, string? Reference, Guid Rep, DateTimeOffset CapturedAt, Guid? CustomerId, byte[]? Bytes, Guid[] Needs, bool HasNumber);
 
     [LoggerMessage(LogLevel.Information, "{Count} waiting records go on: what they waited for has come.")]
     private static partial void LogReleased(ILogger logger, int count);
