@@ -30,9 +30,10 @@ internal static class Route
         var (_, payload, document, steps) = job;
         return document.Kind switch
         {
-            Kinds.Customer => connector.PushCustomerAsync(new(document, payload.ErpNumber, PlannedDocument.Read<CustomerBody>(payload.Body)), steps, stop),
+            Kinds.Customer or Kinds.Lead => connector.PushCustomerAsync(new(document, payload.ErpNumber, PlannedDocument.Read<CustomerBody>(payload.Body)), steps, stop),
             Kinds.Order => connector.PushOrderAsync(OrderOf(job), steps, stop),
             Kinds.Quote => connector.PushQuoteAsync(new(document, PlannedDocument.Read<QuoteBody>(payload.Body), payload.CustomerOfOrder()), steps, stop),
+            Kinds.Sale => connector.PushSaleAsync(new(document, PlannedDocument.Read<SaleBody>(payload.Body), payload.CustomerOfOrder()), steps, stop),
             Kinds.Receipt => connector.PushReceiptAsync(new(document, PlannedDocument.Read<ReceiptBody>(payload.Body), payload.CustomerOfOrder()), steps, stop),
             _ => Task.FromResult(Outcome.Unsupported(info.Title, document.Kind)),
         };
