@@ -90,6 +90,14 @@ public sealed class TestDevice : IDisposable
         return await http.SendAsync(request);
     }
 
+    /// <summary>Posts as a device.</summary>
+    public async Task<HttpResponseMessage> PostAsync(string path, object? body)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body) };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", AccessToken);
+        return await http.SendAsync(request);
+    }
+
     public async Task<HttpResponseMessage> SwitchAsync(object switches)
     {
         using var request = new HttpRequestMessage(HttpMethod.Put, "/v1/devices/self/switches") { Content = JsonContent.Create(switches) };

@@ -21,7 +21,7 @@ internal readonly record struct Change(long Position, string Collection, string 
             select t.pos, t.collection, r.record_id::text as key, r.kind, r.customer_id, r.device_id = $5 as own
             from told t join record r on r.company_id = $1 and r.record_id = case when t.before is null and t.after is null then t.key::uuid end),
         change as (
-            select pos, collection, key, true as held from seen where collection <> 'customerPrices'
+            select pos, collection, key, true as held from seen where collection not in ('customerPrices', 'histories')
             union all
             select pos, 'history', key, before is not null from seen where collection = 'customers' and moved
             union all
@@ -39,8 +39,9 @@ internal readonly record struct Change(long Position, string Collection, string 
             from told t join record r on r.company_id = $1 and r.record_id = case when t.collection = 'customers' then t.key::uuid end and r.device_id = $5
             union all
             select s.pos, 'history', c.customer_id::text, true
-            from seen s join customer c on c.company_id = case when s.collection = 'settings' and s.key = 'orderHistory' then $1 end
-                and exists (select from record r where r.company_id = $1 and r.customer_id = c.customer_id and r.kind = 'order')
+            from seen s join customer c on c.company_id = case when s.collection = 'histories' then $1 end and (s.pos > $3 + 1 or ('history', c.customer_id::text) > ($6, $7))
+                and (exists (select from record r where r.company_id = $1 and r.customer_id = c.customer_id and r.kind = 'order')
+                    or exists (select from connection n join erp_document d on d.company_id = $1 and d.connection_id = n.connection_id and d.customer_key = c.number where n.company_id = $1))
             union all
             select pos, 'verdicts', key, false from ofrecord where own and collection = 'verdicts'
             union all

@@ -16,6 +16,9 @@ internal sealed record Reading(DeviceIdentity Device, Standing Standing, string[
 {
     /// <summary>Bytes of a row as the last page had them: how many fit into the next.</summary>
     public int RowBytes { get; set; } = 256;
+
+    /// <summary>Whether histories are read as they are kept; null = nobody has looked yet.</summary>
+    public bool? HistoriesKept { get; set; }
 }
 
 /// <summary>A page in memory: its rows, and where the pull is after it.</summary>
@@ -108,6 +111,9 @@ internal sealed class Pages([FromKeyedServices(Pages.Pool)] NpgsqlDataSource dat
             var collection = shapes.Collections[i];
             if (cursor.Collection != collection.Name)
                 cursor = cursor with { Collection = collection.Name, Key = collection.First };
+            if (collection is History history && StatementOf(collection, reading, cursor) is not null
+                && (reading.HistoriesKept ??= await Histories.BringUpAsync(connection, history, reading.Device.CompanyId, stop) >= cursor.Position))
+                collection = history.Kept;
             while (StatementOf(collection, reading, cursor) is { } statement)
             {
                 var most = Math.Clamp((MostBytes - lines.Bytes.Length) / reading.RowBytes, LeastRows, MostRows - lines.Rows);
@@ -162,6 +168,8 @@ internal sealed class Pages([FromKeyedServices(Pages.Pool)] NpgsqlDataSource dat
     private async Task<Page> ReadChangesAsync(NpgsqlConnection connection, Reading reading, Cursor cursor, CancellationToken stop)
     {
         var company = reading.Device.CompanyId;
+        if (IsProved(reading, cursor) && shapes.Collections.OfType<History>().FirstOrDefault() is { } history)
+            await Histories.BringUpAsync(connection, history, company, stop);
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, stop);
         var most = Math.Clamp(MostBytes / reading.RowBytes, LeastRows, MostChanges);
         var changes = new List<Change>();
@@ -233,7 +241,7 @@ internal sealed class Pages([FromKeyedServices(Pages.Pool)] NpgsqlDataSource dat
     {
         var company = reading.Device.CompanyId;
         var isLast = next.Position == now.Head && next.Collection.Length == 0;
-        var hashed = isLast && (next.IsFull || reading.WithHashes) ? shapes.Collections.Where(collection => collection.Hashed).ToList() : [];
+        var hashed = isLast && IsProved(reading, next) ? shapes.Collections.Where(collection => collection.Hashed).ToList() : [];
         await using var batch = CompanyBatch.For(connection, company, transaction);
         batch.Add("select tx from feed where company_id = $1 and pos = $2", company, next.Position);
         foreach (var collection in hashed)
@@ -246,13 +254,16 @@ internal sealed class Pages([FromKeyedServices(Pages.Pool)] NpgsqlDataSource dat
         {
             await reader.NextResultAsync(stop);
             await reader.ReadAsync(stop);
-            hashes[collection.Name] = new(reader.GetInt64(0), reader.GetInt64(1).ToString("x16", System.Globalization.CultureInfo.InvariantCulture));
+            if (!reader.IsDBNull(1))
+                hashes[collection.Name] = new(reader.GetInt64(0), reader.GetInt64(1).ToString("x16", System.Globalization.CultureInfo.InvariantCulture));
         }
 
         await reader.EndAsync(stop);
         next = next with { Tag = tag };
         return new(lines, isLast ? new Cursor(company, next.Device, next.Epoch, next.Position, tag, next.Scope, shapes.Now) : next, hashed.Count > 0 ? hashes : null);
     }
+
+    private static bool IsProved(Reading reading, Cursor cursor) => cursor.IsFull || reading.WithHashes;
 
     private static Standing Check(Reading reading, Standing? now) =>
         now is null ? throw new PullEndedException("device.revoked", "This device was revoked by the office. Nothing was taken; it keeps its data. Ask the office.")

@@ -85,7 +85,7 @@ internal sealed partial class PullEndpoint(Pulls pulls, Pages pages, Cursors cur
         http.Response.ContentType = "application/x-ndjson";
         http.Response.Headers.CacheControl = "no-store";
         http.Response.Headers.Vary = HeaderNames.AcceptEncoding;
-        var first = new Lines();
+        using var first = new Lines();
         first.Add(new PullBegin(new(pull.From.IsFull ? "full" : "changes", pull.Reading.Standing.Epoch, time.GetUtcNow(), pull.Reason, pull.Resumed)));
         if (pull.UpToDate)
         {
@@ -113,13 +113,14 @@ internal sealed partial class PullEndpoint(Pulls pulls, Pages pages, Cursors cur
         {
             await foreach (var page in buffer.Reader.ReadAllAsync(both.Token))
             {
-                rows += page.Lines.Rows;
+                using var lines = page.Lines;
+                rows += lines.Rows;
                 var cursor = cursors.Write(page.Next);
                 if (page.Next.Phase == Phase.Whole)
-                    page.Lines.Add(new PullEnd(new(cursor, rows, page.Hashes, null)));
+                    lines.Add(new PullEnd(new(cursor, rows, page.Hashes, null)));
                 else
-                    page.Lines.Add(new PullCheckpoint(cursor));
-                await output.WriteAsync(page.Lines.Bytes, stop);
+                    lines.Add(new PullCheckpoint(cursor));
+                await output.WriteAsync(lines.Bytes, stop);
                 await output.FlushAsync(stop);
             }
         }
@@ -128,7 +129,7 @@ internal sealed partial class PullEndpoint(Pulls pulls, Pages pages, Cursors cur
             await both.CancelAsync();
             if (await reading is { } problem && !stop.IsCancellationRequested)
             {
-                var last = new Lines();
+                using var last = new Lines();
                 last.Add(new PullEnd(new(null, rows, null, problem)));
                 await output.WriteAsync(last.Bytes, stop);
             }

@@ -64,3 +64,8 @@ internal sealed class FeedHeads() : SqlMigration("0018_load.sql");
 
 [DbContext(typeof(GatewayContext)), Migration("202611220019_Kinds")]
 internal sealed class KindTables() : SqlMigration("0019_kinds.sql");
+[DbContext(typeof(GatewayContext)), Migration("202611220023_Proof")]
+internal sealed class OwnRecordsIndex() : SqlMigration("0023_proof.sql");
+
+[DbContext(typeof(GatewayContext)), Migration("202611220024_Pull")]
+internal sealed class PullTables() : SqlMigration("0024_pull.sql");

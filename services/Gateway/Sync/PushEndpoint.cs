@@ -162,4 +162,6 @@ internal sealed partial class PushEndpoint(
 /// <param name="App">Name and version of the app, as it says.</param>
 /// <param name="Waiting">Records the device still has to send after these, as it says.</param>
 /// <param name="Mark">Where the device is in the feed, by the cursor it sent along.</param>
-internal sealed record Push(DeviceIdentity Device, DateTimeOffset ReceivedAt, TimeSpan Skew, string Language, string? TraceParent, string? App = null, int? Waiting = null, FeedMark? Mark = null);
+/// <param name="FromCopy">The device is not here: what it sent before is judged again from the bytes that were kept.</param>
+internal sealed record Push(
+    DeviceIdentity Device, DateTimeOffset ReceivedAt, TimeSpan Skew, string Language, string? TraceParent, string? App = null, int? Waiting = null, FeedMark? Mark = null, bool FromCopy = false);

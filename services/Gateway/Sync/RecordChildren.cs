@@ -52,6 +52,8 @@ internal static class RecordChildren
 
         AddCustomers(batch, company, [.. rows.Where(judged => judged is { State: "accepted", Customer: not null }).Select(judged => (judged.Record.Id!.Value, judged.Record.Rev, judged.Customer!))]);
         AddDeliveries(batch, company, push.ReceivedAt, [.. rows.Where(judged => judged.State == "accepted")], areNew: onConflict.Length == 0);
+        if (push.FromCopy)
+            return;
         batch.Add("update device set last_push_at = $3, skew_ms = $4, app = coalesce($5, app), waiting = $6 where company_id = $1 and device_id = $2",
             company, push.Device.DeviceId, push.ReceivedAt, (long)Math.Clamp(push.Skew.TotalMilliseconds, -4e12, 4e12), CompanyBatch.Maybe(push.App), CompanyBatch.Maybe(push.Waiting));
     }

@@ -111,14 +111,20 @@ internal static class Sentences
             "Look where what they need was captured: it may still lie on a device, or it was stopped. They go on by themselves once it is there.",
             "Bitte nachsehen, wo das Fehlende erfasst wurde: Es liegt vielleicht noch auf einem Gerät oder wurde angehalten. Ist es da, geht es von selbst weiter."),
         ["attention.fix.refused"] = (
-            "The rep corrects it on the device and sends it again. If what is missing belongs here, add it first.",
-            "Der Außendienst berichtigt es auf dem Gerät und sendet es erneut. Fehlt hier etwas, bitte zuerst anlegen."),
+            "If what is missing belongs here, add it, then retry. Else the rep corrects it on the device and sends it again.",
+            "Fehlt hier etwas, bitte anlegen und erneut versuchen. Sonst berichtigt es der Außendienst auf dem Gerät und sendet es erneut."),
         ["attention.fix.reconnect"] = (
             "Connect it again in Connections; everything then goes on by itself.",
             "Bitte unter Verbindungen neu verbinden; danach geht alles von selbst weiter."),
         ["attention.fix.stopped"] = (
             "Nothing, unless they are to go on after all: then reopen them.",
             "Nichts; sollen sie doch weitergehen, bitte wieder öffnen."),
+        ["own.fix.refused"] = ("Correct it and save it again, or try again once the office has added what was missing.", "Bitte berichtigen und neu sichern, oder erneut versuchen, sobald das Büro das Fehlende angelegt hat."),
+        ["own.fix.held"] = ("The office adds what is missing. It then goes on by itself.", "Das Büro legt an, was fehlt. Danach geht es von selbst weiter."),
+        ["own.fix.waiting"] = ("Send what it needs, or correct that. It then goes on by itself.", "Bitte senden oder berichtigen, was es braucht. Danach geht es von selbst weiter."),
+        ["own.fix.attention"] = ("The office mends the cause. Try again after that.", "Das Büro behebt die Ursache. Danach bitte erneut versuchen."),
+        ["own.fix.reconnect"] = ("The office connects it again. It then goes on by itself.", "Das Büro verbindet neu. Danach geht es von selbst weiter."),
+        ["own.fix.stopped"] = ("Nothing, unless it is to go on after all: then reopen it.", "Nichts; soll es doch weitergehen, bitte wieder öffnen."),
         ["connection.notRun"] = (
             "No connector {part} runs here, so nothing can go there. Tell the operator.",
             "Hier läuft kein Connector {part}, also kann nichts dorthin. Bitte den Betreiber benachrichtigen."),

@@ -30,6 +30,12 @@ internal sealed class Capabilities(IOptions<LimitSettings> limits, IOptions<Quar
             new OperationCapability("sync.pull", "GET", "/v1/sync/pull", Offline: false),
             new OperationCapability("sync.acknowledge", "POST", "/v1/sync/pull/ack", Offline: false),
             new OperationCapability("sync.status", "GET", "/v1/sync/status", Offline: false),
+            new OperationCapability("sync.reconcile", "POST", "/v1/sync/reconcile", Offline: false),
+            new OperationCapability("sync.attention", "GET", "/v1/sync/attention", Offline: false),
+            new OperationCapability("sync.retry", "POST", "/v1/sync/attention/retry", Offline: false),
+            new OperationCapability("sync.stop", "POST", "/v1/sync/attention/stop", Offline: false),
+            new OperationCapability("sync.reopen", "POST", "/v1/sync/attention/reopen", Offline: false),
+            new OperationCapability("sync.retryErrored", "POST", "/v1/sync/retry-errored", Offline: false),
             new OperationCapability("sync.nudge", "GET", "/v1/sync/nudge", Offline: false),
         ]);
 

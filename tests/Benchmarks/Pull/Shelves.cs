@@ -27,7 +27,7 @@ internal sealed class Shelves(Site site, Guid company)
         await ExecuteAsync("vacuum (analyze) customer", stop);
     }
 
-    /// <summary>The same rows as JSON, without any order, scope, page or proof.</summary>
+    /// <summary>The same rows as the same texts, without any order, scope, page or proof.</summary>
     public async Task<Download> CopyAsync(CancellationToken stop)
     {
         GC.Collect();
@@ -42,12 +42,13 @@ internal sealed class Shelves(Site site, Guid company)
         foreach (var of in (string[])
             [
                 $"""
-                select sku, json_strip_nulls(row_to_json(x)) from (select sku, name, search, unit, price, tax_code, tax_rate, minimum_quantity, quantity_step, categories, collections, barcodes, attributes,
-                    specifications, description, needs_connection, active from item where company_id = '{company}' and not removed) x
+                select t.sku, json_strip_nulls(row_to_json((select x from (select t.sku, t.name, t.search, t.unit, trim_scale(t.price) as price, t.tax_code as "taxCode", trim_scale(t.tax_rate) as "taxRate",
+                    trim_scale(t.minimum_quantity) as "minimumQuantity", trim_scale(t.quantity_step) as "quantityStep", t.categories, t.collections, t.barcodes, t.attributes, t.specifications,
+                    t.description, not (t.needs_connection or t.has_modifiers) as "offlineOrderable", t.active) x)))::text from item t where t.company_id = '{company}' and not t.removed
                 """,
                 $"""
-                select customer_id, json_strip_nulls(row_to_json(x)) from (select customer_id, number, code, active, territory, reps, body::json as body from customer
-                    where company_id = '{company}' and not removed) x
+                select t.customer_id, json_strip_nulls((t.body::jsonb || jsonb_build_object('number', t.number, 'code', coalesce(t.code, t.captured_code), 'active', t.active, 'territory', t.territory,
+                    'reps', t.reps))::json)::text from customer t where t.company_id = '{company}' and not t.removed
                 """,
             ])
         {

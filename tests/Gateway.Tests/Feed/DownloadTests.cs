@@ -7,6 +7,7 @@ namespace OrderSync.Gateway.Tests.Feed;
 public sealed class DownloadTests(GatewayFixture gateway) : IClassFixture<GatewayFixture>, IAsyncLifetime
 {
     private const int Page = 256 * 1024;
+    private const long MostGrowth = 16 * 1024 * 1024;
     private static readonly int Products = Servers.Full ? 50_000 : 3_000;
     private static readonly int Customers = Servers.Full ? 20_000 : 1_000;
 
@@ -48,6 +49,36 @@ public sealed class DownloadTests(GatewayFixture gateway) : IClassFixture<Gatewa
         device.AssertEqual();
         Assert.Equal(clean.End.GetProperty("collections").GetRawText(), device.End.GetProperty("collections").GetRawText());
         Assert.InRange(device.Bytes, clean.Bytes, Servers.Full ? (long)(clean.Bytes * 1.2) : clean.Bytes + (cuts * (Page + 2_000)));
+    }
+
+    [Fact]
+    public async Task F010_The_gateways_memory_is_the_same_at_the_end_of_a_first_download_as_after_its_first_tenth()
+    {
+        using var model = await ModelDevice.EnrolAsync(gateway);
+        await model.SyncAsync();
+        using var device = await gateway.EnrolAsync();
+        using var http = new HttpClient { BaseAddress = gateway.Gateway.Url };
+        http.DefaultRequestHeaders.Authorization = new("Bearer", device.AccessToken);
+        using var answer = await http.GetAsync("/v1/sync/pull", HttpCompletionOption.ResponseHeadersRead);
+        await using var stream = await answer.Content.ReadAsStreamAsync();
+        var (buffer, bytes, early, late) = (new byte[64 * 1024], 0L, 0L, 0L);
+        for (int read; (read = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false)) > 0; bytes += read)
+        {
+            if (bytes < model.Bytes / 10)
+                early = Math.Max(early, Memory());
+            else
+                late = Math.Max(late, Memory());
+        }
+
+        Assert.True(bytes > model.Bytes * 9 / 10);
+        Console.WriteLine($"MEM {early / 1048576} {late / 1048576} {bytes}");
+        Assert.InRange(late, 0, early + MostGrowth);
+
+        long Memory()
+        {
+            using var process = System.Diagnostics.Process.GetProcessById(gateway.Gateway.ProcessId);
+            return process.WorkingSet64;
+        }
     }
 
     [Fact]

@@ -27,4 +27,6 @@ internal sealed class Customers : FeedCollection
     protected override string After => "t.customer_id > $3::uuid";
 
     protected override string Among => "t.customer_id = any($3::uuid[])";
+
+    protected override string Proof => "t.proof";
 }

@@ -14,4 +14,6 @@ internal sealed class Prices : OfConnections
         """;
 
     protected override string Visible(string keys) => $"(t.customer is null or {base.Visible(keys)})";
+
+    protected override string Proof => "t.proof";
 }

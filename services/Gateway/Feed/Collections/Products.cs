@@ -24,4 +24,6 @@ internal sealed class Products : FeedCollection
     protected override string After => "t.sku ~>~ $3";
 
     protected override string Among => "t.sku = any($3)";
+
+    protected override string Proof => "t.proof";
 }

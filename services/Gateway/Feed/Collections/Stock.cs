@@ -11,4 +11,6 @@ internal sealed class Stock : OfConnections
         t.sku, t.location, t.location_name as "locationName", trim_scale(t.available) as available, trim_scale(t.on_hand) as "onHand", trim_scale(t.committed) as committed,
         to_char(t.as_of at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as "asOf"
         """;
+
+    protected override string Proof => "t.proof";
 }

@@ -70,7 +70,6 @@ internal sealed class AttentionGroups(NpgsqlDataSource database, TimeProvider ti
 
     private static string[] Actions(string reason) => reason switch
     {
-        AttentionSources.Refused => [],
         AttentionSources.Stopped => ["reopen"],
         _ => ["retry", "stop"],
     };

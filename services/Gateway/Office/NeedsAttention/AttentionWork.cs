@@ -9,7 +9,7 @@ using OrderSync.Gateway.Sync;
 namespace OrderSync.Gateway.Office.NeedsAttention;
 
 /// <summary>Which of what needs a person, all at once.</summary>
-/// <param name="Reason">held, waiting, attention or reconnect; stopped to reopen.</param>
+/// <param name="Reason">held, refused, waiting, attention or reconnect; stopped to reopen.</param>
 /// <param name="Connection">Name of a connection; empty = what stands at the gateway itself; left out = wherever.</param>
 /// <param name="Kind">Kind of record; left out = any.</param>
 /// <param name="Code">Stable code; empty = those without one; left out = any.</param>
@@ -28,7 +28,7 @@ internal sealed record AttentionDone(long Done, long Left, string? Next);
 /// Retry, stop and reopen of all that one cause holds up. Page by page, each a short transaction of its own with its line in the audit: what was done stays
 /// done whatever happens to the rest, and nobody waits for ten thousand rows.
 /// </summary>
-internal sealed class AttentionWork(NpgsqlDataSource database, RelaySignal relay, Releases releases, TimeProvider time)
+internal sealed class AttentionWork(NpgsqlDataSource database, JudgedAgain judgedAgain, RelaySignal relay, Releases releases, TimeProvider time)
 {
     private const int Page = 500;
     private const int Most = 10_000;
@@ -45,8 +45,6 @@ internal sealed class AttentionWork(NpgsqlDataSource database, RelaySignal relay
     {
         if (order.Reason is not { } reason || !AttentionSources.Knows(reason))
             return AttentionPages.UnknownReason();
-        if (reason == AttentionSources.Refused)
-            return Problems.Conflict("attention.deviceMends", "What was refused is corrected on the device it came from and sent again from there.");
         if (reason == AttentionSources.Stopped != (verb == "reopen"))
             return Problems.Conflict("attention.verb", "What was stopped can be reopened; what stands can be tried again or stopped.");
         if (!AttentionPlace.TryRead(order.After, out var start))
@@ -54,11 +52,14 @@ internal sealed class AttentionWork(NpgsqlDataSource database, RelaySignal relay
 
         var filter = new AttentionFilter(reason, order.Connection, order.Kind, order.Code, order.Cause);
         var (done, place, more) = (0L, start ?? AttentionPlace.Start, true);
-        var (limit, watch) = (Math.Clamp(order.Limit ?? Most, 1, Most), Stopwatch.StartNew());
-        while (more && done < limit && watch.Elapsed < Patience)
+        var (limit, watch, began) = (Math.Clamp(order.Limit ?? Most, 1, Most), Stopwatch.StartNew(), time.GetUtcNow());
+        // What was judged again stands as of now: behind this moment each has had its turn.
+        while (more && done < limit && watch.Elapsed < Patience && place.Since < began)
         {
             var size = (int)Math.Min(Page, limit - done);
-            var (seen, changed, last) = await TryPageAsync(office, filter, verb, place, size, stop);
+            var (seen, changed, last) = reason == AttentionSources.Refused && verb == "retry"
+                ? await JudgePageAsync(office, filter, place, size, stop)
+                : await TryPageAsync(office, filter, verb, place, size, stop);
             (done, place, more) = (done + changed, last ?? place, seen == size);
             relay.Wake();
         }
@@ -66,6 +67,27 @@ internal sealed class AttentionWork(NpgsqlDataSource database, RelaySignal relay
         releases.Look();
         var left = more ? await LeftAsync(office, filter, place, stop) : 0;
         return Results.Ok(new AttentionDone(done, left, left > 0 ? place.ToString() : null));
+    }
+
+    // Counted are those that are no longer refused.
+    private async Task<(int Seen, int Changed, AttentionPlace? Last)> JudgePageAsync(OfficeIdentity office, AttentionFilter filter, AttentionPlace place, int size, CancellationToken stop)
+    {
+        List<(AttentionPlace Place, int Rev)> page;
+        await using (var connection = await database.OpenConnectionAsync(stop))
+            page = await ReadAsync(connection, null, office, filter, place, size, time.GetUtcNow(), stop);
+        if (page.Count == 0)
+            return (0, 0, null);
+        var verdicts = await judgedAgain.RunAsync(office.CompanyId, [.. page.Select(one => one.Place.Record)], "en", stop);
+        var changed = verdicts.Count(verdict => verdict.Outcome is not ("refused" or "retryLater"));
+        if (changed > 0)
+        {
+            await using var connection = await database.OpenConnectionAsync(stop);
+            await using var batch = CompanyBatch.For(connection, office.CompanyId);
+            AuditLog.Add(batch, office, time.GetUtcNow(), "attention.retry", filter.Reason!, null, new { filter.Connection, filter.Kind, filter.Code, filter.Cause, Count = changed });
+            await batch.ExecuteNonQueryAsync(stop);
+        }
+
+        return (page.Count, changed, page[^1].Place);
     }
 
     private async Task<(int Seen, int Changed, AttentionPlace? Last)> TryPageAsync(OfficeIdentity office, AttentionFilter filter, string verb, AttentionPlace place, int size, CancellationToken stop)
@@ -119,7 +141,7 @@ internal sealed class AttentionWork(NpgsqlDataSource database, RelaySignal relay
     }
 
     private static async Task<List<(AttentionPlace Place, int Rev)>> ReadAsync(
-        NpgsqlConnection connection, NpgsqlTransaction transaction, OfficeIdentity office, AttentionFilter filter, AttentionPlace place, int size, DateTimeOffset now, CancellationToken stop)
+        NpgsqlConnection connection, NpgsqlTransaction? transaction, OfficeIdentity office, AttentionFilter filter, AttentionPlace place, int size, DateTimeOffset now, CancellationToken stop)
     {
         var page = new List<(AttentionPlace, int)>();
         if (!AttentionSources.Of(filter).Any())
@@ -135,7 +157,7 @@ internal sealed class AttentionWork(NpgsqlDataSource database, RelaySignal relay
     }
 
     // Locked in the order reports lock them, and looked at once more under the lock: what moved on meanwhile is left alone.
-    private static void AddDeliveries(NpgsqlBatch batch, Guid company, string verb, IReadOnlyList<(AttentionPlace Place, int Rev)> page, DateTimeOffset now) => batch.Add($"""
+    internal static void AddDeliveries(NpgsqlBatch batch, Guid company, string verb, IReadOnlyList<(AttentionPlace Place, int Rev)> page, DateTimeOffset now) => batch.Add($"""
         with locked as materialized (
             select d.record_id, d.connection_id, d.rev from unnest($2::uuid[], $3::uuid[], $4::int[]) as p (record_id, connection_id, rev)
             join delivery d on d.company_id = $1 and d.record_id = p.record_id and d.connection_id = p.connection_id and d.rev = p.rev
@@ -159,8 +181,8 @@ internal sealed class AttentionWork(NpgsqlDataSource database, RelaySignal relay
         const string Locked = "select r.record_id from record r where r.company_id = $1 and r.record_id = any($2) and r.state {0} order by r.record_id for no key update";
         var (states, set) = verb switch
         {
-            "stop" => ("in ('waiting', 'held')", "state = 'stopped', params = coalesce(params, '{}') || jsonb_build_object('was', state)"),
-            "reopen" => ("= 'stopped'", "state = coalesce(params ->> 'was', 'waiting'), params = nullif(params - 'was', '{}')"),
+            "stop" => ("in ('waiting', 'held', 'refused')", "state = 'stopped', params = coalesce(params, '{}') || jsonb_build_object('was', state)"),
+            "reopen" => ("= 'stopped'", "state = coalesce(params ->> 'was', 'waiting'), params = nullif(params - 'was' - 'by', '{}')"),
             _ => ("in ('waiting', 'held')", null),
         };
         var locked = Locked.Replace("{0}", states, StringComparison.Ordinal);

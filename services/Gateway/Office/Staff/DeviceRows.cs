@@ -25,9 +25,12 @@ namespace OrderSync.Gateway.Office.Staff;
 /// <param name="RevokedReason">Why.</param>
 /// <param name="Flags">What to look at.</param>
 /// <param name="Class">phone, tablet or register.</param>
+/// <param name="LastPullAt">When it last acknowledged that it has everything.</param>
+/// <param name="LastCompleteSyncAt">When it last did so with nothing left to send.</param>
 internal sealed record DeviceRow(
     Guid Id, string? Name, string HardwareId, Guid RepId, string Rep, string Branch, DateTimeOffset EnrolledAt, DateTimeOffset? LastPushAt, DateTimeOffset? LastSeenAt, string? App, int? Waiting,
-    double? SkewSeconds, IReadOnlyList<DeviceSwitch> Switches, DateTimeOffset? RevokedAt, string? RevokedReason, IReadOnlyList<string> Flags, string Class);
+    double? SkewSeconds, IReadOnlyList<DeviceSwitch> Switches, DateTimeOffset? RevokedAt, string? RevokedReason, IReadOnlyList<string> Flags, string Class,
+    DateTimeOffset? LastPullAt, DateTimeOffset? LastCompleteSyncAt);
 
 /// <summary>Reads devices with all the office wants to know of them.</summary>
 internal static class DeviceRows
@@ -39,7 +42,7 @@ internal static class DeviceRows
     public const string Select = $"""
         select d.device_id, d.name, d.hardware_id, r.rep_id, r.name, b.code, d.enrolled_at, d.last_push_at, d.skew_ms, d.revoked_at, d.revoked_reason, r.disabled,
             exists (select from device o where o.company_id = d.company_id and o.hardware_id = d.hardware_id and o.device_id <> d.device_id), d.app, d.waiting,
-            greatest(d.last_push_at, (select max(t.issued_at) from refresh_token t where t.company_id = d.company_id and t.device_id = d.device_id)), {DeviceSwitches.Column}, d.class
+            greatest(d.last_push_at, (select max(t.issued_at) from refresh_token t where t.company_id = d.company_id and t.device_id = d.device_id)), {DeviceSwitches.Column}, d.class, d.last_pull_at, d.last_complete_sync_at
         from device d join rep r on r.company_id = d.company_id and r.rep_id = d.rep_id join branch b on b.company_id = d.company_id and b.branch_id = d.branch_id
         """;
 
@@ -64,7 +67,7 @@ internal static class DeviceRows
         ];
         return new(
             row.GetGuid(0), Text(1), row.GetString(2), row.GetGuid(3), row.GetString(4), row.GetString(5), row.GetFieldValue<DateTimeOffset>(6), lastPush, Time(15), Text(13),
-            row.IsDBNull(14) ? null : row.GetInt32(14), skew, DeviceSwitches.Read(Text(16)), revoked, Text(10), [.. flags.OfType<string>()], row.GetString(17));
+            row.IsDBNull(14) ? null : row.GetInt32(14), skew, DeviceSwitches.Read(Text(16)), revoked, Text(10), [.. flags.OfType<string>()], row.GetString(17), Time(18), Time(19));
 
         string? Text(int column) => row.IsDBNull(column) ? null : row.GetString(column);
 
