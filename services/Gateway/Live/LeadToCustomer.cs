@@ -27,7 +27,6 @@ internal sealed record LiveCustomer(Guid Id, string Name);
 /// <summary><c>POST /v1/live/leads/{id}/customer</c>: makes a lead a customer, once. The lead's record stays as it was captured.</summary>
 internal sealed class LeadToCustomer(NpgsqlDataSource database, FeedSignal feed, Releases releases, TimeProvider time)
 {
-    private const string Lead = "lead";
     private static readonly FrozenSet<string> Shared = new[] { "name", "company", "contact", "email", "phone", "taxNumber", "billing", "shipping", "notes" }.ToFrozenSet();
 
     public async Task<LiveAnswer> MakeAsync(HttpContext http, Guid lead, LeadToCustomerRequest request, CancellationToken stop)
@@ -70,12 +69,12 @@ internal sealed class LeadToCustomer(NpgsqlDataSource database, FeedSignal feed,
     private static async Task<Found?> FindAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, DeviceIdentity device, Guid lead, CancellationToken stop)
     {
         await using var batch = CompanyBatch.ForRecords(connection, device.CompanyId, transaction);
-        batch.Add("select 1 from record where company_id = $1 and record_id = $2 and kind = $3 and rep_id = $4 for no key update", device.CompanyId, lead, Lead, device.RepId);
+        batch.Add("select 1 from record where company_id = $1 and record_id = $2 and kind = $3 and rep_id = $4 for no key update", device.CompanyId, lead, Kinds.Lead, device.RepId);
         batch.Add("""
             select r.state, x.bytes, c.name, p.disabled from record r join rep p on p.company_id = $1 and p.rep_id = r.rep_id join capture x on x.company_id = $1 and x.record_id = r.record_id and x.rev = r.rev and x.sha256 = r.sha256
             left join customer c on c.company_id = $1 and c.customer_id = r.record_id
             where r.company_id = $1 and r.record_id = $2 and r.kind = $3 and r.rep_id = $4
-            """, device.CompanyId, lead, Lead, device.RepId);
+            """, device.CompanyId, lead, Kinds.Lead, device.RepId);
         await using var reader = await batch.ReadAsync(stop);
         await reader.NextResultAsync(stop);
         return await reader.ReadAsync(stop) ? new(reader.GetString(0), reader.GetFieldValue<byte[]>(1), reader.IsDBNull(2) ? null : reader.GetString(2), reader.GetBoolean(3)) : null;

@@ -9,7 +9,7 @@ using Xunit.Abstractions;
 namespace OrderSync.Connectors.Tests.Conformance;
 
 /// <summary>The promises every connector keeps, against a real Tryton: orders are brought as far as processing.</summary>
-[Everyday(typeof(OnceOnlyCases), typeof(MoneyCases), typeof(ReceiptCases))]
+[Everyday]
 [Without(Ability.RotatingTokens, SameTokens)]
 [Without(Ability.Voiding, NoVoid)]
 [Without(Ability.Changes, "Once Tryton processes an order, its invoice and shipment are there and it is changed in Tryton only; TrytonQuotationConformance has orders that stay quotations.")]
@@ -22,7 +22,7 @@ public sealed class TrytonConformance(TrytonStage stage, ITestOutputHelper outpu
 }
 
 /// <summary>The same where orders stay quotations, which somebody confirms in Tryton.</summary>
-[Everyday(typeof(ChangeCases), typeof(QuoteCases))]
+[Everyday]
 [Without(Ability.RotatingTokens, TrytonConformance.SameTokens)]
 [Without(Ability.Voiding, TrytonConformance.NoVoid)]
 [InCi]

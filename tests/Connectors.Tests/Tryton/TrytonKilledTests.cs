@@ -4,7 +4,8 @@ using OrderSync.Testing;
 
 namespace OrderSync.Connectors.Tests.Tryton;
 
-/// <summary>Many orders into the real Tryton while the connector is killed: a score of them in CI, three hundred in the full tier.</summary>
+/// <summary>Many orders into the real Tryton while the connector is killed, in the full tier.</summary>
+[Everyday]
 [InCi]
 public sealed class TrytonKilledTests(TrytonStage stage) : ConformanceCase(stage), IClassFixture<TrytonStage>
 {

@@ -30,8 +30,9 @@ public sealed class DuplicateTests(GatewayFixture gateway)
         Assert.All(await ada.PushAsync(first, one), verdict => Assert.Equal("accepted", Outcome(verdict)));
         var verdicts = await grace.PushAsync(second, two);
 
-        Assert.Equal(["accepted", "waiting"], verdicts.Select(Outcome));
-        Assert.Equal(["customer.possibleDuplicate", "customer.undecided"], verdicts.Select(Code));
+        Assert.Equal(("accepted", "customer.possibleDuplicate"), (Outcome(verdicts[0]), Code(verdicts[0])));
+        // The rule may have merged before the order was looked at.
+        Assert.Contains((Outcome(verdicts[1]), Code(verdicts[1])), [("waiting", "customer.undecided"), ("accepted", null)]);
         await Eventually.TrueAsync(async () => await CustomerOf(two) == IdOf(first) && (await gateway.RecordAsync(IdOf(two))).GetProperty("state").GetString() == "accepted", "the second order goes on, under the first customer");
         var merged = await gateway.RecordAsync(IdOf(second));
         Assert.Equal(("accepted", "customer.merged"), (merged.GetProperty("state").GetString(), Code(merged)));

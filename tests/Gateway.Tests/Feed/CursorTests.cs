@@ -116,9 +116,12 @@ public sealed class CursorTests(GatewayFixture gateway)
         await recent.SyncAsync();
         await gateway.Execute($"insert into gateway.tax (company_id, code, name, rate) values ('{gateway.CompanyId}', 'NEW-{Guid.NewGuid()}', 'New', 1)");
 
-        await parts.Retention(auth, TimeProvider.System).SweepAsync(default);
-
-        Assert.Equal(1, await gateway.Scalar<long>($"select count(*) from gateway.feed where company_id = '{gateway.CompanyId}'"));
+        // What is not in the sums yet stays.
+        await Eventually.TrueAsync(async () =>
+        {
+            await parts.Retention(auth, TimeProvider.System).SweepAsync(default);
+            return await gateway.Scalar<long>($"select count(*) from gateway.feed where company_id = '{gateway.CompanyId}'") == 1;
+        }, "all but the newest change is trimmed");
         Assert.Equal(1, await gateway.Scalar<long>($"select pos - trimmed from gateway.company_feed where company_id = '{gateway.CompanyId}'"));
         await recent.SyncAsync();
         Assert.Equal("changes", recent.Begin.GetProperty("mode").GetString());

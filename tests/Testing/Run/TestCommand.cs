@@ -34,7 +34,7 @@ internal static class TestCommand
         using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Cancel);
         try
         {
-            return await RunAsync(full, proof, tryton: full || ci || proof, filter ?? (full || ci || proof ? null : InCiTrait.LeftOut), stop.Token);
+            return await RunAsync(full, proof, tryton: full, filter ?? (full || ci || proof ? null : InCiTrait.LeftOut), stop.Token);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {

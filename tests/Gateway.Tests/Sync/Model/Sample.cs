@@ -43,7 +43,7 @@ internal sealed record Sample(string Kind, int Index, int Rev, int Variant, Guid
         var notes = $"variant {Variant} of {Rev}";
         var record = Kind switch
         {
-            "customer" => An.Customer(Id, $"Customer {Index}, {notes}", IsBad ? "not an address" : "a@customers.example"),
+            "customer" => An.Customer(Id, $"Customer {Index}, {notes}", IsBad ? "not an address" : $"{Id:N}@customers.example"),
             "receipt" => An.Receipt(Id, Customer, Order, amount: 10 + Rev + (Variant * 0.5m)),
             _ => An.Order(Id, Customer, sku: IsOfLateItem ? names.Sku : "SKU-1", notes: notes),
         };
