@@ -32,7 +32,7 @@ public sealed class DuplicateTests(GatewayFixture gateway)
 
         Assert.Equal(("accepted", "customer.possibleDuplicate"), (Outcome(verdicts[0]), Code(verdicts[0])));
         // The rule may have merged before the order was looked at.
-        Assert.Contains((Outcome(verdicts[1]), Code(verdicts[1])), [("waiting", "customer.undecided"), ("accepted", null)]);
+        Assert.True((Outcome(verdicts[1]), Code(verdicts[1])) is ("waiting", "customer.undecided") or ("accepted", null), $"{verdicts[1]}");
         await Eventually.TrueAsync(async () => await CustomerOf(two) == IdOf(first) && (await gateway.RecordAsync(IdOf(two))).GetProperty("state").GetString() == "accepted", "the second order goes on, under the first customer");
         var merged = await gateway.RecordAsync(IdOf(second));
         Assert.Equal(("accepted", "customer.merged"), (merged.GetProperty("state").GetString(), Code(merged)));
