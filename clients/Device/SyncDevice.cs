@@ -43,6 +43,7 @@ public sealed class SyncDevice : IDisposable
         _pull = new PullTurn(download, feed, _standing, new News(feed, _records), _credentials, options);
         _pull.Prepare();
         Catalogue = new Catalogue(feed);
+        Outbox = new Outbox(_records, _credentials, options);
         _loop = new SyncLoop(
             _records, _push, _pull, _standing, _own, new SwitchesCall(_gateway, _tokens, _switches), () => options.Downloads && Switches.IncrementalSync is not false, _strip, options,
             record => Told?.Invoke(record));
@@ -69,6 +70,9 @@ public sealed class SyncDevice : IDisposable
 
     /// <summary>What the server knows, as of the last complete download. All look-ups work without a line, and while another download comes.</summary>
     public Catalogue Catalogue { get; }
+
+    /// <summary>What the gateway has not answered for; and the bundle it can be carried to the office in.</summary>
+    public Outbox Outbox { get; }
 
     /// <summary>Whether the device can work without a line.</summary>
     public Readiness Readiness => _standing.Readiness;

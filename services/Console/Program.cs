@@ -1,5 +1,6 @@
 using OrderSync.Console;
 using OrderSync.Console.Attention;
+using OrderSync.Console.Bundles;
 using OrderSync.Console.Gateway;
 using OrderSync.Console.Layout;
 using OrderSync.Console.Orders;
@@ -27,5 +28,6 @@ app.MapDefaultEndpoints();
 app.MapRecords();
 app.MapExport();
 app.MapLive();
+app.MapBundles();
 app.MapRazorComponents<App>().RequireAuthorization();
 await app.RunAsync();

@@ -95,6 +95,8 @@ internal static class AttentionWords
             ("settings", { } there) => ($"Settings of {group.Connection}", $"{there}/settings"),
             ("mappings" or "taxes", { } there) => ($"Mappings of {group.Connection}", $"{there}/mappings"),
             ("products" or "destination", { } there) => ($"Open {group.Connection}", there),
+            ("duplicates", null) => ("Duplicates", "/duplicates"),
+            ("changes", null) => ("Customer changes", "/customer-changes"),
             ("customers", null) => ("Customers", "/customers"),
             ("customers", { } there) => ($"Open {group.Connection}", there),
             ("people", _) => ("People", "/people"),

@@ -26,6 +26,9 @@ internal sealed record WishAnswer(Guid Id, string State, IReadOnlyList<WishRow> 
 /// </summary>
 internal sealed class Wishes(NpgsqlDataSource database, JudgedAgain judgedAgain, RelaySignal relay, Releases releases, TimeProvider time)
 {
+    /// <summary>What was held for a decision: the office may let it pass.</summary>
+    public static readonly string[] Decisions = ["order.creditLimit", "order.couponUsed", "line.price.outdated", "line.lot.unknown", "line.serial.unknown"];
+
     public async Task<IResult> RetryAsync(OfficeIdentity office, Guid id, WishRequest? request, CancellationToken stop) =>
         await JudgeAsync(office, id, stop) ?? await RaiseAsync(office, id, request, stop);
 
@@ -40,6 +43,11 @@ internal sealed class Wishes(NpgsqlDataSource database, JudgedAgain judgedAgain,
     public Task<IResult> ReopenAsync(OfficeIdentity office, Guid id, WishRequest? request, CancellationToken stop) => ChangeAsync(office, id, request, new(
         "reopen", "push", "d.wish = 'stop' and d.state <> 'superseded'",
         "delivery.nothingToReopen", "Nothing of this record was stopped."), stop);
+
+    /// <summary>Lets a held record go on as it was captured: the office has looked at it. It still waits for what it needs.</summary>
+    public Task<IResult> AcceptAsync(OfficeIdentity office, Guid id, CancellationToken stop) => ChangeAsync(office, id, null, new(
+        "accept", "push", "false", "record.nothingToAccept",
+        "This record is not held for a decision: it went on, it was refused, or what it needs is missing here. What is missing is added; then it goes on by itself."), stop);
 
     // What was refused is judged again from its kept bytes; null where it does not stand so.
     private async Task<IResult?> JudgeAsync(OfficeIdentity office, Guid id, CancellationToken stop)
@@ -120,6 +128,10 @@ internal sealed class Wishes(NpgsqlDataSource database, JudgedAgain judgedAgain,
                 return state;
             case ("stop", "waiting" or "held" or "refused"):
                 batch.Add("update record set state = 'stopped', params = coalesce(params, '{}') || jsonb_build_object('was', state) where company_id = $1 and record_id = $2 returning state", company, id);
+                break;
+            // What is missing is added, not let pass.
+            case ("accept", "held"):
+                batch.Add("update record set state = 'waiting', code = null, field = null, params = null where company_id = $1 and record_id = $2 and code = any($3) returning state", company, id, Decisions);
                 break;
             case ("reopen", "stopped"):
                 batch.Add("update record set state = coalesce(params ->> 'was', 'waiting'), params = nullif(params - 'was' - 'by', '{}') where company_id = $1 and record_id = $2 returning state", company, id);

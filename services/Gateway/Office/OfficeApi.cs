@@ -4,6 +4,8 @@ using OrderSync.Gateway.Images;
 using OrderSync.Gateway.Office.Access;
 using OrderSync.Gateway.Office.Archive;
 using OrderSync.Gateway.Office.Catalogue;
+using OrderSync.Gateway.Office.CustomerChanges;
+using OrderSync.Gateway.Office.Duplicates;
 using OrderSync.Gateway.Office.Flow;
 using OrderSync.Gateway.Office.NeedsAttention;
 using OrderSync.Gateway.Office.People;
@@ -27,6 +29,8 @@ internal static class OfficeApi
         builder.Services.AddSetup();
         builder.AddStaff();
         builder.AddAttention();
+        builder.AddDuplicates();
+        builder.AddCustomerChanges();
         builder.AddArchive();
         builder.AddFlow();
         builder.AddAccess();
@@ -60,6 +64,8 @@ internal static class OfficeApi
         look.MapDeliveries();
         look.MapConnectionWork();
         look.MapAttention();
+        look.MapDuplicates();
+        look.MapCustomerChanges();
         look.MapFlow();
         look.MapParked();
         look.MapCollections();

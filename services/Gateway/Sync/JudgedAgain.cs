@@ -38,7 +38,10 @@ internal sealed class JudgedAgain(NpgsqlDataSource database, Rules rules, PushSt
         var answers = judged[true].Select(one => (Verdict: PushStore.VerdictOf(one, NoNumbers), one.Fault)).ToList();
         if (changed.Count > 0)
         {
-            foreach (var (one, verdict, fault) in await store.StoreAsync(push, changed, stop))
+            // What judging has added to what is known is not counted twice.
+            List<PushedRecord> again = [.. changed.Select(one => one.Record)];
+            var (chunk, stored) = await store.TakeAsync(push, again, await rules.LookAsync(push, again, stop), stop);
+            foreach (var (one, verdict, fault) in stored)
             {
                 answers.Add((verdict, fault));
                 GatewayMeter.Verdict(rules.Knows(one.Record.Kind) ? one.Record.Kind : "other", verdict.Outcome, verdict.Code);
@@ -46,7 +49,7 @@ internal sealed class JudgedAgain(NpgsqlDataSource database, Rules rules, PushSt
 
             relay.Wake();
             feed.Committed(push.Device.CompanyId);
-            releases.Stored(push.Device.CompanyId, changed);
+            releases.Stored(push.Device.CompanyId, chunk);
         }
 
         return answers.Select(one => one.Verdict.Code is { } code ? one.Verdict with { Message = Sentences.Of(code, push.Language, one.Fault?.Params) } : one.Verdict);

@@ -34,7 +34,7 @@ internal static class TestCommand
         using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Cancel);
         try
         {
-            return await RunAsync(full, proof, filter ?? (full || ci || proof ? null : InCiTrait.LeftOut), stop.Token);
+            return await RunAsync(full, proof, tryton: full || ci || proof, filter ?? (full || ci || proof ? null : InCiTrait.LeftOut), stop.Token);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -59,9 +59,9 @@ internal static class TestCommand
         }
     }
 
-    private static async Task<int> RunAsync(bool full, bool proof, string? filter, CancellationToken stop)
+    private static async Task<int> RunAsync(bool full, bool proof, bool tryton, string? filter, CancellationToken stop)
     {
-        await InstallAsync(stop);
+        await InstallAsync(tryton, stop);
         var projects = TestProject.All();
         var servers = StartServersAsync(stop);
         await TimedAsync("build", BuildAsync(stop));
@@ -132,9 +132,9 @@ internal static class TestCommand
     }
 
     /// <summary>The same check as that of `up`, and what tests need beside.</summary>
-    private static async Task InstallAsync(CancellationToken stop)
+    private static async Task InstallAsync(bool tryton, CancellationToken stop)
     {
-        var missing = Install.Missing(tests: true);
+        var missing = Install.Missing(tests: true, tryton);
         if (missing.Count == 0)
             return;
         var started = Stopwatch.StartNew();

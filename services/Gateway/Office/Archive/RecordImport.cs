@@ -48,10 +48,10 @@ internal sealed class RecordImport(NpgsqlDataSource database, Rules rules, PushS
             rules.Read(group);
             foreach (var wave in Waves.Of(group))
             {
-                var judged = rules.Judge(wave, await rules.LookAsync(push, wave, stop));
-                foreach (var (one, verdict, fault) in await store.StoreAsync(push, judged, stop))
+                var (chunk, answers) = await store.TakeAsync(push, wave, await rules.LookAsync(push, wave, stop), stop);
+                foreach (var (one, verdict, fault) in answers)
                     verdicts[one.Record.Index] = Say(verdict, fault, language);
-                releases.Stored(office.CompanyId, judged);
+                releases.Stored(office.CompanyId, chunk);
             }
         }
 
