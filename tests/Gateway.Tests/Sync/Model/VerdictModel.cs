@@ -38,7 +38,7 @@ internal sealed class VerdictModel
     }
 
     /// <summary>Whether it is a matter of a moment what becomes of it: what stands waits and could go on just now.</summary>
-    public bool IsRace(Sample sample) => standing.TryGetValue(sample.Id, out var stands) && stands.Sample != sample && stands.State is "waiting" or "held" && CanGoOn(stands);
+    public bool IsRace(Sample sample) => standing.TryGetValue(sample.Id, out var stands) && stands.Sample != sample && stands.State is "waiting" or "held" && MayGoOn(stands);
 
     /// <summary>Takes one record; returns the answers it may get, such as "accepted", "accepted/held", "duplicate/superseded".</summary>
     public IReadOnlyList<string> Push(Sample sample)
@@ -55,8 +55,8 @@ internal sealed class VerdictModel
         return stands.State switch
         {
             "refused" => Store(sample, Judge(sample)),
-            "waiting" => CanGoOn(stands) ? ["waiting", "duplicate/accepted"] : ["waiting"],
-            "held" => CanGoOn(stands) ? ["accepted/held", "duplicate/accepted"] : ["accepted/held"],
+            "waiting" => MayGoOn(stands) ? ["waiting", "duplicate/accepted"] : ["waiting"],
+            "held" => MayGoOn(stands) ? ["accepted/held", "duplicate/accepted"] : ["accepted/held"],
             var state => [$"duplicate/{state}"],
         };
     }
@@ -104,15 +104,16 @@ internal sealed class VerdictModel
     private IReadOnlyList<string> Store(Sample sample, string state)
     {
         var mayBeThere = state == "waiting" && !UserDisabled && sample.Awaits.All(first => customers.Contains(first.Id)
-            || (standing.TryGetValue(first.Id, out var stands) && (stands.State == "accepted" || (stands.State is "waiting" or "held" && CanGoOnDeep(stands)))));
+            || (standing.TryGetValue(first.Id, out var stands) && (stands.State == "accepted" || (stands.State is "waiting" or "held" && MayGoOn(stands)))));
         standing[sample.Id] = new(sample, state, HasNumber: standing.GetValueOrDefault(sample.Id)?.HasNumber == true || (state == "accepted" && sample.IsNumbered));
         if (state == "accepted" && sample.Kind == "customer")
             customers.Add(sample.Id);
         return state == "held" ? ["accepted/held"] : mayBeThere ? ["waiting", "accepted"] : [state];
     }
 
-    private bool CanGoOnDeep(Standing stands) => !UserDisabled && (stands.State != "held" || HasCode)
-        && stands.Sample.Awaits.All(first => customers.Contains(first.Id) || (standing.TryGetValue(first.Id, out var next) && (next.State == "accepted" || (next.State is "waiting" or "held" && CanGoOnDeep(next)))));
+    // What it needs may itself be about to go on.
+    private bool MayGoOn(Standing stands) => !UserDisabled && (stands.State != "held" || HasCode)
+        && stands.Sample.Awaits.All(first => customers.Contains(first.Id) || (standing.TryGetValue(first.Id, out var next) && (next.State == "accepted" || (next.State is "waiting" or "held" && MayGoOn(next)))));
 
     private int Set(IEnumerable<Guid> ids, Func<Standing, bool> which, Func<Standing, Standing> set)
     {

@@ -20,7 +20,8 @@ public sealed class VerdictPropertyTests(GatewayFixture gateway, ITestOutputHelp
     private async Task RunAsync(int runs)
     {
         var given = Environment.GetEnvironmentVariable("ORDERSYNC_SEED") is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : (int?)null;
-        var first = given ?? Random.Shared.Next(1, int.MaxValue - runs);
+        // The same ones before each commit and in CI: what fails there is the change's doing. The long tier draws new ones.
+        var first = given ?? (Servers.Full ? Random.Shared.Next(1, int.MaxValue - runs) : 20_261_122);
         output.WriteLine($"Seeds from {first} on; ORDERSYNC_SEED={first} runs the first alone.");
         await Parallel.ForEachAsync(Enumerable.Range(first, given is null ? runs : 1), new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (seed, _) =>
         {
