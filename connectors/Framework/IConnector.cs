@@ -160,9 +160,13 @@ public interface IConnector
 /// <param name="Pulls">What is brought back; null = nothing.</param>
 /// <param name="Mappings">What the office can map to things of the destination.</param>
 /// <param name="Approved">Whether a person approves a connection on the destination's own page: see <see cref="IConnector.ApprovalPage"/>.</param>
+/// <param name="SignsIn">
+/// Whether the connector signs in with what the settings hold, such as a password or a key: then there is no refresh token, and <see cref="IConnector.RefreshAsync"/>
+/// gets an empty one.
+/// </param>
 public sealed record ConnectorInfo(
     string Name, string Title, IReadOnlyList<string> Kinds, Type Settings, TimeSpan AmbiguityWindow, int MaxConcurrent, Budget? Budget = null,
-    IReadOnlyList<PullPlan>? Pulls = null, IReadOnlyList<MappingKind>? Mappings = null, bool Approved = false);
+    IReadOnlyList<PullPlan>? Pulls = null, IReadOnlyList<MappingKind>? Mappings = null, bool Approved = false, bool SignsIn = false);
 
 /// <summary>A document as the destination shows it when all that carry one record's id are looked for.</summary>
 /// <param name="ExternalId">Its id there.</param>

@@ -18,6 +18,9 @@ internal sealed record Contact(
     public Address? BillingAddress { get; init; }
     public Address? ShippingAddress { get; init; }
     public string? LastModifiedTime { get; init; }
+    public decimal? CreditLimit { get; init; }
+    public decimal? OutstandingReceivableAmount { get; init; }
+    public decimal? UnusedCreditsReceivableAmount { get; init; }
 }
 
 /// <summary>A customer to create, or what is to change of one: absent fields stay.</summary>

@@ -50,6 +50,9 @@ internal sealed class CustomerKind : IRecordKind
             code = null;
         }
 
+        // Of two in one chunk the first has it.
+        if (code is not null)
+            known.CustomersByCode.TryAdd(code, judged.Record.Id!.Value);
         judged.Customer = RowOf(customer, code);
     }
 

@@ -3,6 +3,7 @@ using OrderSync.Contracts;
 using OrderSync.Gateway.Devices;
 using OrderSync.Gateway.Feed.Nudges;
 using OrderSync.Gateway.Relay;
+using OrderSync.Gateway.Sums;
 using OrderSync.Gateway.Sync;
 
 namespace OrderSync.Gateway.Live;
@@ -16,7 +17,7 @@ namespace OrderSync.Gateway.Live;
 internal sealed record LiveRecord(Guid Id, string State, string? Number, string? Code, string? Message);
 
 /// <summary>Stores a record that a live operation makes: by the same rules and in the same way as one that was captured. What the rules refuse is not stored.</summary>
-internal sealed class LiveRecords(Rules rules, PushStore store, RelaySignal relay, FeedSignal feed, Releases releases, TimeProvider time)
+internal sealed class LiveRecords(Rules rules, PushStore store, RelaySignal relay, FeedSignal feed, Releases releases, SumSignal sums, TimeProvider time)
 {
     /// <summary>Stores it, once for an id.</summary>
     public async Task<LiveAnswer> StoreAsync(HttpContext http, string kind, Guid id, JsonObject body, DateTimeOffset capturedAt, CancellationToken stop)
@@ -29,15 +30,15 @@ internal sealed class LiveRecords(Rules rules, PushStore store, RelaySignal rela
         var push = new Push(device, time.GetUtcNow(), TimeSpan.Zero, Sentences.LanguageOf(http.Request), System.Diagnostics.Activity.Current?.Id);
         var record = PushedRecord.Read(0, System.Text.Encoding.UTF8.GetBytes(envelope.ToJsonString(ContractJson.Options)));
         rules.Read([record]);
-        var known = await rules.LookAsync(push, [record], stop);
-        var judged = rules.Judge([record], known)[0];
-        if (judged is { State: "refused", Fault: { } fault })
+        if (rules.Judge([record], await rules.LookAsync(push, [record], stop))[0] is { State: "refused", Fault: { } fault })
             return Refused(push, fault, null);
 
-        var (_, verdict, said) = (await store.StoreAsync(push, [judged], stop))[0];
+        var (chunk, answers) = await store.TakeAsync(push, [record], await rules.LookAsync(push, [record], stop), stop);
+        var (_, verdict, said) = answers[0];
         relay.Wake();
         feed.Committed(device.CompanyId);
-        releases.Stored(device.CompanyId, [judged]);
+        releases.Stored(device.CompanyId, chunk);
+        sums.Wake();
         return verdict.Outcome switch
         {
             "refused" or "conflict" => Refused(push, said ?? new Fault(verdict.Code!, verdict.Field), said?.Params?.GetValueOrDefault("id") is { } first && Guid.TryParse(first, out var other) ? other : null),

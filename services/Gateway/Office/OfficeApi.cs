@@ -2,6 +2,7 @@ using OrderSync.Gateway.Collections;
 using OrderSync.Gateway.Deliveries;
 using OrderSync.Gateway.Images;
 using OrderSync.Gateway.Office.Access;
+using OrderSync.Gateway.Office.Archive;
 using OrderSync.Gateway.Office.Catalogue;
 using OrderSync.Gateway.Office.CustomerChanges;
 using OrderSync.Gateway.Office.Duplicates;
@@ -30,6 +31,7 @@ internal static class OfficeApi
         builder.AddAttention();
         builder.AddDuplicates();
         builder.AddCustomerChanges();
+        builder.AddArchive();
         builder.AddFlow();
         builder.AddAccess();
         builder.AddPeople();
@@ -70,6 +72,7 @@ internal static class OfficeApi
 
         var change = look.MapGroup("").RequireAuthorization(Roles.Change);
         look.MapCatalogue(change);
+        look.MapArchive(change);
         look.MapPrices(change);
         look.MapSetup(change);
         look.MapImages(change);

@@ -55,9 +55,10 @@ internal static class RecordRows
             taken as (
                 update series s set next = s.next + h.n from held h
                 where s.company_id = $1 and s.branch_id = h.branch_id and s.kind = h.kind
-                returning s.branch_id, s.kind, s.prefix, s.sub, s.next - h.n as first)
+                returning s.branch_id, s.kind, s.prefix, s.sub, s.digits, s.next - h.n as first)
             insert into record_number (company_id, record_id, branch_id, kind, sub, counter, number)
-            select $1, w.id, w.branch_id, w.kind, t.sub, t.first + w.place - 1, t.prefix || t.sub || lpad((t.first + w.place - 1)::text, 6, '0')
+            select $1, w.id, w.branch_id, w.kind, t.sub, t.first + w.place - 1,
+                t.prefix || t.sub || lpad((t.first + w.place - 1)::text, greatest(t.digits, length((t.first + w.place - 1)::text)), '0')
             from wanted w join taken t on t.branch_id = w.branch_id and t.kind = w.kind
             returning record_id, number
             """, company, numbered.Select(n => n.Id).ToArray(), numbered.Select(n => n.Branch).ToArray(), numbered.Select(n => n.Kind).ToArray());

@@ -112,9 +112,10 @@ internal sealed partial class Releases(
         doubted.UnionWith(conflicts.Select(one => one.Record));
         released.RemoveAll(one => doubted.Contains(one.Id));
         await using var batch = CompanyBatch.ForRecords(connection, company, transaction);
-        RecordChildren.AddCustomers(batch, company, [.. released.Where(r => r.IsNewCustomer).Select(r => (r.Id, r.Rev, CustomerOf(r)))]);
+        RecordChildren.AddCustomers(batch, company, [.. released.Where(r => r.IsNewCustomer).Select(r => (r.Id, r.Rev, CustomerOf(r)))], withoutTaken: true);
         DeliveryRows.AddMissing(batch, company, time.GetUtcNow(), [.. released.Select(r => new Deliverable(r.Id, r.Rev, r.Kind))]);
         DeliveryRows.AddNeeded(batch, company, time.GetUtcNow(), released.SelectMany(r => r.Needs.Select(id => new Needed(id, r.Kind))));
+        CustomerCodes.Add(batch, company, time.GetUtcNow(), [.. released.Where(r => r.IsNewCustomer && r.Reference is null).Select(r => r.Id)]);
         RecordRows.AddLast(batch, company, [.. released.Select(r => r.Id), .. doubted], [.. released.Where(r => !r.HasNumber && rules.Numbered(r.Kind)).Select(r => (r.Id, r.Branch, r.Kind))]);
         batch.Add("commit");
         await RecordRows.ReadNumbersAsync(batch, stop);

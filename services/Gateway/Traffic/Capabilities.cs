@@ -26,6 +26,7 @@ internal sealed class Capabilities(IOptions<LimitSettings> limits, IOptions<Quar
             new OperationCapability("device.enrol", "POST", "/v1/devices/enrol", Offline: false),
             new OperationCapability("device.refresh", "POST", "/v1/devices/token", Offline: false),
             new OperationCapability("device.self", "GET", "/v1/devices/self", Offline: false),
+            new OperationCapability("sync.capabilities", "GET", "/v1/sync/capabilities", Offline: false),
             new OperationCapability("sync.push", "POST", "/v1/sync/push", Offline: false),
             new OperationCapability("sync.pull", "GET", "/v1/sync/pull", Offline: false),
             new OperationCapability("sync.acknowledge", "POST", "/v1/sync/pull/ack", Offline: false),

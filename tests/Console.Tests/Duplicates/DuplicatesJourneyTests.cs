@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Microsoft.Playwright;
-using OrderSync.Gateway.Tests;
 using OrderSync.Testing;
 
 namespace OrderSync.Console.Tests.Duplicates;
@@ -77,7 +76,7 @@ public sealed class DuplicatesJourneyTests(ConsoleFixture console)
         return change;
     }
 
-    private static async Task<(Guid Second, Guid Order)> AlikeAsync(TestDevice device, string name)
+    private static async Task<(Guid Second, Guid Order)> AlikeAsync(OrderSync.Gateway.Tests.TestDevice device, string name)
     {
         var (first, second) = (Named(name.ToLowerInvariant(), "+1 555 01"), Named(name, "+1 555 02"));
         var order = An.Order(customer: second["id"]!.GetValue<Guid>());

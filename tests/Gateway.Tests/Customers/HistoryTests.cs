@@ -60,6 +60,59 @@ public sealed class HistoryTests(GatewayFixture gateway)
         Assert.StartsWith("SO-", orders[1].GetProperty("number").GetString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task F012_The_last_orders_are_those_with_the_latest_dates_not_those_that_came_last()
+    {
+        var customer = Guid.CreateVersion7();
+        using var device = await gateway.EnrolAsync();
+        var (recent, old) = (An.Order(customer: customer), An.Order(customer: customer));
+        (recent["capturedAt"], recent["body"]!["reference"]) = ("2026-03-20T10:00:00Z", "recent");
+        (old["capturedAt"], old["body"]!["reference"]) = ("2026-03-01T10:00:00Z", "old");
+        await device.PushAsync(An.Customer(customer), recent);
+        await device.PushAsync(old);
+
+        var (orders, _) = await HistoryAsync(customer, 1);
+
+        Assert.Equal("recent", Assert.Single(orders.EnumerateArray()).GetProperty("reference").GetString());
+    }
+
+    [Fact]
+    public async Task A_document_or_an_order_that_moves_to_another_customer_changes_the_histories_of_both()
+    {
+        var (one, other, mark) = (Guid.CreateVersion7(), Guid.CreateVersion7(), $"M-{Guid.NewGuid():N}"[..12]);
+        (await gateway.Office.PutAsJsonAsync("/v1/office/customers", new { customers = new[] { one, other }.Select(id => new { id, number = $"{mark}-{id}", body = new { name = "Moves" } }) })).EnsureSuccessStatusCode();
+        using var device = await gateway.EnrolAsync();
+        var order = An.Order(customer: one);
+        await device.PushAsync(order);
+        await gateway.Execute($"""
+            insert into gateway.erp_document (company_id, connection_id, collection, key, number, status, customer_key, at)
+            select company_id, connection_id, 'orders', '{mark}', '{mark}', 'open', '{mark}-{one}', now() from gateway.connection where company_id = '{gateway.CompanyId}' and name = 'erp'
+            """);
+
+        Assert.Equal(2, await ToldAsync($"update gateway.erp_document set customer_key = '{mark}-{other}' where key = '{mark}'"));
+        Assert.Equal(1, await ToldAsync($"update gateway.record set customer_id = '{other}' where record_id = '{order["id"]!.GetValue<Guid>()}'"));
+
+        async Task<long> ToldAsync(string sql)
+        {
+            var before = await gateway.Scalar<long>($"select pos from gateway.company_feed where company_id = '{gateway.CompanyId}'");
+            await gateway.Execute(sql);
+            return await gateway.Scalar<long>($"select count(*) from gateway.feed where company_id = '{gateway.CompanyId}' and pos > {before} and collection = 'history' and key in ('{one}', '{other}')");
+        }
+    }
+
+    [Fact]
+    public async Task How_much_history_devices_have_is_one_row_of_the_feed_however_many_customers_there_are()
+    {
+        await gateway.Execute($"insert into gateway.customer (company_id, customer_id, rev, name, body) select '{gateway.CompanyId}', gen_random_uuid(), 1, 'Many', '{{}}' from generate_series(1, 30)");
+        var before = await gateway.Scalar<long>($"select pos from gateway.company_feed where company_id = '{gateway.CompanyId}'");
+
+        (await gateway.Office.PutAsJsonAsync("/v1/office/settings/orderHistory", new { value = 7 })).EnsureSuccessStatusCode();
+        (await gateway.Office.PutAsJsonAsync("/v1/office/settings/orderHistory", new { value = (int?)null })).EnsureSuccessStatusCode();
+
+        var told = await gateway.Scalar<long[]>($"select array[count(*) filter (where collection = 'histories'), count(*) filter (where collection = 'history')] from gateway.feed where company_id = '{gateway.CompanyId}' and pos > {before}");
+        Assert.Equal([2L, 0L], told);
+    }
+
     // As the service reads it, under row-level security.
     private async Task<(JsonElement Orders, JsonElement Purchased)> HistoryAsync(Guid customer, int most)
     {

@@ -20,11 +20,15 @@ public sealed class CopyTests(GatewayFixture gateway)
         var reps = await Task.WhenAll(devices.Select(device => gateway.Scalar<Guid>($"select rep_id from gateway.device where device_id = '{device.Device.Id}'")));
         var customers = Enumerable.Range(0, Things).Select(_ => Guid.NewGuid()).ToArray();
         var connection = await gateway.Scalar<Guid>($"select connection_id from gateway.connection where company_id = '{gateway.CompanyId}' and name = 'erp'");
+        await gateway.Execute($"insert into gateway.collection_source (company_id, collection, connection_id, is_source, version, since) values ('{gateway.CompanyId}', 'orders', '{connection}', true, 1, now()) on conflict do nothing");
         for (var round = 0; round < Rounds; round++)
         {
             for (var edits = random.Next(1, 8); edits > 0; edits--)
                 await gateway.Execute(string.Join(";\n", Enumerable.Range(0, random.Next(1, 4)).Select(_ => Edit())));
             var device = devices[random.Next(devices.Length)];
+            var buyer = customers[random.Next(Things)];
+            if (random.Next(3) == 0 && await gateway.Scalar<bool>($"select exists (select from gateway.customer where customer_id = '{buyer}' and not removed)"))
+                await device.Device.PushAsync(An.Order(customer: buyer, lines: random.Next(1, 4)));
             if (random.Next(3) == 0 && !await device.PullAsync(cutAfter: random.Next(200, 20_000)))
                 continue;
             await CheckAsync(device, $"seed {seed}, round {round}");
@@ -42,7 +46,7 @@ public sealed class CopyTests(GatewayFixture gateway)
             var (sku, customer, number) = ($"{mark}-{n}", customers[random.Next(Things)], $"{mark}-C{random.Next(Things)}");
             var rep = reps[random.Next(reps.Length)];
             string scope = random.Next(3) switch { 0 => "{}", 1 => $"{{rep:{rep}}}", _ => $"{{territory:{Territory()},class:register}}" };
-            return random.Next(13) switch
+            return random.Next(15) switch
             {
                 0 or 1 => $"insert into gateway.item (company_id, sku, name, price, scope) values ('{company}', '{sku}', 'Item {random.Next()}', {random.Next(99)}, '{scope}') on conflict (company_id, sku) do update set name = excluded.name, price = excluded.price, scope = excluded.scope, removed = false",
                 2 => $"update gateway.item set removed = not removed where company_id = '{company}' and sku = '{sku}'",
@@ -62,6 +66,12 @@ public sealed class CopyTests(GatewayFixture gateway)
                     insert into gateway.stock (company_id, connection_id, key, sku, location, available, as_of) values ('{company}', '{connection}', '{sku}', '{sku}', 'L', {random.Next(99)}, now())
                     on conflict (company_id, connection_id, key) do update set available = excluded.available, as_of = excluded.as_of
                     """,
+                12 => $"""
+                    insert into gateway.erp_document (company_id, connection_id, collection, key, number, status, total, date, customer_key, at)
+                    values ('{company}', '{connection}', 'orders', '{mark}-{random.Next(2 * Things)}', 'Z-{n}', '{(random.Next(4) == 0 ? "deleted" : "open")}', {random.Next(99)}, '2026-03-0{random.Next(1, 9)}', '{number}', now())
+                    on conflict (company_id, connection_id, collection, key) do update set status = excluded.status, total = excluded.total, customer_key = excluded.customer_key
+                    """,
+                13 => $"update gateway.collection_source set is_source = not is_source where company_id = '{company}' and collection = 'orders' and connection_id = '{connection}'",
                 _ => $$"""insert into gateway.company_setting (company_id, name, value) values ('{{company}}', '{{(random.Next(2) == 0 ? "orderHistory" : mark)}}', '{{random.Next(1, 5)}}') on conflict (company_id, name) do update set value = excluded.value""",
             };
         }
@@ -79,6 +89,7 @@ public sealed class CopyTests(GatewayFixture gateway)
         {
             Assert.True(await device.PullAsync(hashes: true));
             device.AssertEqual();
+            Assert.True(device.End.GetProperty("collections").TryGetProperty("history", out _), "histories are proved");
         }
         catch (Xunit.Sdk.XunitException different)
         {

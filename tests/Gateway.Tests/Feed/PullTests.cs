@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Text.Json;
 using OrderSync.Testing;
@@ -32,6 +33,32 @@ public sealed class PullTests(GatewayFixture gateway)
 
         Assert.Equal((cursor, 0), (device.Cursor, device.End.GetProperty("rows").GetInt32()));
         Assert.InRange(device.Bytes - before, 1, 1_500);
+    }
+
+    [Fact]
+    public async Task F021_That_nothing_has_changed_is_known_from_one_statement()
+    {
+        await using var parts = await FeedParts.OpenAsync(gateway);
+        var (cursor, _, _) = await parts.PullAsync(null);
+        var statements = new System.Collections.Concurrent.ConcurrentQueue<string>();
+        using var mine = new Activity(nameof(F021_That_nothing_has_changed_is_known_from_one_statement)).SetIdFormat(ActivityIdFormat.W3C).Start();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == "Npgsql",
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+            // Other tests of the process use the same source.
+            ActivityStopped = one =>
+            {
+                if (one.TraceId == mine.TraceId)
+                    statements.Enqueue($"{one.DisplayName} {one.GetTagItem("db.query.text")}");
+            },
+        };
+        ActivitySource.AddActivityListener(listener);
+
+        for (var i = 0; i < 3; i++)
+            Assert.True((await parts.PullAsync(cursor)).Pull.UpToDate);
+
+        Assert.Equal(3, statements.Count);
     }
 
     [Fact]

@@ -81,6 +81,44 @@ end $$;
 create trigger feed_source_of_orders_changed after update on collection_source for each row
     when (new.collection = 'orders' and old.is_source is distinct from new.is_source) execute function feed_order_history();
 
+-- A document that moves to another customer changes the histories of both; so does an order.
+create or replace function feed_erp_document() returns trigger language plpgsql set search_path = gateway, pg_temp as $$
+declare
+    told erp_document[];
+    left_behind erp_document[] := '{}';
+begin
+    if tg_op = 'INSERT' then
+        told := array(select row(n.*)::erp_document from newer n);
+    else
+        told := array(
+            select row(n.*)::erp_document from newer n join older o using (company_id, connection_id, collection, key)
+            where (o.number, o.status, o.total, o.balance, o.currency, o.date, o.customer_key, o.order_key) is distinct from (n.number, n.status, n.total, n.balance, n.currency, n.date, n.customer_key, n.order_key));
+        left_behind := array(
+            select row(o.*)::erp_document from newer n join older o using (company_id, connection_id, collection, key) where o.customer_key is distinct from n.customer_key);
+    end if;
+    insert into feed_change (company_id, collection, keys, befores, afters)
+    select company_id, 'history', array_agg(key order by key), array_agg(scope order by key), array_agg(scope order by key) from (
+        select distinct c.company_id, c.customer_id::text as key, c.scope::text as scope from unnest(told || left_behind) d join customer c on c.company_id = d.company_id and c.number = d.customer_key) h
+    group by company_id order by company_id;
+    insert into feed_change (company_id, collection, keys)
+    select company_id, 'status', array_agg(distinct record_id::text) from (
+        select v.company_id, v.record_id from unnest(told) d
+        left join erp_document o on d.order_key is not null and o.company_id = d.company_id and o.connection_id = d.connection_id and o.collection = 'orders' and o.key = d.order_key
+        join delivery v on v.company_id = d.company_id and v.connection_id = d.connection_id and v.external_number = coalesce(o.number, d.number)
+            and v.external_id = coalesce(o.key, d.key)) s
+    group by company_id order by company_id;
+    return null;
+end $$;
+
+create function feed_order_left() returns trigger language plpgsql set search_path = gateway, pg_temp as $$
+begin
+    insert into feed_change (company_id, collection, keys, befores, afters)
+    select c.company_id, 'history', array[c.customer_id::text], array[c.scope::text], array[c.scope::text] from customer c where c.company_id = old.company_id and c.customer_id = old.customer_id;
+    return null;
+end $$;
+create trigger feed_order_left after update of customer_id on record for each row
+    when (old.kind = 'order' and old.customer_id is not null and old.customer_id is distinct from new.customer_id) execute function feed_order_left();
+
 -- Histories as devices get them, as of a position of the feed. Nobody writes here who writes a record: whoever downloads brings them up to date, from the feed.
 create table history_row (
     company_id uuid not null references company,
