@@ -103,6 +103,12 @@ internal sealed class Line : IAsyncDisposable
         Interlocked.Increment(ref _requests);
         var fate = _fateOf(request.Request);
         await Task.Delay(fate.Delay, _end.Token);
+        if (fate.AnsweredWith is { } other)
+        {
+            await near.GetStream().WriteAsync(System.Text.Encoding.UTF8.GetBytes(other), _end.Token);
+            return;
+        }
+
         if (fate.Twice)
             Begin(() => CopyAsync(request));
         if (fate.CutRequestAt is not null || fate.CutAnswerAt is not null)

@@ -20,6 +20,9 @@ internal sealed record LineFate
     /// <summary>After so many bytes of its answer the line is cut.</summary>
     public int? CutAnswerAt { get; init; }
 
+    /// <summary>Something on the way answers this, head and body, and it never arrives: a server that asks to come later, a hotel's log-in page.</summary>
+    public string? AnsweredWith { get; init; }
+
     /// <summary>It arrives a second time, at the same moment; whoever sent it does not see that answer.</summary>
     public bool Twice { get; init; }
 

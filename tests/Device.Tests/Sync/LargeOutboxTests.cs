@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using OrderSync.Contracts;
 using OrderSync.Gateway.Tests;
@@ -7,12 +8,14 @@ using Xunit.Abstractions;
 
 namespace OrderSync.Device.Tests;
 
-/// <summary>What has gathered over weeks goes out from a device that has little memory, into a gateway that has little of it too and takes so many requests a second.</summary>
+/// <summary>What has gathered over weeks goes out from a device that has little memory, into a gateway that has little of it too, past one that asks every fifth request to come later.</summary>
 [Collection("gateway")]
 [InCi]
 public sealed class LargeOutboxTests(GatewayFixture gateway, ITestOutputHelper output)
 {
     private const string Push = "/v1/sync/push";
+    private const string Problem = """{"type":"rate.device","detail":"Later."}""";
+    private static readonly string TooMany = $"HTTP/1.1 429 Too Many Requests\r\nRetry-After: 1\r\nContent-Type: application/problem+json\r\nContent-Length: {Problem.Length}\r\nConnection: close\r\n\r\n{Problem}";
     private const long DeviceBytes = 48 * 1024 * 1024, GatewayBytes = 192 * 1024 * 1024;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(Servers.Full ? 10 : 2);
     private static readonly int Records = Servers.Full ? 20_000 : 1_500;
@@ -23,14 +26,18 @@ public sealed class LargeOutboxTests(GatewayFixture gateway, ITestOutputHelper o
         using var folder = new ScratchFolder();
         await using var small = await ServiceProcess.StartAsync("services/Gateway", new Dictionary<string, string>(gateway.Environment)
         {
-            ["Limits__Device__Burst"] = "6", ["Limits__Device__PerSecond"] = "5", ["DOTNET_GCHeapHardLimit"] = GatewayBytes.ToString("X", System.Globalization.CultureInfo.InvariantCulture),
+            ["DOTNET_GCHeapHardLimit"] = GatewayBytes.ToString("X", System.Globalization.CultureInfo.InvariantCulture),
         });
-        var pushes = 0;
+        var (came, refused) = (new List<long>(), new List<int>());
         await using var line = new Line(small.Url, request =>
         {
-            if (request.Path == Push)
-                Interlocked.Increment(ref pushes);
-            return LineFate.Passes;
+            if (request.Path != Push)
+                return LineFate.Passes;
+            came.Add(Stopwatch.GetTimestamp());
+            if (came.Count % 5 != 0)
+                return LineFate.Passes;
+            refused.Add(came.Count - 1);
+            return new LineFate { AnsweredWith = TooMany };
         });
         Guid device;
         using (var app = SyncDevice.Open(folder.File, new DeviceOptions { Gateway = line.Address, Downloads = false }))
@@ -54,9 +61,10 @@ public sealed class LargeOutboxTests(GatewayFixture gateway, ITestOutputHelper o
 
         Assert.True(draining.ExitCode == 0, await trouble);
         Assert.Equal(Records, await gateway.Scalar<int>($"select count(*)::int from gateway.record where device_id = '{device}' and state = 'accepted'"));
-        // A hundred at a time would be as many requests; the others were asked to come again later.
-        Assert.True(pushes > Records / 100, $"{pushes} pushes: none was held up");
-        output.WriteLine($"{Records} records, {bytes / 1024 / 1024} MB on the device, {pushes} pushes; device heap and process: {(await said).Trim()} MB; gateway process at most {Peak(small.ProcessId)} MB");
+        Assert.Equal(Records / 100 + refused.Count, came.Count);
+        Assert.True(refused.Count > 2);
+        Assert.All(refused, at => Assert.True(Stopwatch.GetElapsedTime(came[at], came[at + 1]) >= TimeSpan.FromSeconds(1), "the device came again before it was asked to"));
+        output.WriteLine($"{Records} records, {bytes / 1024 / 1024} MB on the device, {came.Count} pushes, {refused.Count} of them asked to come later; device heap and process: {(await said).Trim()} MB; gateway process at most {Peak(small.ProcessId)} MB");
     }
 
     private static IEnumerable<ReadOnlyMemory<byte>> Weeks()
