@@ -16,6 +16,7 @@ var mail = builder.AddContainer("mail", "axllent/mailpit", "v1.27")
 var internalKey = Secret("internal-key");
 var tokensKey = Secret("tokens-key");
 var feedKey = Secret("feed-key");
+var bundleKey = Secret("bundle-key");
 var secretsKey = Secret("secrets-key");
 var officeKey = Secret("office-api-key").WithDescription("API key of the office");
 var firstSignIn = Secret("first-sign-in");
@@ -27,6 +28,17 @@ builder.AddProject<Projects.ErpSandbox>("sandbox")
     .WithEnvironment("Sandbox__Profile", "unlimited")
     .WithEnvironment("Sandbox__State", Path.Combine(builder.AppHostDirectory, ".ordersync", "sandbox"));
 
+// The one ERP that can run here for real: `./ordersync up --with-tryton`.
+if (args.Contains("--with-tryton"))
+    builder.AddContainer("tryton-server", "tryton/tryton", "6.0")
+        .WithHttpEndpoint(port: 5085, targetPort: 8000)
+        .WithEnvironment("DB_HOSTNAME", ReferenceExpression.Create($"{postgres.Resource.PrimaryEndpoint.Property(EndpointProperty.Host)}"))
+        .WithEnvironment("DB_PORT", ReferenceExpression.Create($"{postgres.Resource.PrimaryEndpoint.Property(EndpointProperty.Port)}"))
+        .WithEnvironment("DB_USER", "postgres")
+        .WithEnvironment("DB_PASSWORD", ReferenceExpression.Create($"{postgres.Resource.PasswordParameter}"))
+        .WithEnvironment("TRYTON_PASSWORD", Secret("tryton-password").WithDescription("Tryton, user ordersync"))
+        .WaitFor(postgres);
+
 // What devices and the office talk to.
 var gateway = Service<Projects.Gateway>("gateway", migrate => migrate
         .WithEnvironment("Bootstrap__Company", "Demo Company")
@@ -36,6 +48,7 @@ var gateway = Service<Projects.Gateway>("gateway", migrate => migrate
     .WithExternalHttpEndpoints()
     .WithEnvironment("Tokens__Key", tokensKey)
     .WithEnvironment("Feed__Keys__0", feedKey)
+    .WithEnvironment("Bundles__Key", ReferenceExpression.Create($"local:{bundleKey}"))
     .WithEnvironment("Limits__Proxies__0", "127.0.0.1");
 
 // The web console of the office: talks to the gateway only.
@@ -51,6 +64,7 @@ gateway.WithEnvironment("Console__Address", console.GetEndpoint("http"));
 
 // One line for each ERP, and one for mail.
 Connector<Projects.Zoho>("zoho");
+Connector<Projects.Tryton>("tryton");
 Connector<Projects.Email>("email").WithEnvironment("Smtp__Server", mail.GetEndpoint("smtp"));
 
 builder.Build().Run();

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using OrderSync.AppHost.Local.Servers;
 
 namespace OrderSync.AppHost.Local;
 
@@ -35,10 +36,17 @@ internal static class Install
         ("python3", () => IsOnPath("python3")),
     ];
 
+    /// <summary>A real ERP to write into: for the tests that CI runs, and for who asks for it.</summary>
+    private static readonly (string Package, Func<bool> IsThere)[] NeedsOfTryton =
+    [
+        .. TrytonDatabase.Packages.Select(package => (package, (Func<bool>)(() => File.Exists($"/var/lib/dpkg/info/{package}.list")))),
+    ];
+
     /// <summary>Debian packages that are missing.</summary>
     /// <param name="tests">Those that only tests need, too.</param>
-    public static IReadOnlyList<string> Missing(bool tests = false) =>
-        [.. Needs.Concat(tests ? NeedsOfTests : []).Where(need => !need.IsThere()).Select(need => need.Package)];
+    /// <param name="tryton">Those of Tryton, too.</param>
+    public static IReadOnlyList<string> Missing(bool tests = false, bool tryton = false) =>
+        [.. Needs.Concat(tests ? NeedsOfTests : []).Concat(tryton ? NeedsOfTryton : []).Where(need => !need.IsThere()).Select(need => need.Package)];
 
     /// <summary>A package's name as people say it.</summary>
     public static string Plain(string package) => package == Icu ? "libicu" : package;
@@ -79,7 +87,7 @@ internal static class Install
         }
         await process.WaitForExitAsync(CancellationToken.None);
         stop.ThrowIfCancellationRequested();
-        if (process.ExitCode == 0 && !Missing(tests: true).Intersect(packages).Any())
+        if (process.ExitCode == 0 && !Missing(tests: true, tryton: true).Intersect(packages).Any())
             return null;
         return $"{byHand} did not work (exit code {process.ExitCode}, log {log}):{Environment.NewLine}{string.Join(Environment.NewLine, last.TakeLast(15))}";
     }

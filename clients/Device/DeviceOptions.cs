@@ -69,4 +69,7 @@ public sealed record DeviceOptions
 
     /// <summary>The largest the file may grow, in pages of 4 KB; null: as large as the storage allows.</summary>
     internal long? MostPages { get; init; }
+
+    /// <summary>Records of one part of a bundle.</summary>
+    internal int PartRecords { get; init; } = BundlePart.MostRecords;
 }

@@ -16,6 +16,8 @@ public sealed class SyncDevice : IDisposable
     private readonly PushCall _push;
     private readonly Records _records;
     private readonly Switches _switches;
+    private readonly Wishes _wishes;
+    private readonly OwnRecordsCall _own;
     private readonly SyncStrip _strip;
     private readonly SyncLoop _loop;
     private readonly FeedFile _feed;
@@ -31,6 +33,8 @@ public sealed class SyncDevice : IDisposable
         _tokens = new Tokens(_gateway, _credentials);
         _push = new PushCall(_gateway, _tokens);
         _switches = new Switches(file);
+        _wishes = new Wishes(file);
+        _own = new OwnRecordsCall(_gateway, _tokens, _wishes);
         _records = new Records(file);
         _strip = new SyncStrip(_records, options.Clock);
         _standing = new Standing(feed, options);
@@ -39,8 +43,9 @@ public sealed class SyncDevice : IDisposable
         _pull = new PullTurn(download, feed, _standing, new News(feed, _records), _credentials, options);
         _pull.Prepare();
         Catalogue = new Catalogue(feed);
+        Outbox = new Outbox(_records, _credentials, options);
         _loop = new SyncLoop(
-            _records, _push, _pull, _standing, new SwitchesCall(_gateway, _tokens, _switches), () => options.Downloads && Switches.IncrementalSync is not false, _strip, options,
+            _records, _push, _pull, _standing, _own, new SwitchesCall(_gateway, _tokens, _switches), () => options.Downloads && Switches.IncrementalSync is not false, _strip, options,
             record => Told?.Invoke(record));
     }
 
@@ -65,6 +70,9 @@ public sealed class SyncDevice : IDisposable
 
     /// <summary>What the server knows, as of the last complete download. All look-ups work without a line, and while another download comes.</summary>
     public Catalogue Catalogue { get; }
+
+    /// <summary>What the gateway has not answered for; and the bundle it can be carried to the office in.</summary>
+    public Outbox Outbox { get; }
 
     /// <summary>Whether the device can work without a line.</summary>
     public Readiness Readiness => _standing.Readiness;
@@ -194,18 +202,72 @@ public sealed class SyncDevice : IDisposable
     /// <param name="id">A record that needs a person.</param>
     public void Retry(Guid id)
     {
+        // What was put aside at the gateway has to stand there again before it is offered.
+        if (_records.Find(id) is { State: RecordState.Stopped })
+            _wishes.Add(id, Wishes.Reopen);
         _records.Retry(id);
         _strip.Count();
         _loop.Wake();
     }
 
-    /// <summary>Gives a record up: it leaves the list and is not sent again. What was captured stays on the device.</summary>
+    /// <summary>Gives a record up: it leaves the list and is not sent again. What was captured stays on the device; the gateway is told with the next sync and puts its copy aside, where the office sees it.</summary>
     /// <param name="id">A record that needs a person.</param>
     public void Stop(Guid id)
     {
+        var refused = _records.Find(id) is { State: RecordState.Refused };
         _records.Stop(id);
+        // In a conflict what stands there is another entry, and none of ours to give up.
+        if (refused)
+            _wishes.Add(id, Wishes.Stop);
         _strip.Count();
+        _loop.Wake();
     }
+
+    /// <summary>
+    /// Compares everything on this device with what is stored: after a reconnect, before the line is left behind, before the device is given away. What was acknowledged and is not there any more
+    /// goes into the outbox again. Null: there was no answer.
+    /// </summary>
+    /// <param name="stop">Gives up waiting.</param>
+    public async Task<QueueCheck?> ReconcileAsync(CancellationToken stop = default)
+    {
+        var kept = _records.All().Where(record => record.State is not (RecordState.Replaced or RecordState.Conflict)).ToList();
+        if (await _own.ReconcileAsync([.. kept.Select(record => record.Id).Distinct()], stop).ConfigureAwait(false) is not Answer<(List<RecordStanding> Records, DateTimeOffset At)>.Given { Value: var (records, at) })
+            return null;
+        var stands = records.ToDictionary(record => record.Id);
+        var absent = kept.Where(record => stands[record.Id] is var there && (there.State == RecordStanding.Unknown || there.Rev < record.Rev)).ToList();
+        var lost = absent.Where(record => record.State is RecordState.Accepted or RecordState.Waiting).ToList();
+        if (_records.Queue(lost) > 0)
+        {
+            _strip.Count();
+            _loop.Wake();
+        }
+
+        return new QueueCheck(records, [.. absent.Except(lost).Where(record => record.State == RecordState.Queued).Select(record => record.Id)], [.. lost.Select(record => record.Id)], at);
+    }
+
+    /// <summary>What needs somebody of all this rep's records, as the server has it: also what another device of the rep has sent, and what an ERP did not take. Null: there was no answer.</summary>
+    /// <param name="reason">refused, held, waiting, attention, reconnect or stopped; null: all but what was stopped.</param>
+    /// <param name="stop">Gives up waiting.</param>
+    public async Task<IReadOnlyList<AttentionItem>?> AttentionAtServerAsync(string? reason = null, CancellationToken stop = default) =>
+        await _own.AttentionAsync(reason, stop).ConfigureAwait(false) is Answer<List<AttentionItem>>.Given { Value: var items } ? items : null;
+
+    /// <summary>Tries everything of this device again that was refused, is held or was not taken by a destination; verdicts are applied. Null: there was no answer.</summary>
+    /// <param name="stop">Gives up waiting; what was tried stays so.</param>
+    public async Task<RetryReport?> RetryErroredAsync(CancellationToken stop = default)
+    {
+        if (await _own.RetryErroredAsync(stop).ConfigureAwait(false) is not Answer<(RetryReport Report, List<HeardVerdict> Verdicts)>.Given { Value: var (report, verdicts) })
+            return null;
+        var changed = _records.Hear(verdicts, null);
+        _strip.Count();
+        foreach (var record in changed)
+            Told?.Invoke(record);
+        return report;
+    }
+
+    /// <summary>How the server has this device: when it last sent, pulled, and was complete. Null: there was no answer.</summary>
+    /// <param name="stop">Gives up waiting.</param>
+    public async Task<ServerStatus?> StatusAsync(CancellationToken stop = default) =>
+        await _own.StatusAsync(_standing.Cursor, stop).ConfigureAwait(false) is Answer<ServerStatus>.Given { Value: { ServerTime.Year: > 1 } status } ? status : null;
 
     /// <summary>Offers again everything the gateway has acknowledged and the device still keeps: after the server was set back, or to ask how it stands. Returns how much.</summary>
     public int OfferAgain()

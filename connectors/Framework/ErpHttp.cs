@@ -21,6 +21,18 @@ public sealed record ErpAnswer(HttpStatusCode Status, string Body, TimeSpan? Ret
 /// <summary>The one place where trouble with HTTP becomes an outcome, so that clients know paths and JSON and nothing about networks.</summary>
 public static class ErpHttp
 {
+    /// <summary>Set by <see cref="Reading"/>.</summary>
+    private static readonly HttpRequestOptionsKey<bool> OnlyReads = new("OrderSync.OnlyReads");
+
+    /// <summary>Says of a request that it only asks, whatever its method: some destinations are read by POST. It is repeated as a GET is, and without an answer nothing was written.</summary>
+    public static HttpRequestMessage Reading(this HttpRequestMessage request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        request.Options.Set(OnlyReads, true);
+        request.Options.Set(CarefulHttp.Repeatable, true);
+        return request;
+    }
+
     /// <summary>
     /// Sends a request to a destination. Nothing sent, or only asked: <see cref="Outcome.Later"/>. A write without an answer:
     /// <see cref="Outcome.Ambiguous"/>. Too many requests: the account rests.
@@ -36,7 +48,7 @@ public static class ErpHttp
     {
         if (Errand.Current is { Connection: var connection })
             request.Options.Set(CarefulHttp.Circuit, $"{connection.CompanyId:D} {connection.Account}");
-        var writes = request.Method != HttpMethod.Get && request.Method != HttpMethod.Head;
+        var writes = request.Method != HttpMethod.Get && request.Method != HttpMethod.Head && !request.Options.TryGetValue(OnlyReads, out _);
         try
         {
             using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stop);

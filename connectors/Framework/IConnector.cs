@@ -39,6 +39,15 @@ public interface IConnector
     /// <summary>Brings a customer to the destination: finds ours, else creates it.</summary>
     Task<Outcome> PushCustomerAsync(Customer customer, Steps steps, CancellationToken stop) => Task.FromResult(Outcome.Unsupported(Title(), "customer"));
 
+    /// <summary>
+    /// Brings a captured change of a customer to the destination: <paramref name="customer"/> is the customer as it is to be. One without a number of the
+    /// office is ours and written like any later revision; one that the destination itself brought is changed by hand, unless the connector can.
+    /// </summary>
+    Task<Outcome> ChangeCustomerAsync(Customer customer, Steps steps, CancellationToken stop) => customer.ErpNumber is null
+        ? PushCustomerAsync(customer, steps, stop)
+        : Task.FromResult<Outcome>(new Outcome.Refused(
+            "customer.changeByHand", $"{Title()} has customer {customer.ErpNumber}, and changes of it are not written from here.", $"Enter the change in {Title()}; then stop this record."));
+
     /// <summary>Brings a sales order to the destination: complete and in its final state.</summary>
     Task<Outcome> PushOrderAsync(Order order, Steps steps, CancellationToken stop) => Task.FromResult(Outcome.Unsupported(Title(), "order"));
 
@@ -151,9 +160,13 @@ public interface IConnector
 /// <param name="Pulls">What is brought back; null = nothing.</param>
 /// <param name="Mappings">What the office can map to things of the destination.</param>
 /// <param name="Approved">Whether a person approves a connection on the destination's own page: see <see cref="IConnector.ApprovalPage"/>.</param>
+/// <param name="SignsIn">
+/// Whether the connector signs in with what the settings hold, such as a password or a key: then there is no refresh token, and <see cref="IConnector.RefreshAsync"/>
+/// gets an empty one.
+/// </param>
 public sealed record ConnectorInfo(
     string Name, string Title, IReadOnlyList<string> Kinds, Type Settings, TimeSpan AmbiguityWindow, int MaxConcurrent, Budget? Budget = null,
-    IReadOnlyList<PullPlan>? Pulls = null, IReadOnlyList<MappingKind>? Mappings = null, bool Approved = false);
+    IReadOnlyList<PullPlan>? Pulls = null, IReadOnlyList<MappingKind>? Mappings = null, bool Approved = false, bool SignsIn = false);
 
 /// <summary>A document as the destination shows it when all that carry one record's id are looked for.</summary>
 /// <param name="ExternalId">Its id there.</param>

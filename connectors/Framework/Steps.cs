@@ -19,6 +19,14 @@ public abstract class Steps
     /// <exception cref="OutcomeException">The step ends this try; the worker notes the outcome.</exception>
     public abstract Task<T> OnceAsync<T>(string name, Func<Task<T>> write);
 
+    /// <summary>
+    /// The key under which the write of this name is sent, for a destination that answers a repeat with its first answer: 40 letters and digits, made of
+    /// company, document, step, revision and the number of definite refusals. An ambiguous answer never changes it, nor does a revision that comes
+    /// while a write is unsure. Only inside the write of <see cref="OnceAsync{T}"/>.
+    /// </summary>
+    /// <param name="name">Name of the step.</param>
+    public virtual string KeyOf(string name) => throw new NotSupportedException("Nothing is written here.");
+
     /// <summary>Notes that a look found our document, so that the open intent of <paramref name="name"/> is settled without writing again.</summary>
     public abstract Task FoundAsync<T>(string name, T found);
 

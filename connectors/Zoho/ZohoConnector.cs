@@ -28,6 +28,9 @@ internal sealed class ZohoConnector(ZohoSignIn signIn, Customers customers, Sale
         builder.Services.AddSingleton<PaymentCalls>().AddSingleton<Allocations>().AddSingleton<Receipts>();
     }
 
+    public Task<Outcome> ChangeCustomerAsync(Customer customer, Steps steps, CancellationToken stop) =>
+        customer.ErpNumber is null ? customers.PushAsync(customer, steps, stop) : customers.ChangeAsync(customer, steps, stop);
+
     public Task<Outcome> PushCustomerAsync(Customer customer, Steps steps, CancellationToken stop) => customers.PushAsync(customer, steps, stop);
 
     public Task<Outcome> PushOrderAsync(Order order, Steps steps, CancellationToken stop) => sales.PushAsync(SalesKind.OrderOf(steps.Connection), order, steps, stop);

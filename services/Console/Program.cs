@@ -1,4 +1,6 @@
 using OrderSync.Console;
+using OrderSync.Console.Attention;
+using OrderSync.Console.Bundles;
 using OrderSync.Console.Gateway;
 using OrderSync.Console.Layout;
 using OrderSync.Console.Orders;
@@ -24,6 +26,8 @@ app.UseAuthorization();
 app.UseAntiforgery();
 app.MapDefaultEndpoints();
 app.MapRecords();
+app.MapExport();
 app.MapLive();
+app.MapBundles();
 app.MapRazorComponents<App>().RequireAuthorization();
 await app.RunAsync();

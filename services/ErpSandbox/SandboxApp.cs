@@ -1,5 +1,4 @@
 using System.Net;
-using OrderSync.ErpSandbox.Zoho;
 using OrderSync.ServiceDefaults;
 
 namespace OrderSync.ErpSandbox;
@@ -20,7 +19,9 @@ public static class SandboxApp
         builder.Services.AddSingleton<FaultPlan>();
         builder.Services.AddSingleton<RequestLog>();
         builder.Services.AddSingleton<ErpExchange>();
-        builder.Services.AddZoho();
+        var standIns = StandIns();
+        foreach (var standIn in standIns)
+            standIn.Add(builder.Services);
         adjust?.Invoke(builder);
 
         var app = builder.Build();
@@ -35,7 +36,14 @@ public static class SandboxApp
         });
         app.MapDefaultEndpoints();
         app.MapFaultControl();
-        app.MapZoho();
+        foreach (var standIn in standIns)
+            standIn.Map(app);
         return app;
     }
+
+    private static List<IStandIn> StandIns() =>
+    [
+        .. typeof(SandboxApp).Assembly.GetTypes().Where(type => type is { IsAbstract: false } && type.IsAssignableTo(typeof(IStandIn)))
+            .OrderBy(type => type.FullName, StringComparer.Ordinal).Select(type => (IStandIn)Activator.CreateInstance(type)!),
+    ];
 }

@@ -35,6 +35,8 @@ public static class Servers
         ? Task.FromResult(new MailAddresses(new Uri(given), new Uri(Given(MailPageVariable)!)))
         : Source.MailAsync());
 
+    private static readonly Lazy<Task<TrytonAddress>> Tryton = new(() => TestTryton.StartAsync(default));
+
     /// <summary>True when the long tier of tests was asked for: `./ordersync test --full`.</summary>
     public static bool Full => Given(FullVariable) == "1";
 
@@ -49,6 +51,9 @@ public static class Servers
 
     /// <summary>The mail server; tests tell their mails apart by recipient.</summary>
     public static Task<MailAddresses> MailAsync() => Mail.Value;
+
+    /// <summary>The real Tryton, with a database to copy. Only tests that CI runs ask for it: to make it takes a minute or two on a fresh machine, seconds on another.</summary>
+    public static Task<TrytonAddress> TrytonAsync() => Tryton.Value;
 
     private static string? Given(string variable) => Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value ? value : null;
 }

@@ -11,6 +11,9 @@ internal sealed class PostgresServerResource : RunningResource
     }
 
     public ParameterResource Password { get; }
+
+    /// <summary>Aspire's word for it.</summary>
+    public ParameterResource PasswordParameter => Password;
     public EndpointReference PrimaryEndpoint { get; }
     public List<PostgresDatabaseResource> Databases { get; } = [];
 }
@@ -69,4 +72,7 @@ internal sealed class RedisResource : RunningResource, IResourceWithConnectionSt
 internal sealed class ContainerResource(string name, string image) : RunningResource(name)
 {
     public string Image => image;
+
+    /// <summary>Whether it is the real Tryton.</summary>
+    public bool IsTryton => image.StartsWith("tryton/tryton:", StringComparison.Ordinal);
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using OrderSync.AppHost.Local.Servers;
@@ -21,6 +22,7 @@ internal sealed class StartPart(Machine machine) : IDisposable
             new ServerOptions(FolderOf(redis), PortOf(redis, "tcp"), redis.Password.GetValue(machine), machine.Folder), stop), redis),
         ContainerResource { Image: var image } mail when image.StartsWith("axllent/mailpit:", StringComparison.Ordinal) => Of(await MailServer.StartAsync(
             new MailOptions(FolderOf(mail), PortOf(mail, "smtp"), machine.Folder, PortOf(mail, "http"), ToolsIn(machine.Folder)), stop), mail),
+        ContainerResource { IsTryton: true } tryton => Of(await StartTrytonAsync(tryton, stop), tryton),
         _ => throw new DistributedApplicationException($"'{resource.Name}' needs containers: nothing on this machine stands in for it."),
     };
 
@@ -76,6 +78,17 @@ internal sealed class StartPart(Machine machine) : IDisposable
         foreach (var database in resource.Databases)
             await CreateDatabaseAsync(database.Name, server.Port, resource.Password.GetValue(machine), stop);
         return Of(server, resource);
+    }
+
+    // In a database whose books are set up: from scratch that takes a minute or two, once on a machine.
+    private async Task<TrytonServer> StartTrytonAsync(ContainerResource resource, CancellationToken stop)
+    {
+        const string database = "erp", currency = "USD";
+        string Given(string name) => resource.Environment[name].GetValue(machine);
+        var options = new TrytonOptions(
+            FolderOf(resource), PortOf(resource, "http"), Given("TRYTON_PASSWORD"), machine.Folder, int.Parse(Given("DB_PORT"), CultureInfo.InvariantCulture), Given("DB_PASSWORD"));
+        await TrytonDatabase.EnsureAsync(options, database, currency, _ => { }, stop);
+        return await TrytonServer.StartAsync(options, stop);
     }
 
     private static async Task CreateDatabaseAsync(string name, int port, string password, CancellationToken stop)

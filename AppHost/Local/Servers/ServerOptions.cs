@@ -15,3 +15,7 @@ public sealed record RabbitOptions(
 /// <summary>The mail server has a web page and is installed once into a folder shared between runs.</summary>
 public sealed record MailOptions(string Folder, int Port, string StateTag, int WebPort, string Tools)
     : ServerOptions(Folder, Port, "", StateTag);
+
+/// <summary>Tryton keeps its databases in a PostgreSQL on this machine, under a role of its own with the same password as its user admin.</summary>
+public sealed record TrytonOptions(string Folder, int Port, string Password, string StateTag, int PostgresPort, string PostgresPassword)
+    : ServerOptions(Folder, Port, Password, StateTag);

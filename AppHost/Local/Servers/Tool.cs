@@ -28,9 +28,9 @@ internal static class Tool
     }
 
     /// <summary>
-    /// Runs a program to its end; a non-zero exit is a failure with what it printed. In a session of its own: Ctrl-C is ours to act on.
+    /// Runs a program to its end and answers its output; a non-zero exit is a failure with what it printed. In a session of its own: Ctrl-C is ours to act on.
     /// </summary>
-    public static async Task RunAsync(string folder, IEnumerable<string> command, CancellationToken stop)
+    public static async Task<string> RunAsync(string folder, IEnumerable<string> command, CancellationToken stop, IReadOnlyDictionary<string, string>? environment = null)
     {
         var words = command.ToList();
         var start = new ProcessStartInfo("setsid", words)
@@ -40,6 +40,8 @@ internal static class Tool
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+            start.Environment[name] = value;
         using var process = Process.Start(start)!;
         process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync(stop);
@@ -55,5 +57,6 @@ internal static class Tool
         }
         if (process.ExitCode != 0)
             throw new InvalidOperationException($"{string.Join(' ', words)} ended with code {process.ExitCode}.{Environment.NewLine}{await output}{await errors}");
+        return await output;
     }
 }

@@ -9,6 +9,9 @@ internal static class CommandLine
 {
     private const int Usage = 2;
 
+    /// <summary>Read by Program.cs: the list of parts has one more.</summary>
+    private const string WithTryton = "--with-tryton";
+
     public static async Task<int> RunAsync(DistributedApplicationModel model, string[] args)
     {
         using var stop = new CancellationTokenSource();
@@ -24,8 +27,9 @@ internal static class CommandLine
             var rest = words.Skip(1).ToList();
             return (verb, rest.Count) switch
             {
-                ("up", _) when Only(options, "--detach", "-d") => await new Up(model, folder, rest).RunAsync(options.Count > 0, stop.Token),
-                ("supervise", _) when Only(options) => await SuperviseAsync(model, folder, rest, stop.Token),
+                ("up", _) when Only(options, "--detach", "-d", WithTryton) =>
+                    await new Up(model, folder, rest, [.. options.Where(option => option == WithTryton)]).RunAsync(options.Overlaps(["--detach", "-d"]), stop.Token),
+                ("supervise", _) when Only(options, WithTryton) => await SuperviseAsync(model, folder, rest, stop.Token),
                 ("down", 0) when Only(options, "--purge") => await Down.RunAsync(folder, options.Count > 0),
                 ("status", 0) when Only(options, "--watch", "-w", "--json") =>
                     await ShowStatus.RunAsync(folder, options.Contains("--json"), options.Contains("--watch") || options.Contains("-w"), stop.Token),

@@ -21,7 +21,7 @@ internal sealed class Preparation(Screen screen, string folder, IReadOnlyList<Ru
 
     private async Task<bool> InstallAsync(CancellationToken stop)
     {
-        var missing = Install.Missing();
+        var missing = Install.Missing(tryton: needed.OfType<ContainerResource>().Any(container => container.IsTryton));
         if (missing.Count == 0)
             return true;
         var watch = Stopwatch.StartNew();
@@ -40,7 +40,7 @@ internal sealed class Preparation(Screen screen, string folder, IReadOnlyList<Ru
     private async Task<bool> FetchMailPageAsync(CancellationToken stop)
     {
         var tools = StartPart.ToolsIn(folder);
-        if (!needed.OfType<ContainerResource>().Any())
+        if (!needed.OfType<ContainerResource>().Any(container => !container.IsTryton))
             return true;
         const string authorities = "NODE_EXTRA_CA_CERTS";
         const string debian = "/etc/ssl/certs/ca-certificates.crt";

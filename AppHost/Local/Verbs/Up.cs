@@ -6,7 +6,7 @@ using OrderSync.AppHost.Local.Running;
 namespace OrderSync.AppHost.Local.Verbs;
 
 /// <summary>`./ordersync up`: installs, builds, starts the supervisor, shows how it goes, and stays or leaves.</summary>
-internal sealed class Up(DistributedApplicationModel model, string folder, IReadOnlyList<string> parts)
+internal sealed class Up(DistributedApplicationModel model, string folder, IReadOnlyList<string> parts, IReadOnlyList<string> options)
 {
     private readonly Screen screen = Screen.OfConsole;
 
@@ -67,7 +67,7 @@ internal sealed class Up(DistributedApplicationModel model, string folder, IRead
     private Process StartSupervisor()
     {
         var start = new ProcessStartInfo("/bin/sh", ["-c", "umask 077; log=$1; shift; exec setsid \"$@\" >>\"$log\" 2>&1 </dev/null", "sh",
-            Path.Combine(folder, "logs", "supervisor.log"), "dotnet", typeof(Up).Assembly.Location, "supervise", .. parts]);
+            Path.Combine(folder, "logs", "supervisor.log"), "dotnet", typeof(Up).Assembly.Location, "supervise", .. options, .. parts]);
         start.Environment[StateFolder.Variable] = folder;
         start.Environment[StateFolder.Mark] = folder;
         return Process.Start(start)!;

@@ -45,7 +45,7 @@ internal sealed class Download(GatewayCalls gateway, Tokens tokens, Staging stag
         {
             var answer = await tokens.UseAsync((token, end) => gateway.StreamAsync(token, Path(), (stream, over) => ReadAsync(stream, drained, over), end), stop).ConfigureAwait(false);
             if (answer is not Answer<Pulled>.Given { Value: Pulled.Differs })
-                return answer is Answer<Pulled>.Given { Value: Pulled.Complete } ? await AcknowledgeAsync(answer, stop).ConfigureAwait(false) : answer;
+                return answer is Answer<Pulled>.Given { Value: Pulled.Complete } ? await AcknowledgeAsync(answer, drained, stop).ConfigureAwait(false) : answer;
             staging.StartOver();
             if (again)
                 return new Answer<Pulled>.None(Different, Reached: true);
@@ -59,11 +59,11 @@ internal sealed class Download(GatewayCalls gateway, Tokens tokens, Staging stag
 
     private string Path() => staging.Cursor is { } cursor ? $"v1/sync/pull?cursor={Uri.EscapeDataString(cursor)}" : "v1/sync/pull";
 
-    private async Task<Answer<Pulled>> AcknowledgeAsync(Answer<Pulled> answer, CancellationToken stop)
+    private async Task<Answer<Pulled>> AcknowledgeAsync(Answer<Pulled> answer, bool drained, CancellationToken stop)
     {
         if (standing.Unacknowledged is not { } cursor)
             return answer;
-        var heard = await tokens.UseAsync((token, end) => gateway.PostAsync<Ready>(token, "v1/sync/pull/ack", new { cursor }, end), stop).ConfigureAwait(false);
+        var heard = await tokens.UseAsync((token, end) => gateway.PostAsync<Ready>(token, "v1/sync/pull/ack", new { cursor, waiting = drained ? 0 : 1 }, end), stop).ConfigureAwait(false);
         if (heard is not Answer<Ready>.Given { Value: var ready })
             return heard.As<Pulled>();
         // A log-in page of something in between may answer 200 as well.

@@ -50,29 +50,37 @@ internal sealed class Credentials : IDisposable
         "select company_id, device_id, access_token, refresh_token from device where device_id is not null",
         row => new Identity(Guid.Parse(row.GetString(0)), Guid.Parse(row.GetString(1)), row.IsDBNull(2) ? null : row.GetString(2), row.GetString(3))).FirstOrDefault());
 
+    /// <summary>What bundles are encrypted to; null until a gateway has told it.</summary>
+    public BundleKey? BundleKey => _file.Read(() => _file.Query(
+        "select bundle_key_id, bundle_key from device where bundle_key is not null", row => new BundleKey(Guid.Parse(row.GetString(0)), (byte[])row.GetValue(1))).FirstOrDefault());
+
     /// <summary>Where the device enrolled; null until it has.</summary>
     public Uri? Gateway => _file.Read(() => _file.Query("select gateway from device where gateway is not null", row => new Uri(row.GetString(0))).FirstOrDefault());
 
     /// <summary>Keeps who the device is and where. What was captured for one company never goes to another; another device at the gateway has told it no switches yet.</summary>
-    public void Enrolled(Uri gateway, Guid company, Guid device, string accessToken, string refreshToken)
+    public void Enrolled(Uri gateway, Guid company, Guid device, string accessToken, string refreshToken, BundleKey? bundleKey = null)
     {
         if (Identity is { } before && before.CompanyId != company && _file.Read(() => _file.Count("select count(*) from record")) > 0)
             throw new DeviceTrouble("device.otherCompany", "This code is another company's, and the device holds entries of the one before. Use a new file for the other company; nothing was changed.");
         _file.Write(() =>
         {
             _file.Execute("update setup_switch set told = 0 where not exists (select 1 from device where device_id = $1)", device.ToString());
+            // Never one company's key for another's records.
             return _file.Execute(
-                "update device set gateway = $5, company_id = $1, device_id = $2, access_token = $3, refresh_token = $4",
-                company.ToString(), device.ToString(), accessToken, refreshToken, gateway.AbsoluteUri);
+                "update device set gateway = $5, company_id = $1, device_id = $2, access_token = $3, refresh_token = $4, bundle_key_id = $6, bundle_key = $7",
+                company.ToString(), device.ToString(), accessToken, refreshToken, gateway.AbsoluteUri, bundleKey?.Id.ToString(), bundleKey?.PublicKey);
         });
     }
 
     /// <summary>Keeps a new pair in place of the one before.</summary>
-    public void Renewed(string accessToken, string refreshToken) =>
-        _file.Write(() => _file.Execute("update device set access_token = $1, refresh_token = $2", accessToken, refreshToken));
+    public void Renewed(string accessToken, string refreshToken, BundleKey? bundleKey) => _file.Write(() => _file.Execute(
+        "update device set access_token = $1, refresh_token = $2, bundle_key_id = coalesce($3, bundle_key_id), bundle_key = coalesce($4, bundle_key)", accessToken, refreshToken, bundleKey?.Id.ToString(), bundleKey?.PublicKey));
 
     /// <summary>The signature a refresh needs.</summary>
-    public string Sign(byte[] data) => Convert.ToBase64String(_key.SignData(data, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation));
+    public string Sign(byte[] data) => Convert.ToBase64String(Sign64(data));
+
+    /// <summary>The device key's signature, r and s of 32 bytes each.</summary>
+    public byte[] Sign64(byte[] data) => _key.SignData(data, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
 
     public void Dispose()
     {

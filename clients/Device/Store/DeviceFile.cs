@@ -9,7 +9,7 @@ namespace OrderSync.Device;
 /// </summary>
 internal sealed class DeviceFile : IDisposable
 {
-    private const int Version = 2;
+    private const int Version = 3;
     private const int Busy = 5, Locked = 6, Corrupt = 11, Full = 13, NotADatabase = 26;
 
     private const string Schema = """
@@ -44,6 +44,13 @@ internal sealed class DeviceFile : IDisposable
     private const string Second = """
         alter table device add column gateway text;
         create table setup_switch (name text primary key, is_on integer not null, told integer not null default 0);
+        """;
+
+    // Version 3: a device knows what to encrypt a bundle to, and what it has written into one.
+    private const string Third = """
+        alter table device add column bundle_key_id text;
+        alter table device add column bundle_key blob;
+        alter table record add column exported_at integer;
         """;
 
     private readonly Lock _turn = new();
@@ -147,7 +154,7 @@ internal sealed class DeviceFile : IDisposable
         if (version > Version)
             throw new DeviceTrouble("device.newer", $"{_file} was written by a newer version of this app. Update the app; nothing in the file was changed.");
         if (version < Version)
-            Write(() => (version == 0 ? Execute(Schema) : 0) + Execute(Second) + Execute($"pragma user_version = {Version}"));
+            Write(() => (version == 0 ? Execute(Schema) : 0) + (version < 2 ? Execute(Second) : 0) + Execute(Third) + Execute($"pragma user_version = {Version}"));
         if (mostPages is { } most)
             Execute($"pragma max_page_count = {most}");
     }

@@ -13,7 +13,9 @@ namespace OrderSync.Device;
 /// <param name="State">How far it is.</param>
 /// <param name="Verdict">The gateway's last answer.</param>
 /// <param name="Bytes">The record as it is sent: always the same bytes.</param>
-public sealed record DeviceRecord(Guid Id, int Rev, string Kind, long Seq, DateTimeOffset CapturedAt, RecordState State, Verdict? Verdict, ReadOnlyMemory<byte> Bytes)
+/// <param name="ExportedAt">When it was last written into a bundle, by the device's clock; null if never.</param>
+public sealed record DeviceRecord(
+    Guid Id, int Rev, string Kind, long Seq, DateTimeOffset CapturedAt, RecordState State, Verdict? Verdict, ReadOnlyMemory<byte> Bytes, DateTimeOffset? ExportedAt = null)
 {
     /// <summary>Its body, to be shown.</summary>
     public JsonElement Body => JsonSerializer.Deserialize<RecordEnvelope>(Bytes.Span, ContractJson.Options)!.Body;

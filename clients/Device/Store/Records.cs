@@ -13,7 +13,7 @@ internal sealed class Records(DeviceFile file)
     /// <summary>What goes along with a record that is sent: a comma, and the names beside it where it has a proof.</summary>
     private const int BesideIt = 32;
 
-    private const string Columns = "r.seq, r.id, r.rev, r.kind, r.captured_at, r.state, r.verdict, r.bytes";
+    private const string Columns = "r.seq, r.id, r.rev, r.kind, r.captured_at, r.state, r.verdict, r.bytes, r.exported_at";
 
     /// <summary>Keeps a record that was just entered: the row, its place in the order of capture and its outbox row are one transaction.</summary>
     public Captured Add(NewRecord entered, Guid id, int rev, DateTimeOffset at, TaxRounding rounding)
@@ -114,6 +114,9 @@ internal sealed class Records(DeviceFile file)
     /// <summary>Offers again all that the gateway has: it may have been set back, or may know more by now. Returns how many.</summary>
     public int OfferAgain() => file.Write(() => file.Execute("insert or ignore into outbox select seq from record where state in ('accepted', 'waiting')"));
 
+    /// <summary>Offers these again. Returns how many were not to be sent already.</summary>
+    public int Queue(IReadOnlyList<DeviceRecord> records) => records.Count == 0 ? 0 : file.Write(() => records.Sum(record => file.Execute("insert or ignore into outbox (seq) values ($1)", record.Seq)));
+
     /// <summary>Sends again what a person has looked at.</summary>
     public void Retry(Guid id) => file.Write(() =>
     {
@@ -138,6 +141,20 @@ internal sealed class Records(DeviceFile file)
 
     /// <summary>All that is kept, in the order of capture.</summary>
     public List<DeviceRecord> All() => file.Read(() => file.Query($"select {Columns} from record r order by r.seq", Row));
+
+    /// <summary>What is to be sent, in the order of capture.</summary>
+    public List<DeviceRecord> Unsent() => file.Read(() => file.Query($"select {Columns} from outbox o join record r on r.seq = o.seq order by o.seq", Row));
+
+    /// <summary>The places of what is to be sent, each with the bytes it takes.</summary>
+    public List<(long Seq, long Bytes)> Sizes() => file.Read(() => file.Query(
+        "select o.seq, length(r.bytes) + coalesce(length(r.verdict), 0) + $1 from outbox o join record r on r.seq = o.seq order by o.seq", row => (row.GetInt64(0), row.GetInt64(1)), BesideIt));
+
+    /// <summary>Those in these places, in their order.</summary>
+    public List<DeviceRecord> At(IEnumerable<long> places) => file.Read(() => places.SelectMany(seq => file.Query($"select {Columns} from record r where r.seq = $1", Row, seq)).ToList());
+
+    /// <summary>They were written into a bundle. They are still to be sent.</summary>
+    public void Exported(IEnumerable<long> places, DateTimeOffset at) => file.Write(() =>
+        places.Sum(seq => file.Execute("update record set exported_at = $2 where seq = $1", seq, at.ToUnixTimeMilliseconds())));
 
     /// <summary>How many are to be sent, and how many need a person.</summary>
     public (int ToSend, int Attention) Counts() => file.Read(() =>
@@ -208,7 +225,8 @@ internal sealed class Records(DeviceFile file)
     private static DeviceRecord Row(SqliteDataReader row) => new(
         Guid.Parse(row.GetString(1)), row.GetInt32(2), row.GetString(3), row.GetInt64(0), DateTimeOffset.Parse(row.GetString(4), CultureInfo.InvariantCulture),
         Enum.Parse<RecordState>(row.GetString(5), ignoreCase: true),
-        row.IsDBNull(6) ? null : JsonSerializer.Deserialize<Verdict>(row.GetString(6), ContractJson.Options), (byte[])row.GetValue(7));
+        row.IsDBNull(6) ? null : JsonSerializer.Deserialize<Verdict>(row.GetString(6), ContractJson.Options), (byte[])row.GetValue(7),
+        row.IsDBNull(8) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(8)));
 
     private static decimal? SumOf(object body) => body switch
     {

@@ -84,8 +84,8 @@ internal sealed class PushCall(GatewayCalls gateway, Tokens tokens)
         return packed.ToArray();
     }
 
-    // What was acknowledged before goes beside its proof, in the bytes it always had.
-    private static void Write(Stream stream, DeviceRecord record)
+    /// <summary>Writes a record as it is sent: what was acknowledged before beside its proof, in the bytes it always had.</summary>
+    public static void Write(Stream stream, DeviceRecord record)
     {
         if (record.Verdict?.Proof is not { } proof)
         {

@@ -5,7 +5,7 @@ namespace OrderSync.Device;
 /// One record that the gateway cannot take holds up nobody.
 /// </summary>
 internal sealed class SyncLoop(
-    Records records, PushCall push, PullTurn pull, Standing standing, SwitchesCall switches, Func<bool> pullsByItself, SyncStrip strip, DeviceOptions options, Action<DeviceRecord> told) : IDisposable
+    Records records, PushCall push, PullTurn pull, Standing standing, OwnRecordsCall own, SwitchesCall switches, Func<bool> pullsByItself, SyncStrip strip, DeviceOptions options, Action<DeviceRecord> told) : IDisposable
 {
     private const string Later = "The server asks to send the rest later; the app does so by itself.";
 
@@ -51,7 +51,9 @@ internal sealed class SyncLoop(
         await _turn.WaitAsync(stop).ConfigureAwait(false);
         try
         {
-            var step = await SendAsync(new Step(SyncReport.Empty, 0, IsOver: false), stop).ConfigureAwait(false);
+            var step = new Step(SyncReport.Empty, 0, IsOver: false);
+            // What is taken up again has to stand at the gateway as it stood before it is offered.
+            step = await own.TellAsync(stop).ConfigureAwait(false) is { } silence ? End(step, silence) : await SendAsync(step, stop).ConfigureAwait(false);
             // Records first: no switch and no download holds them up.
             if (IsFine(step) && await switches.TellAsync(stop).ConfigureAwait(false) is { } untold)
                 step = End(step, untold);

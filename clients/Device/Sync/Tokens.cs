@@ -13,11 +13,11 @@ internal sealed class Tokens(GatewayCalls gateway, Credentials credentials)
 
     private sealed record EnrolRequest(string Code, string HardwareId, string PublicKey, string? Name);
 
-    private sealed record Enrolled(Guid DeviceId, Guid CompanyId, string AccessToken, string RefreshToken);
+    private sealed record Enrolled(Guid DeviceId, Guid CompanyId, string AccessToken, string RefreshToken, BundleKey? BundleKey);
 
     private sealed record RefreshRequest(Guid DeviceId, string RefreshToken, string Signature);
 
-    private sealed record Renewed(string AccessToken, string RefreshToken);
+    private sealed record Renewed(string AccessToken, string RefreshToken, BundleKey? BundleKey);
 
     /// <summary>Exchanges a one-time code. The key exists before, so that the same code may be exchanged again after a lost answer.</summary>
     public async Task EnrolAsync(Uri at, string code, string? name, CancellationToken stop)
@@ -26,7 +26,7 @@ internal sealed class Tokens(GatewayCalls gateway, Credentials credentials)
         switch (await gateway.PostAsync<Enrolled>(at, "v1/devices/enrol", ask, stop).ConfigureAwait(false))
         {
             case Answer<Enrolled>.Given { Value: { AccessToken.Length: > 0, RefreshToken.Length: > 0 } enrolled }:
-                credentials.Enrolled(at, enrolled.CompanyId, enrolled.DeviceId, enrolled.AccessToken, enrolled.RefreshToken);
+                credentials.Enrolled(at, enrolled.CompanyId, enrolled.DeviceId, enrolled.AccessToken, enrolled.RefreshToken, enrolled.BundleKey);
                 return;
             case Answer<Enrolled>.Refused refused:
                 throw new DeviceTrouble(refused.Code, refused.Message);
@@ -67,7 +67,7 @@ internal sealed class Tokens(GatewayCalls gateway, Credentials credentials)
         if (pair is not { AccessToken.Length: > 0, RefreshToken.Length: > 0 })
             return new Answer<string>.None("The answer to the refresh has no tokens.", Reached: true);
 
-        credentials.Renewed(pair.AccessToken, pair.RefreshToken);
+        credentials.Renewed(pair.AccessToken, pair.RefreshToken, pair.BundleKey);
         return new Answer<string>.Given(pair.AccessToken, null);
     }
 }

@@ -90,7 +90,7 @@ internal sealed class TokenStore(LedgerDatabase database, SecretBox box, IConnec
 
     private async Task<Stored> RefreshAsync(Connection connection, Stored? found, long number, bool interrupted, CancellationToken stop)
     {
-        var refreshToken = found?.RefreshToken ?? connection.Secret(RefreshTokenName);
+        var refreshToken = found?.RefreshToken ?? (info.SignsIn ? "" : connection.Secret(RefreshTokenName));
         await AddAsync(connection, "intent", null, stop);
         Tokens answer;
         try

@@ -37,3 +37,6 @@ internal sealed class Ledger0009() : SqlMigration("0009_shown.sql");
 
 [DbContext(typeof(LedgerContext)), Migration("0010_connections")]
 internal sealed class Ledger0010() : SqlMigration("0010_connections.sql");
+
+[DbContext(typeof(LedgerContext)), Migration("0014_sent_as")]
+internal sealed class Ledger0014() : SqlMigration("0014_sent_as.sql");

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using OrderSync.Contracts;
 using OrderSync.Framework.Calls;
@@ -49,7 +51,7 @@ internal sealed class LedgerSteps(
         // Before the intent: a budget that is used up must not leave one open.
         await errand.Desk.Gate.ReserveAsync(errand, stop);
         using var begun = errand.BeginStep();
-        await BeginAsync(name, again: unsure.Count > 0 && Window > TimeSpan.Zero);
+        await BeginAsync(name, again: unsure.Count > 0 && Window > TimeSpan.Zero, sentAs: SeriesOf(name));
         T written;
         try
         {
@@ -60,7 +62,7 @@ internal sealed class LedgerSteps(
         }
         catch (OutcomeException definite) when (definite.Outcome is Outcome.Refused or Outcome.Later or Outcome.Reconnect)
         {
-            await SettleAsync(name, StepRow.Closed, null);
+            await SettleAsync(name, StepRow.Closed, null, definite.Outcome is Outcome.Refused ? Last(name).NextSeries : Last(name).Series);
             throw;
         }
         catch (Exception trouble)
@@ -75,6 +77,13 @@ internal sealed class LedgerSteps(
 
         await SettleAsync(name, StepRow.Done, JsonSerializer.Serialize(written, ContractJson.Options));
         return written;
+    }
+
+    public override string KeyOf(string name)
+    {
+        var series = rows.FirstOrDefault(row => row.Name == name && row.Revision == claim.Revision && row.State == StepRow.Open)?.Series
+            ?? throw new InvalidOperationException($"{name} is not being written.");
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{claim.CompanyId:N}|{claim.Document}|{name}|{series}")))[..40];
     }
 
     public override Task FoundAsync<T>(string name, T found) =>
@@ -136,7 +145,7 @@ internal sealed class LedgerSteps(
     }
 
     // The intent. It is written only while the claim is ours and the document is wanted: Stop takes effect here, between steps.
-    private async Task BeginAsync(string name, bool again)
+    private async Task BeginAsync(string name, bool again, string sentAs)
     {
         var now = database.Now;
         var begun = await LedgerDatabase.UntilTakenAsync(async () =>
@@ -144,23 +153,23 @@ internal sealed class LedgerSteps(
             await using var batch = database.For(claim.CompanyId);
             batch.Add($"update step set state = 'closed', settled_at = $4 where {Key} and name = $3 and state = 'open'", claim.Account, claim.Document, name, now);
             batch.Add($"""
-                insert into step (company_id, account, document, revision, name, state, attempt, opened_at, again)
-                select company_id, account, document, $3, $4, 'open', 1, $5, $7 from document where {Key} and holder = $6 and wish = $8 and wish <> 'stop'
+                insert into step (company_id, account, document, revision, name, state, attempt, opened_at, again, sent_as)
+                select company_id, account, document, $3, $4, 'open', 1, $5, $7, $9 from document where {Key} and holder = $6 and wish = $8 and wish <> 'stop'
                 on conflict (company_id, account, document, revision, name) do update
-                set state = 'open', attempt = step.attempt + 1, opened_at = $5, unsure_since = null, empty_look_at = null, result = null, settled_at = null,
+                set state = 'open', attempt = step.attempt + 1, opened_at = $5, unsure_since = null, empty_look_at = null, result = null, settled_at = null, sent_as = $9,
                     again = step.again or $7, looked_at = case when $7 then null else step.looked_at end
                 returning attempt
-                """, claim.Account, claim.Document, claim.Revision, name, now, claim.Holder, again, claim.Wish);
+                """, claim.Account, claim.Document, claim.Revision, name, now, claim.Holder, again, claim.Wish, sentAs);
             return await batch.ScalarAsync(stop) is not null;
         }, stop);
         rows.RemoveAll(row => row.Name == name && (row.State == StepRow.Open || row.Revision == claim.Revision));
         if (!begun)
             throw new OutcomeException(new Outcome.Later("It was stopped, or another replica works on it now."));
-        rows.Add(new StepRow(claim.Revision, name, StepRow.Open, null, null, null));
+        rows.Add(new StepRow(claim.Revision, name, StepRow.Open, null, null, null, sentAs));
     }
 
     // Settles the step of this revision and with it any open intent of an earlier one: the document is there, or a definite no was said.
-    private async Task SettleAsync(string name, string state, string? result)
+    private async Task SettleAsync(string name, string state, string? result, string? sentAs = null)
     {
         await LedgerDatabase.UntilTakenAsync(async () =>
         {
@@ -170,16 +179,17 @@ internal sealed class LedgerSteps(
                     and exists (select from document where {Key} and holder = $6)
                 """, claim.Account, claim.Document, name, claim.Revision, database.Now, claim.Holder);
             batch.Add($"""
-                insert into step (company_id, account, document, revision, name, state, attempt, opened_at, settled_at, result)
-                select company_id, account, document, $3, $4, $5, 0, $6, $6, $7::text from document where {Key} and holder = $8
-                on conflict (company_id, account, document, revision, name) do update set state = $5, settled_at = $6, result = $7::text
-                """, claim.Account, claim.Document, claim.Revision, name, state, database.Now, result, claim.Holder);
+                insert into step (company_id, account, document, revision, name, state, attempt, opened_at, settled_at, result, sent_as)
+                select company_id, account, document, $3, $4, $5, 0, $6, $6, $7::text, $9::text from document where {Key} and holder = $8
+                on conflict (company_id, account, document, revision, name) do update
+                set state = $5, settled_at = $6, result = $7::text, sent_as = coalesce($9::text, step.sent_as)
+                """, claim.Account, claim.Document, claim.Revision, name, state, database.Now, result, claim.Holder, sentAs);
             // Not given up with the try: what was written must be known.
             await batch.RunAsync(CancellationToken.None);
             return 0;
         }, stop);
         rows.RemoveAll(row => row.Name == name && (row.State == StepRow.Open || row.Revision == claim.Revision));
-        rows.Add(new StepRow(claim.Revision, name, state, null, null, result));
+        rows.Add(new StepRow(claim.Revision, name, state, null, null, result, sentAs));
     }
 
     private async Task UpdateAsync(StepRow row)
@@ -195,6 +205,11 @@ internal sealed class LedgerSteps(
             return 0;
         }, stop);
     }
+
+    // What is unsure was perhaps sent under an earlier revision; what was refused has its next number in the closed row.
+    private string SeriesOf(string name) =>
+        (rows.FirstOrDefault(row => row.Name == name && row.State == StepRow.Open)
+            ?? rows.FirstOrDefault(row => row.Name == name && row.Revision == claim.Revision))?.Series ?? $"{claim.Revision}.0";
 
     private StepRow Last(string name) => rows.Last(row => row.Name == name && row.Revision == claim.Revision);
 

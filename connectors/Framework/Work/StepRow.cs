@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace OrderSync.Framework.Work;
 
 /// <summary>A step as the ledger knows it.</summary>
@@ -7,8 +9,16 @@ namespace OrderSync.Framework.Work;
 /// <param name="UnsureSince">From here the ambiguity window counts; null while nobody has noticed the open intent.</param>
 /// <param name="EmptyLookAt">The first look after the window that found nothing.</param>
 /// <param name="Result">What the write gave, as JSON.</param>
-internal sealed record StepRow(int Revision, string Name, string State, DateTimeOffset? UnsureSince, DateTimeOffset? EmptyLookAt, string? Result)
+/// <param name="SentAs">Revision and number of refusals that the key of the write is made of; what is closed holds those of the next write.</param>
+internal sealed record StepRow(
+    int Revision, string Name, string State, DateTimeOffset? UnsureSince, DateTimeOffset? EmptyLookAt, string? Result, string? SentAs = null)
 {
+    /// <summary>What the next write of this step is sent as, so long as nobody said no to it.</summary>
+    public string Series => SentAs ?? $"{Revision}.0";
+
+    /// <summary>What it is sent as after a definite no.</summary>
+    public string NextSeries => $"{Series[..(Series.IndexOf('.', StringComparison.Ordinal) + 1)]}{int.Parse(Series[(Series.IndexOf('.', StringComparison.Ordinal) + 1)..], CultureInfo.InvariantCulture) + 1}";
+
     /// <summary>Begun: it may have taken effect.</summary>
     public const string Open = "open";
 

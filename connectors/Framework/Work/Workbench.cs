@@ -16,7 +16,7 @@ internal sealed class Workbench(LedgerDatabase database, ConnectionStore connect
     {
         await using var batch = database.For(claim.CompanyId);
         batch.Add("select payload from content where account = $1 and document = $2", claim.Account, claim.Document);
-        batch.Add("select revision, name, state, unsure_since, empty_look_at, result from step where account = $1 and document = $2", claim.Account, claim.Document);
+        batch.Add("select revision, name, state, unsure_since, empty_look_at, result, sent_as from step where account = $1 and document = $2", claim.Account, claim.Document);
         batch.Add(ConnectionStore.Columns, claim.ConnectionId);
         await using var reader = await batch.ReadAsync(stop);
         await reader.ReadAsync(stop);
@@ -29,7 +29,8 @@ internal sealed class Workbench(LedgerDatabase database, ConnectionStore connect
             steps.Add(new(reader.GetInt32(0), reader.GetString(1), reader.GetString(2),
                 await reader.IsDBNullAsync(3, stop) ? null : reader.GetFieldValue<DateTimeOffset>(3),
                 await reader.IsDBNullAsync(4, stop) ? null : reader.GetFieldValue<DateTimeOffset>(4),
-                await reader.IsDBNullAsync(5, stop) ? null : reader.GetString(5)));
+                await reader.IsDBNullAsync(5, stop) ? null : reader.GetString(5),
+                await reader.IsDBNullAsync(6, stop) ? null : reader.GetString(6)));
         }
 
         await reader.NextResultAsync(stop);

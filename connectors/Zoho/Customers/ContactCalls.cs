@@ -22,8 +22,8 @@ internal sealed class ContactCalls(ZohoClient zoho)
     {
         var what = $"customer {contact.ContactName}";
         var theirs = (await zoho.CallAsync(steps, HttpMethod.Post, "contacts", contact, what, stop, (_, answer) => answer.Code == ZohoErrors.NameTaken)).Contact;
-        if (theirs is not null)
-            ZohoClient.RequireField(contact.CustomFields[0], theirs.CustomFields, what);
+        if (theirs is not null && contact.CustomFields is [var ours, ..])
+            ZohoClient.RequireField(ours, theirs.CustomFields, what);
         return theirs;
     }
 
@@ -32,7 +32,8 @@ internal sealed class ContactCalls(ZohoClient zoho)
     {
         var what = $"customer {theirs.ContactName}";
         var changed = (await zoho.CallAsync(steps, HttpMethod.Put, $"contacts/{theirs.ContactId}", change, what, stop)).Contact!;
-        ZohoClient.RequireField(change.CustomFields[0], changed.CustomFields, what);
+        if (change.CustomFields is [var ours, ..])
+            ZohoClient.RequireField(ours, changed.CustomFields, what);
         return changed;
     }
 

@@ -39,6 +39,10 @@ internal static partial class ContactMapping
             [OurField.For(customer.Info, connection.Settings<ZohoSettings>())]);
     }
 
+    /// <summary>What a captured change makes of a contact that Zoho had before us, name included; whose it is stays.</summary>
+    public static ContactChange ToKnown(Customer customer, Contact theirs, Connection connection) =>
+        ToChange(customer, theirs, connection) with { ContactName = Name(customer), CustomFields = null };
+
     /// <summary>Our record id on a contact that was there before us; everything else stays.</summary>
     public static ContactChange ToMark(Customer customer, Contact theirs, Connection connection) => new(
         null, null, null, null, null, null, null, null, theirs.ContactPersons?.Select(Kept).ToList(), null,

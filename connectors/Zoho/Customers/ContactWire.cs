@@ -18,12 +18,15 @@ internal sealed record Contact(
     public Address? BillingAddress { get; init; }
     public Address? ShippingAddress { get; init; }
     public string? LastModifiedTime { get; init; }
+    public decimal? CreditLimit { get; init; }
+    public decimal? OutstandingReceivableAmount { get; init; }
+    public decimal? UnusedCreditsReceivableAmount { get; init; }
 }
 
 /// <summary>A customer to create, or what is to change of one: absent fields stay.</summary>
 internal sealed record ContactChange(
     string? ContactName, string? CompanyName, string? ContactType, int? PaymentTerms, string? PaymentTermsLabel, string? PricebookId, Address? BillingAddress,
-    Address? ShippingAddress, IReadOnlyList<ContactPerson>? ContactPersons, string? Notes, IReadOnlyList<CustomField> CustomFields);
+    Address? ShippingAddress, IReadOnlyList<ContactPerson>? ContactPersons, string? Notes, IReadOnlyList<CustomField>? CustomFields);
 
 /// <summary>
 /// Somebody at a customer. The e-mail address stands here, not at top level; IsPrimaryContact is true or absent; a person left out of

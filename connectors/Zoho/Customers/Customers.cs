@@ -46,6 +46,16 @@ internal sealed class Customers(ContactCalls zoho)
             steps.OnceAsync(step, () => zoho.CreateAsync(steps, ContactMapping.ToContact(customer, name, connection), stop));
     }
 
+    /// <summary>Writes a captured change into a customer that Zoho had before us. Whose it is there stays as it is.</summary>
+    public async Task<Outcome> ChangeAsync(Customer customer, Steps steps, CancellationToken stop)
+    {
+        if (await zoho.FindAsync(steps, customer.ErpNumber!, stop) is not { } known)
+            return new Outcome.Refused("customer.unknown", $"Zoho has no customer {customer.ErpNumber}.", "It was deleted there. Make it again in Zoho, or stop this change.");
+        var changed = await steps.OnceAsync("change", () => zoho.ChangeAsync(steps, known, ContactMapping.ToKnown(customer, known, steps.Connection), stop));
+        steps.Saw(Shown.Of(changed, steps.Connection.Settings<ZohoSettings>()));
+        return new Outcome.Done(changed.ContactId, null, null);
+    }
+
     /// <summary>How Zoho shows it now; null when it is not there any more.</summary>
     public async Task<ErpDocument?> ReadAsync(WrittenDocument document, Steps steps, CancellationToken stop) =>
         await zoho.FindAsync(steps, document.ExternalId, stop) is { } contact

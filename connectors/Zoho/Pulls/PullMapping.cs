@@ -52,7 +52,7 @@ internal static class PullMapping
         new CustomerBody(
             contact.ContactName, contact.CompanyName, Contact: Person(contact), contact.Email, Phone: contact.Phone is { Length: > 0 } phone ? phone : contact.Mobile, null,
             contact.ContactNumber, Address(contact.BillingAddress), Address(contact.ShippingAddress), contact.PricebookName, contact.PaymentTermsLabel, Texts.Cut(contact.Notes, MostText)),
-        contact.Status is null or "active");
+        contact.Status is null or "active", contact.CreditLimit, contact.OutstandingReceivableAmount - (contact.UnusedCreditsReceivableAmount ?? 0), Known(contact.CurrencyCode));
 
     public static DocumentLevel Order(SalesDocument order) => new(
         order.Number, order.Status, order.Total, Currency: Known(order.CurrencyCode), Date: Day(order.Date), Customer: order.CustomerId);

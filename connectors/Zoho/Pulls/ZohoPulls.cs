@@ -44,7 +44,7 @@ internal sealed class ZohoPulls(ZohoClient zoho, ChangedPages pages)
         await foreach (var page in pages.ReadAsync(CollectionNames.Customers, from, "contacts", "customers", answer => answer.Contacts, contact => contact.LastModifiedTime, steps, stop))
         {
             var customers = page.Rows.Where(contact => contact.ContactType is null or "customer").ToList();
-            yield return new(await WithDetailsAsync(customers, contact => contact.ContactId, contact => contact.LastModifiedTime ?? Fingerprint(contact), async id =>
+            yield return new(await WithDetailsAsync(customers, contact => contact.ContactId, contact => contact.LastModifiedTime is { } at ? $"{at} {contact.OutstandingReceivableAmount}" : Fingerprint(contact), async id =>
                 (await zoho.GetAsync(steps, $"contacts/{id}", $"customer {id}", stop, ZohoErrors.IsMissing)).Contact, PullMapping.Customer, steps), page.Cursor);
         }
     }

@@ -95,6 +95,8 @@ internal static class AttentionWords
             ("settings", { } there) => ($"Settings of {group.Connection}", $"{there}/settings"),
             ("mappings" or "taxes", { } there) => ($"Mappings of {group.Connection}", $"{there}/mappings"),
             ("products" or "destination", { } there) => ($"Open {group.Connection}", there),
+            ("duplicates", null) => ("Duplicates", "/duplicates"),
+            ("changes", null) => ("Customer changes", "/customer-changes"),
             ("customers", null) => ("Customers", "/customers"),
             ("customers", { } there) => ($"Open {group.Connection}", there),
             ("people", _) => ("People", "/people"),
@@ -104,6 +106,14 @@ internal static class AttentionWords
     }
 
     /// <summary>What a click did, for the flash.</summary>
+    /// <summary>What was done with all of a group.</summary>
+    public static string Said(Which which, string verb, long count, long left) => (which.Reason, verb) switch
+    {
+        ("refused", "retry") when count == 0 => "They were judged again and are still refused: the cause stands.",
+        ("refused", "retry") => $"{Records(count)} {(count == 1 ? "was" : "were")} taken. What is still refused shows under Refused.",
+        _ => Said(verb, count, left),
+    };
+
     public static string Said(string verb, long count, long left)
     {
         if (count == 0)

@@ -82,7 +82,7 @@ public sealed partial class GroupPage
             if (done.Next is { } next)
                 Navigation.NavigateTo(GoingOn(which, verb, next, done));
             else
-                Navigation.GoTo(Http, which.Reason == "stopped" ? "/attention?reason=stopped" : "/attention", AttentionWords.Said(verb, done.Count, done.Left));
+                Navigation.GoTo(Http, which.Reason == "stopped" ? "/attention?reason=stopped" : "/attention", AttentionWords.Said(which, verb, done.Count, done.Left));
         }
         catch (GatewayProblem no)
         {
@@ -98,7 +98,8 @@ public sealed partial class GroupPage
         {
             await Gateway.OneAsync(verb, record, connection, Http.RequestAborted);
             var left = Math.Max(0, (group?.Count ?? 1) - 1);
-            Navigation.GoTo(Http, which.Query(Path), AttentionWords.Said(verb, 1, left));
+            // Whether it is taken now is seen on its page; in the list it stays while it is not.
+            Navigation.GoTo(Http, which.Query(Path), which.Reason == "refused" && verb == "retry" ? "It was judged again. If it still shows here, the cause stands." : AttentionWords.Said(verb, 1, left));
         }
         catch (GatewayProblem no)
         {

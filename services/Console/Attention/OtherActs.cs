@@ -18,7 +18,7 @@ internal static class OtherActs
             case "retry" or "reopen":
                 var which = Which.Read(what);
                 var done = await gateway.AllAsync(verb, which, null, stop);
-                return (done.Next is { } next ? GroupPage.GoingOn(which, verb, next, done) : null, AttentionWords.Said(verb, done.Count, done.Left));
+                return (done.Next is { } next ? GroupPage.GoingOn(which, verb, next, done) : null, AttentionWords.Said(which, verb, done.Count, done.Left));
             case "replay" or "discard" when IsParked(what):
                 await gateway.SendAsync(HttpMethod.Post, $"{what}/{verb}", new { all = true }, stop);
                 return (null, verb == "replay" ? "The messages were sent again. What still cannot be read comes back here." : "The messages were put aside. They are kept.");

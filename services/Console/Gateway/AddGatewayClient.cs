@@ -29,5 +29,6 @@ internal static class AddGatewayClientExtensions
             http.BaseAddress = options.Address ?? new Uri(found!);
             http.Timeout = options.Patience;
         });
+        builder.Services.AddHttpClient(GatewayClient.Files, (services, http) => http.BaseAddress = services.GetRequiredService<Microsoft.Extensions.Options.IOptions<GatewayOptions>>().Value.Address ?? new Uri(found!));
     }
 }

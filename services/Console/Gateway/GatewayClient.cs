@@ -12,8 +12,12 @@ namespace OrderSync.Console.Gateway;
 /// </summary>
 /// <param name="http">Its base address is the gateway's.</param>
 /// <param name="context">The request that the page answers.</param>
-internal sealed class GatewayClient(HttpClient http, IHttpContextAccessor context)
+/// <param name="files">Makes clients that wait longer than a page does, for what a person has chosen to wait for.</param>
+internal sealed class GatewayClient(HttpClient http, IHttpContextAccessor context, IHttpClientFactory files)
 {
+    /// <summary>Name of such a client.</summary>
+    public const string Files = "gateway files";
+
     public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
     /// <summary>Reads something.</summary>
@@ -35,14 +39,26 @@ internal sealed class GatewayClient(HttpClient http, IHttpContextAccessor contex
     }
 
     /// <summary>A file to be handed on as it comes; the caller disposes it.</summary>
-    public async Task<HttpResponseMessage> FileAsync(string path, CancellationToken stop) =>
-        await AskAsync(HttpMethod.Get, path, null, HttpCompletionOption.ResponseHeadersRead, stop);
+    public async Task<HttpResponseMessage> FileAsync(string path, CancellationToken stop, string? accept = null) =>
+        await AskAsync(HttpMethod.Get, path, null, HttpCompletionOption.ResponseHeadersRead, stop, accept);
 
-    private async Task<HttpResponseMessage> AskAsync(HttpMethod method, string path, object? body, HttpCompletionOption until, CancellationToken stop)
+    /// <summary>Brings bytes and reads the answer.</summary>
+    public async Task<T> BringAsync<T>(string path, ReadOnlyMemory<byte> bytes, CancellationToken stop)
     {
-        using var message = new HttpRequestMessage(method, path);
-        if (body is not null)
-            message.Content = JsonContent.Create(body, options: Json);
+        using var content = new ReadOnlyMemoryContent(bytes) { Headers = { ContentType = new MediaTypeHeaderValue("application/octet-stream") } };
+        using var patient = files.CreateClient(Files);
+        using var answer = await AskAsync(patient, HttpMethod.Post, path, content, HttpCompletionOption.ResponseContentRead, stop);
+        return await answer.Content.ReadFromJsonAsync<T>(Json, stop) ?? throw new GatewayAway($"{path} was answered with nothing.", null);
+    }
+
+    private Task<HttpResponseMessage> AskAsync(HttpMethod method, string path, object? body, HttpCompletionOption until, CancellationToken stop, string? accept = null) =>
+        AskAsync(http, method, path, body is null ? null : JsonContent.Create(body, options: Json), until, stop, accept);
+
+    private async Task<HttpResponseMessage> AskAsync(HttpClient client, HttpMethod method, string path, HttpContent? content, HttpCompletionOption until, CancellationToken stop, string? accept = null)
+    {
+        using var message = new HttpRequestMessage(method, path) { Content = content };
+        if (accept is not null)
+            message.Headers.Accept.ParseAdd(accept);
         if (context.HttpContext is { } page)
         {
             if (SessionCookie.Read(page) is { } token)
@@ -56,7 +72,7 @@ internal sealed class GatewayClient(HttpClient http, IHttpContextAccessor contex
         HttpResponseMessage answer;
         try
         {
-            answer = await http.SendAsync(message, until, stop);
+            answer = await client.SendAsync(message, until, stop);
         }
         catch (Exception trouble) when (trouble is HttpRequestException or ExecutionRejectedException || (trouble is OperationCanceledException && !stop.IsCancellationRequested))
         {

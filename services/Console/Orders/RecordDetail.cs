@@ -19,7 +19,7 @@ public sealed record RecordDetail(
     Guid Id, string Kind, int Rev, string State, string? Code, string? Field, string? Message, string? Number, string? Reference, string? Currency, decimal? Total, DateTimeOffset CapturedAt,
     DateOnly DocumentDate, DateTimeOffset ReceivedAt, string Rep, Guid DeviceId, string? TraceId, JsonElement? Captured, IReadOnlyList<CaptureRow> Captures, IReadOnlyList<Delivery> Deliveries,
     IReadOnlyList<TimelineEntry> Timeline, Guid? CustomerId, string? Customer, string? Branch, IReadOnlyList<LineRow> Lines, IReadOnlyList<Awaited> Awaits, IReadOnlyList<PaidBy> Receipts,
-    IReadOnlyList<Allocation> Allocations)
+    IReadOnlyList<Allocation> Allocations, Converted? Source = null, Converted? Became = null)
 {
     /// <summary>What people call it.</summary>
     public string Name => Number ?? Reference ?? Id.ToString("D")[..8];
@@ -52,6 +52,13 @@ public sealed record Awaited(Guid Id, string? Kind, string? State, string? Name,
 
 /// <summary>A receipt that pays an order.</summary>
 public sealed record PaidBy(Guid Id, string? Number, string? Reference, string State, string? Currency, decimal Amount, DateTimeOffset ReceivedAt);
+
+/// <summary>The quote an order was made from, or the order a quote became.</summary>
+public sealed record Converted(Guid Id, string Kind, string? Number, string? Reference)
+{
+    /// <summary>What people call it.</summary>
+    public string Name => Number ?? Reference ?? Id.ToString("D")[..8];
+}
 
 /// <summary>What a receipt pays.</summary>
 public sealed record Allocation(Guid? Order, string? Number, string? Document, decimal Amount);

@@ -51,7 +51,10 @@ public sealed record StockLevel(string Sku, string Location, decimal Available, 
 /// <summary>A customer. The row's key is the customer's number at the destination.</summary>
 /// <param name="Body">Name, addresses and terms. What the destination does not know is null and stays as it is here; what it knows to be empty is "".</param>
 /// <param name="Active">Whether they may buy.</param>
-public sealed record CustomerLevel(CustomerBody Body, bool Active = true);
+/// <param name="CreditLimit">The most they may owe; 0 = there is no limit, null = the destination does not say.</param>
+/// <param name="Balance">What they owe now; null = the destination does not say.</param>
+/// <param name="Currency">ISO 4217 of both.</param>
+public sealed record CustomerLevel(CustomerBody Body, bool Active = true, decimal? CreditLimit = null, decimal? Balance = null, string? Currency = null);
 
 /// <summary>A sales order or an invoice: how far it is.</summary>
 /// <param name="Number">Its number.</param>

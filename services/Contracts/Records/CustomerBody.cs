@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json;
 
 namespace OrderSync.Contracts.Records;
 
@@ -16,6 +17,9 @@ namespace OrderSync.Contracts.Records;
 /// <param name="PaymentTerms">Payment terms.</param>
 /// <param name="Notes">Free text.</param>
 /// <param name="Rep">The rep who looks after the customer, by the name or code the office uses; null = who captured it.</param>
+/// <param name="Changes">Id of the customer this changes, with the fields that <paramref name="Base"/> names; null = a new customer.</param>
+/// <param name="Base">The values, as the device knew them, of the fields that are changed; null where a field was empty. They are compared with those at the office.</param>
+/// <param name="SourceLead">Id of a lead that is to become this customer: that is a live operation, and refused here.</param>
 public sealed record CustomerBody(
     [property: Required, MaxLength(200)] string Name,
     [property: MaxLength(200)] string? Company,
@@ -29,4 +33,7 @@ public sealed record CustomerBody(
     [property: MaxLength(100)] string? PriceList,
     [property: MaxLength(100)] string? PaymentTerms,
     [property: MaxLength(10_000)] string? Notes,
-    [property: MaxLength(100)] string? Rep = null);
+    [property: MaxLength(100)] string? Rep = null,
+    Guid? Changes = null,
+    JsonElement? Base = null,
+    Guid? SourceLead = null);

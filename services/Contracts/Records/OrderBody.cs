@@ -20,6 +20,8 @@ namespace OrderSync.Contracts.Records;
 /// <param name="CustomerReference">The customer's own order number.</param>
 /// <param name="Notes">Free text.</param>
 /// <param name="CustomFields">Names and values the company defined.</param>
+/// <param name="SourceQuote">Id of the quote it was made from; a quote becomes one order.</param>
+/// <param name="Coupons">Ids of coupons that were taken in.</param>
 public record OrderBody(
     [property: MaxLength(60)] string? Reference,
     [property: Required] CustomerReference? Customer,
@@ -37,7 +39,9 @@ public record OrderBody(
     [property: MaxLength(100)] string? PaymentTerms,
     [property: MaxLength(100)] string? CustomerReference,
     [property: MaxLength(10_000)] string? Notes,
-    [property: MaxLength(200)] IReadOnlyDictionary<string, string>? CustomFields);
+    [property: MaxLength(200)] IReadOnlyDictionary<string, string>? CustomFields,
+    Guid? SourceQuote = null,
+    [property: MaxLength(20)] IReadOnlyList<string>? Coupons = null);
 
 /// <summary>One line of an order.</summary>
 /// <param name="Sku">Stock-keeping unit.</param>
@@ -51,6 +55,8 @@ public record OrderBody(
 /// <param name="Notes">Free text.</param>
 /// <param name="PriceList">Key of the price list the price was taken from, as pulled; null = no list.</param>
 /// <param name="PriceListVersion">That list's version then: the office sees which lines have an outdated price.</param>
+/// <param name="Lot">The lot it is taken from.</param>
+/// <param name="Serials">Serial numbers of what is handed over.</param>
 public sealed record OrderLine(
     [property: Required, MaxLength(100)] string Sku,
     [property: MaxLength(2_000)] string? Description,
@@ -62,7 +68,9 @@ public sealed record OrderLine(
     [property: Figure(0, 100, 5)] decimal TaxRate,
     [property: MaxLength(10_000)] string? Notes,
     [property: MaxLength(300)] string? PriceList = null,
-    [property: Range(1, 9_007_199_254_740_991)] long? PriceListVersion = null);
+    [property: Range(1, 9_007_199_254_740_991)] long? PriceListVersion = null,
+    [property: MaxLength(100)] string? Lot = null,
+    [property: MaxLength(1_000)] IReadOnlyList<string>? Serials = null);
 
 /// <summary>A discount: percent or amount, one of both.</summary>
 /// <param name="Percent">Per cent, 0 to 100.</param>

@@ -19,7 +19,8 @@ public sealed record QuoteBody(
     string? CustomerReference,
     string? Notes,
     IReadOnlyDictionary<string, string>? CustomFields,
-    DateOnly? ValidUntil)
+    DateOnly? ValidUntil,
+    IReadOnlyList<string>? Coupons = null)
     : OrderBody(
         Reference, Customer, Currency, PricesIncludeTax, Rounding, Lines, Discount, Shipping, ShippingTaxRate, Totals, ShipTo, BillTo, RequestedDate, PaymentTerms,
-        CustomerReference, Notes, CustomFields);
+        CustomerReference, Notes, CustomFields, null, Coupons);

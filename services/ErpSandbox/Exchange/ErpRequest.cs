@@ -39,11 +39,14 @@ internal sealed record ErpAnswer(int Status, ReadOnlyMemory<byte> Body)
     /// <summary>Seconds the caller should wait, if the ERP says so.</summary>
     public int? RetryAfter { get; init; }
 
+    /// <summary>What the body is; some ERPs answer trouble in another form than they were asked in.</summary>
+    public string ContentType { get; init; } = "application/json;charset=UTF-8";
+
     /// <summary>Sends the answer.</summary>
     public async Task WriteAsync(HttpContext http)
     {
         http.Response.StatusCode = Status;
-        http.Response.ContentType = "application/json;charset=UTF-8";
+        http.Response.ContentType = ContentType;
         http.Response.ContentLength = Body.Length;
         if (RetryAfter is { } seconds)
             http.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);

@@ -9,6 +9,16 @@ internal sealed record ZohoRoute(
         flavour == ZohoFlavour.Books && Scope.StartsWith("items.", StringComparison.Ordinal) ? "settings" + Scope[5..] : Scope;
 }
 
+/// <summary>Zoho Inventory and Zoho Books.</summary>
+internal sealed class ZohoStandIn : IStandIn
+{
+    /// <inheritdoc/>
+    public void Add(IServiceCollection services) => services.AddZoho();
+
+    /// <inheritdoc/>
+    public void Map(WebApplication app) => app.MapZoho();
+}
+
 /// <summary>Puts the stand-in for Zoho together.</summary>
 internal static class ZohoRoutes
 {

@@ -26,7 +26,7 @@ internal static class CustomerChoice
     {
         judged.CustomerId = customer switch
         {
-            { Id: { } id } => id,
+            { Id: { } id } => known.Survivors.GetValueOrDefault(id, id),
             { Number: { } number } when known.CustomersByNumber.TryGetValue(number, out var id) => id,
             { Code: { } code } when known.CustomersByCode.TryGetValue(code, out var id) => id,
             _ => null,

@@ -15,7 +15,7 @@ internal sealed class CustomerKind : IRecordKind
 
     public Type Body => typeof(CustomerBody);
 
-    public IEnumerable<Awaited> Awaits(object body) => [];
+    public IEnumerable<Awaited> Awaits(object body) => ((CustomerBody)body).Changes is { } changed && changed != Guid.Empty ? [Awaited.Customer(changed)] : [];
 
     public void Want(PushedRecord record, object body, Wanted wanted)
     {
@@ -33,6 +33,14 @@ internal sealed class CustomerKind : IRecordKind
             return;
         }
 
+        if (customer.Changes is { } changed)
+        {
+            // Put in by what releases records: under the customer's lock, and by itself once the customer is there.
+            judged.CustomerId = known.Survivors.GetValueOrDefault(changed, changed);
+            judged.Wait(new Fault("customer.changing", "changes"));
+            return;
+        }
+
         var code = customer.Code is { Length: > 0 } ? customer.Code : null;
         judged.Reference = code;
         judged.CustomerId = judged.Record.Id;
@@ -42,17 +50,30 @@ internal sealed class CustomerKind : IRecordKind
             code = null;
         }
 
+        // Of two in one chunk the first has it.
+        if (code is not null)
+            known.CustomersByCode.TryAdd(code, judged.Record.Id!.Value);
         judged.Customer = RowOf(customer, code);
     }
 
     /// <summary>The customer's row.</summary>
-    public static JudgedCustomer RowOf(CustomerBody customer, string? code) => new(customer.Name, customer.Email, code, JsonSerializer.Serialize(customer, ContractJson.Options));
+    public static JudgedCustomer RowOf(CustomerBody customer, string? code) => new(customer.Name, customer.Email, code, JsonSerializer.Serialize(customer with { Changes = null, Base = null, SourceLead = null }, ContractJson.Options));
 
     private static Fault? WhyNot(PushedRecord record, CustomerBody customer, Known known)
     {
-        // The office's customer has a number in the ERP that a capture cannot carry: changing it is a live operation.
+        // A customer that is there is changed by a record of its own, which names it and the values it knew.
         if (known.OfficeCustomers.Contains(record.Id!.Value))
             return new Fault("record.needsConnection", "id");
+        if (customer.SourceLead is not null)
+            return new Fault("customer.needsConnection", "sourceLead");
+        if (customer.Changes is not null && CustomerChanges.WhyNot(customer) is { } change)
+            return change;
+        return WhyNot(customer);
+    }
+
+    /// <summary>Why it cannot be a customer; null = it can.</summary>
+    public static Fault? WhyNot(CustomerBody customer)
+    {
         if (string.IsNullOrWhiteSpace(customer.Name))
             return new Fault("customer.name", "name");
         return Limits.WhyNot(customer)

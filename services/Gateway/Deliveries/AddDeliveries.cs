@@ -24,6 +24,8 @@ internal static class AddDeliveriesExtensions
             .WithSummary("Stops a record; what is on its way is looked up first").Produces<WishAnswer>().ProducesProblem(StatusCodes.Status409Conflict);
         records.MapPost("/reopen", (OfficeIdentity who, Wishes wishes, Guid id, WishRequest? request, CancellationToken stop) => wishes.ReopenAsync(who, id, request, stop))
             .WithSummary("Lets a stopped record go on").Produces<WishAnswer>().ProducesProblem(StatusCodes.Status409Conflict);
+        records.MapPost("/accept", (OfficeIdentity who, Wishes wishes, Guid id, CancellationToken stop) => wishes.AcceptAsync(who, id, stop))
+            .WithSummary("Lets a record that was held for a decision go on as it was captured").Produces<WishAnswer>().ProducesProblem(StatusCodes.Status409Conflict);
 
         office.MapGet("/connections/{name}/backfill", (OfficeIdentity who, Backfills backfills, string name, CancellationToken stop) => backfills.ListAsync(who, name, stop)).ForOps()
             .WithSummary("Lists back-fills of a connection and how far they are").Produces<BackfillList>().ProducesProblem(StatusCodes.Status404NotFound);

@@ -50,6 +50,7 @@ internal sealed class BackfillPages(NpgsqlDataSource database, TimeProvider time
                 select $1, $2, row_number() over (order by r.captured_at, r.record_id), r.record_id
                 from record r join backfill b on b.company_id = $1 and b.backfill_id = $2
                 where r.company_id = $1 and r.state = 'accepted' and r.kind = any(b.kinds) and r.document_date >= b.from_date and (b.to_date is null or r.document_date <= b.to_date)
+                    and (r.kind <> 'customer' or r.customer_id is null or r.customer_id = r.record_id)
                     and (b.mode = 'again') = exists (select from delivery d where d.company_id = $1 and d.record_id = r.record_id and d.connection_id = $3)
                 returning 1)
             update backfill set state = 'running', total = (select count(*) from listed), updated_at = $4 where company_id = $1 and backfill_id = $2

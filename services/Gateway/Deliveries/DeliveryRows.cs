@@ -98,7 +98,9 @@ internal static class DeliveryRows
                 missing as (
                     select r.record_id, r.rev, n.connection_id, n.connector from needed n
                     left join lateral (select true as yes from delivery d where d.company_id = $1 and d.record_id = n.id and d.connection_id = n.connection_id limit 1) told on true
-                    cross join lateral (select r.record_id, r.rev, r.kind from record r where r.company_id = $1 and r.record_id = n.id and r.state = 'accepted' limit 1) r
+                    -- A customer that was merged goes nowhere any more: what is needed is the one that stayed.
+                    cross join lateral (select r.record_id, r.rev, r.kind from record r where r.company_id = $1 and r.record_id = n.id and r.state = 'accepted'
+                        and (r.kind <> 'customer' or r.customer_id is null or r.customer_id = r.record_id) limit 1) r
                     join connection c on c.company_id = $1 and c.connection_id = n.connection_id and r.kind = any(c.kinds)
                     where told.yes is null),
                 fixed as (

@@ -24,9 +24,15 @@ internal sealed record WishAnswer(Guid Id, string State, IReadOnlyList<WishRow> 
 /// What a person wants of a record: try again, stop, reopen. Each is a level with a higher version, stored with its outbox row, so that it reaches a
 /// destination that is away now. A record that has not gone on yet is stopped and reopened at the gateway itself.
 /// </summary>
-internal sealed class Wishes(NpgsqlDataSource database, RelaySignal relay, Releases releases, TimeProvider time)
+internal sealed class Wishes(NpgsqlDataSource database, JudgedAgain judgedAgain, RelaySignal relay, Releases releases, TimeProvider time)
 {
-    public Task<IResult> RetryAsync(OfficeIdentity office, Guid id, WishRequest? request, CancellationToken stop) => ChangeAsync(office, id, request, new(
+    /// <summary>What was held for a decision: the office may let it pass.</summary>
+    public static readonly string[] Decisions = ["order.creditLimit", "order.couponUsed", "line.price.outdated", "line.lot.unknown", "line.serial.unknown"];
+
+    public async Task<IResult> RetryAsync(OfficeIdentity office, Guid id, WishRequest? request, CancellationToken stop) =>
+        await JudgeAsync(office, id, stop) ?? await RaiseAsync(office, id, request, stop);
+
+    private Task<IResult> RaiseAsync(OfficeIdentity office, Guid id, WishRequest? request, CancellationToken stop) => ChangeAsync(office, id, request, new(
         "retry", "push", "d.wish = 'push' and d.state not in ('done', 'stopped', 'superseded')",
         "delivery.nothingToRetry", "Nothing of this record can be tried again: it is where it was to go, or it was stopped. Reopen what was stopped."), stop);
 
@@ -37,6 +43,24 @@ internal sealed class Wishes(NpgsqlDataSource database, RelaySignal relay, Relea
     public Task<IResult> ReopenAsync(OfficeIdentity office, Guid id, WishRequest? request, CancellationToken stop) => ChangeAsync(office, id, request, new(
         "reopen", "push", "d.wish = 'stop' and d.state <> 'superseded'",
         "delivery.nothingToReopen", "Nothing of this record was stopped."), stop);
+
+    /// <summary>Lets a held record go on as it was captured: the office has looked at it. It still waits for what it needs.</summary>
+    public Task<IResult> AcceptAsync(OfficeIdentity office, Guid id, CancellationToken stop) => ChangeAsync(office, id, null, new(
+        "accept", "push", "false", "record.nothingToAccept",
+        "This record is not held for a decision: it went on, it was refused, or what it needs is missing here. What is missing is added; then it goes on by itself."), stop);
+
+    // What was refused is judged again from its kept bytes; null where it does not stand so.
+    private async Task<IResult?> JudgeAsync(OfficeIdentity office, Guid id, CancellationToken stop)
+    {
+        if (await judgedAgain.RunAsync(office.CompanyId, [id], "en", stop) is not [{ Outcome: not "retryLater" } verdict])
+            return null;
+        var answer = new WishAnswer(id, verdict.State ?? verdict.Outcome, []);
+        await using var connection = await database.OpenConnectionAsync(stop);
+        await using var batch = CompanyBatch.For(connection, office.CompanyId);
+        AuditLog.Add(batch, office, time.GetUtcNow(), "record.retry", id.ToString(), new { State = "refused" }, new { answer.State, verdict.Code });
+        await batch.ExecuteNonQueryAsync(stop);
+        return Results.Ok(answer);
+    }
 
     private async Task<IResult> ChangeAsync(OfficeIdentity office, Guid id, WishRequest? request, Wish wish, CancellationToken stop)
     {
@@ -102,11 +126,15 @@ internal sealed class Wishes(NpgsqlDataSource database, RelaySignal relay, Relea
         {
             case ("retry", "waiting" or "held"):
                 return state;
-            case ("stop", "waiting" or "held"):
+            case ("stop", "waiting" or "held" or "refused"):
                 batch.Add("update record set state = 'stopped', params = coalesce(params, '{}') || jsonb_build_object('was', state) where company_id = $1 and record_id = $2 returning state", company, id);
                 break;
+            // What is missing is added, not let pass.
+            case ("accept", "held"):
+                batch.Add("update record set state = 'waiting', code = null, field = null, params = null where company_id = $1 and record_id = $2 and code = any($3) returning state", company, id, Decisions);
+                break;
             case ("reopen", "stopped"):
-                batch.Add("update record set state = coalesce(params ->> 'was', 'waiting'), params = nullif(params - 'was', '{}') where company_id = $1 and record_id = $2 returning state", company, id);
+                batch.Add("update record set state = coalesce(params ->> 'was', 'waiting'), params = nullif(params - 'was' - 'by', '{}') where company_id = $1 and record_id = $2 returning state", company, id);
                 break;
             default:
                 return null;

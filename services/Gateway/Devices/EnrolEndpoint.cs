@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Npgsql;
+using OrderSync.Gateway.Bundles;
 using OrderSync.Gateway.Office.Access;
 using OrderSync.Gateway.Storage;
 using OrderSync.Gateway.Traffic;
@@ -17,9 +18,9 @@ internal sealed record EnrolRequest(string? Code, string? HardwareId, string? Pu
     public const int MostName = 100;
 }
 
-/// <summary>What an enrolled device gets.</summary>
+/// <summary>What an enrolled device gets. <c>BundleKey</c>: what it encrypts a bundle to when there is no gateway to send to.</summary>
 internal sealed record EnrolAnswer(
-    Guid DeviceId, Guid CompanyId, EnrolledRep Rep, string Branch, string AccessToken, DateTimeOffset ExpiresAt, string RefreshToken);
+    Guid DeviceId, Guid CompanyId, EnrolledRep Rep, string Branch, string AccessToken, DateTimeOffset ExpiresAt, string RefreshToken, BundleKey BundleKey);
 
 internal sealed record EnrolledRep(Guid Id, string Name);
 
@@ -28,7 +29,7 @@ internal sealed record EnrolledRep(Guid Id, string Name);
 /// key. A wrong code names none, so wrong tries burn no code: they are held up by address.
 /// </summary>
 internal sealed class EnrolEndpoint(
-    NpgsqlDataSource database, [FromKeyedServices(GatewaySchema.AuthRole)] NpgsqlDataSource auth, AccessTokens tokens, RefreshTokens refreshTokens, Guesses guesses, TimeProvider time)
+    NpgsqlDataSource database, [FromKeyedServices(GatewaySchema.AuthRole)] NpgsqlDataSource auth, AccessTokens tokens, RefreshTokens refreshTokens, BundleKeys bundles, Guesses guesses, TimeProvider time)
 {
     private static readonly IResult UnknownCode = Problems.NotFound("enrol.codeUnknown", "This code is not known. Ask the office for a new one.");
     private static readonly IResult ExpiredCode = Problems.Conflict("enrol.codeExpired", "This code has expired. Ask the office for a new one.");
@@ -64,6 +65,7 @@ internal sealed class EnrolEndpoint(
         if (bound.DeviceId is not { } id)
             return ExpiredCode;
 
+        var key = await bundles.CurrentAsync(connection, transaction, company, stop);
         await using var batch = CompanyBatch.For(connection, company, transaction);
         var about = new Dictionary<string, string> { ["device"] = bound.Name ?? id.ToString(), ["rep"] = bound.Rep.Name, ["name"] = request.Name ?? "?" };
         IResult answer;
@@ -85,7 +87,7 @@ internal sealed class EnrolEndpoint(
             refreshTokens.AddIssue(batch, device, refreshToken, parent: null);
             guesses.Succeeded(Secrets.Hash(refreshToken));
             var (accessToken, expiresAt) = tokens.Create(device);
-            answer = Results.Created($"/v1/devices/{id}", new EnrolAnswer(id, company, bound.Rep, bound.Branch, accessToken, expiresAt, refreshToken));
+            answer = Results.Created($"/v1/devices/{id}", new EnrolAnswer(id, company, bound.Rep, bound.Branch, accessToken, expiresAt, refreshToken, key));
         }
 
         await batch.ExecuteNonQueryAsync(stop);

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Npgsql;
+using OrderSync.Gateway.Bundles;
 using OrderSync.Gateway.Office.Access;
 using OrderSync.Gateway.Storage;
 using OrderSync.Gateway.Traffic;
@@ -13,14 +14,15 @@ namespace OrderSync.Gateway.Devices;
 /// <param name="Signature">Base64 of the device key's ECDSA-SHA256 (64 bytes, r and s) over <c>deviceId.refreshToken</c> in UTF-8, the id in lower case.</param>
 internal sealed record RefreshRequest(Guid DeviceId, string? RefreshToken, string? Signature);
 
-internal sealed record RefreshAnswer(string AccessToken, DateTimeOffset ExpiresAt, string RefreshToken);
+/// <summary>A new pair. <c>BundleKey</c>: as at enrolment, the newest.</summary>
+internal sealed record RefreshAnswer(string AccessToken, DateTimeOffset ExpiresAt, string RefreshToken, BundleKey BundleKey);
 
 /// <summary>
 /// Exchanges a refresh token, signed by the device key, for a new pair. Only who holds the device key is told what is wrong with a token;
 /// anybody else learns nothing, and the office learns of them.
 /// </summary>
 internal sealed class RefreshEndpoint(
-    NpgsqlDataSource database, [FromKeyedServices(GatewaySchema.AuthRole)] NpgsqlDataSource auth, AccessTokens tokens, RefreshTokens refreshTokens, Guesses guesses, [FromKeyedServices(WaitingRoom.Refreshes)] WaitingRoom room,
+    NpgsqlDataSource database, [FromKeyedServices(GatewaySchema.AuthRole)] NpgsqlDataSource auth, AccessTokens tokens, RefreshTokens refreshTokens, BundleKeys bundles, Guesses guesses, [FromKeyedServices(WaitingRoom.Refreshes)] WaitingRoom room,
     TimeProvider time) : IDisposable
 {
     private static readonly IResult Denied = Problems.Unauthorized(
@@ -66,6 +68,7 @@ internal sealed class RefreshEndpoint(
             return Denied;
 
         var (answer, alert, dies) = Judge(request, found);
+        var key = answer is null ? await bundles.CurrentAsync(connection, transaction, company, stop) : null;
         await using var batch = CompanyBatch.For(connection, company, transaction);
         if (alert is not null)
             Alerts.Raise(batch, company, alert, time.GetUtcNow());
@@ -81,7 +84,7 @@ internal sealed class RefreshEndpoint(
             var (accessToken, expiresAt) = tokens.Create(found.Device);
             guesses.Succeeded(hash);
             guesses.Succeeded(Secrets.Hash(token));
-            answer = Results.Ok(new RefreshAnswer(accessToken, expiresAt, token));
+            answer = Results.Ok(new RefreshAnswer(accessToken, expiresAt, token, key!));
         }
 
         await batch.ExecuteNonQueryAsync(stop);

@@ -38,6 +38,10 @@ internal readonly record struct Change(long Position, string Collection, string 
             select t.pos, 'ids', t.key, false
             from told t join record r on r.company_id = $1 and r.record_id = case when t.collection = 'customers' then t.key::uuid end and r.device_id = $5
             union all
+            select t.pos, 'ids', m.customer_id::text, false
+            from told t join customer m on m.company_id = $1 and m.merged_into = case when t.collection = 'customers' then t.key::uuid end
+            join record r on r.company_id = $1 and r.record_id = m.customer_id and r.device_id = $5
+            union all
             select s.pos, 'history', c.customer_id::text, true
             from seen s join customer c on c.company_id = case when s.collection = 'histories' then $1 end and (s.pos > $3 + 1 or ('history', c.customer_id::text) > ($6, $7))
                 and (exists (select from record r where r.company_id = $1 and r.customer_id = c.customer_id and r.kind = 'order')
@@ -47,7 +51,7 @@ internal readonly record struct Change(long Position, string Collection, string 
             union all
             select pos, 'status', key, false from ofrecord where own
             union all
-            select pos, 'ids', key, false from ofrecord where own and kind = 'customer'
+            select pos, 'ids', key, false from ofrecord where own and kind in ('customer', 'lead')
             union all
             select pos, 'history', customer_id::text, false from ofrecord where kind = 'order' and customer_id is not null)
         select pos, collection, key, bool_or(held) from change where pos > $3 + 1 or (collection, key) > ($6, $7) group by 1, 2, 3 order by 1, 2, 3 limit $8

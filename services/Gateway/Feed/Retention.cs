@@ -11,11 +11,12 @@ internal sealed partial class Retention(
     private const int Part = 5_000;
     private static readonly TimeSpan Every = TimeSpan.FromHours(1);
 
-    // Positions are dense. The company's row is locked last, as everywhere.
+    // Positions are dense. The company's row is locked last, as everywhere. What is not in the sums yet stays.
     private const string Trim = """
         with part as (
             select coalesce(min(f.pos) filter (where f.at >= $2), max(f.pos) + 1) - 1 as upto from feed f
-            where f.company_id = $1 and f.pos > (select trimmed from company_feed where company_id = $1) and f.pos <= (select trimmed from company_feed where company_id = $1) + $3),
+            where f.company_id = $1 and f.pos > (select trimmed from company_feed where company_id = $1) and f.pos <= (select trimmed from company_feed where company_id = $1) + $3
+                and f.pos <= (select s.pos from sum_position s where s.company_id = $1)),
         gone as (delete from feed f using part where f.company_id = $1 and f.pos <= part.upto returning f.pos)
         select max(pos), count(*) from gone
         """;

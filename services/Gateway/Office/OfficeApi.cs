@@ -2,7 +2,10 @@ using OrderSync.Gateway.Collections;
 using OrderSync.Gateway.Deliveries;
 using OrderSync.Gateway.Images;
 using OrderSync.Gateway.Office.Access;
+using OrderSync.Gateway.Office.Archive;
 using OrderSync.Gateway.Office.Catalogue;
+using OrderSync.Gateway.Office.CustomerChanges;
+using OrderSync.Gateway.Office.Duplicates;
 using OrderSync.Gateway.Office.Flow;
 using OrderSync.Gateway.Office.NeedsAttention;
 using OrderSync.Gateway.Office.People;
@@ -26,6 +29,9 @@ internal static class OfficeApi
         builder.Services.AddSetup();
         builder.AddStaff();
         builder.AddAttention();
+        builder.AddDuplicates();
+        builder.AddCustomerChanges();
+        builder.AddArchive();
         builder.AddFlow();
         builder.AddAccess();
         builder.AddPeople();
@@ -58,12 +64,15 @@ internal static class OfficeApi
         look.MapDeliveries();
         look.MapConnectionWork();
         look.MapAttention();
+        look.MapDuplicates();
+        look.MapCustomerChanges();
         look.MapFlow();
         look.MapParked();
         look.MapCollections();
 
         var change = look.MapGroup("").RequireAuthorization(Roles.Change);
         look.MapCatalogue(change);
+        look.MapArchive(change);
         look.MapPrices(change);
         look.MapSetup(change);
         look.MapImages(change);

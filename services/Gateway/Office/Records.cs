@@ -26,6 +26,12 @@ internal sealed record RecordDetail(
     /// <summary>Code of the branch.</summary>
     public string? Branch { get; init; }
 
+    /// <summary>The quote it was made from.</summary>
+    public ConvertedRow? Source { get; init; }
+
+    /// <summary>What it became, if it is a quote.</summary>
+    public ConvertedRow? Became { get; init; }
+
     /// <summary>Its lines, as far as they could be read.</summary>
     public IReadOnlyList<LineRow> Lines { get; init; } = [];
 
@@ -38,6 +44,9 @@ internal sealed record RecordDetail(
     /// <summary>What it pays, if it is a receipt.</summary>
     public IReadOnlyList<AllocationRow> Allocations { get; init; } = [];
 }
+
+/// <summary>A record that another one was made from, or became.</summary>
+internal sealed record ConvertedRow(Guid Id, string Kind, string? Number, string? Reference);
 
 /// <summary>A line of an order or a quote, with what it comes to after its own discount.</summary>
 internal sealed record LineRow(int No, string Sku, decimal Quantity, decimal UnitPrice, decimal TaxRate, decimal Amount);
@@ -91,6 +100,12 @@ internal sealed class Records(NpgsqlDataSource database)
             from record r join order_line l on l.company_id = $1 and l.record_id = r.record_id and l.rev = r.rev where r.company_id = $1 and r.record_id = $2 order by l.line_no
             """, office.CompanyId, id);
         Related.Add(batch, office.CompanyId, id);
+        batch.Add("""
+            select v.source_id = $2, x.record_id, x.kind, n.number, x.reference
+            from conversion v join record x on x.company_id = $1 and x.record_id = case when v.source_id = $2 then v.target_id else v.source_id end
+            left join record_number n on n.company_id = $1 and n.record_id = x.record_id
+            where v.company_id = $1 and (v.source_id = $2 or v.target_id = $2)
+            """, office.CompanyId, id);
 
         await using var reader = await batch.ReadAsync(stop);
         if (!await reader.ReadAsync(stop))
@@ -139,6 +154,13 @@ internal sealed class Records(NpgsqlDataSource database)
         foreach (var delivery in deliveries.Where(delivery => delivery.State == "pending"))
             timeline.Delivered(delivery.UpdatedAt, delivery.Connection, delivery.Connector, delivery.Rev, delivery.State);
         var related = await Related.ReadAsync(reader, stop);
+        await reader.NextResultAsync(stop);
+        while (await reader.ReadAsync(stop))
+        {
+            var other = new ConvertedRow(reader.GetGuid(1), reader.GetString(2), Text(reader, 3), Text(reader, 4));
+            detail = reader.GetBoolean(0) ? detail with { Became = other } : detail with { Source = other };
+        }
+
         return Results.Ok(detail with
         {
             Captures = captures, Deliveries = deliveries, Lines = lines, Timeline = timeline.Entries, Awaits = related.Awaits, Receipts = related.Receipts, Allocations = related.Allocations,

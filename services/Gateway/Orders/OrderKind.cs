@@ -1,4 +1,6 @@
 using OrderSync.Contracts.Records;
+using OrderSync.Gateway.Coupons;
+using OrderSync.Gateway.Credit;
 using OrderSync.Gateway.Sync;
 
 namespace OrderSync.Gateway.Orders;
@@ -16,7 +18,23 @@ internal sealed class OrderKind : IRecordKind
 
     public IEnumerable<Awaited> Awaits(object body) => SalesDocument.Awaits((OrderBody)body);
 
-    public void Want(PushedRecord record, object body, Wanted wanted) => SalesDocument.Want((OrderBody)body, wanted);
+    public void Want(PushedRecord record, object body, Wanted wanted)
+    {
+        var order = (OrderBody)body;
+        SalesDocument.Want(order, wanted);
+        CouponRule.Want(order.Coupons, wanted);
+        wanted.Raising.Add(record.Id!.Value);
+        wanted.Terms |= order.PaymentTerms is { Length: > 0 };
+    }
 
-    public void Judge(Judged judged, object body, Known known) => Rules.Judge(judged, (OrderBody)body, known);
+    public void Judge(Judged judged, object body, Known known)
+    {
+        var order = (OrderBody)body;
+        Rules.Judge(judged, order, known);
+        CreditRule.CompareTerms(judged, known, order.PaymentTerms);
+        CreditRule.Apply(judged, known, judged.Total ?? 0);
+        CouponRule.Apply(judged, known, order.Coupons);
+        CreditRule.Note(judged, known, judged.Total ?? 0);
+        judged.Source = order.SourceQuote is { } quote && quote != Guid.Empty ? quote : null;
+    }
 }

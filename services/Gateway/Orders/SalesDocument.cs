@@ -1,6 +1,8 @@
 using System.Globalization;
 using OrderSync.Contracts.Records;
 using OrderSync.Gateway.Customers;
+using OrderSync.Gateway.Lots;
+using OrderSync.Gateway.Policies;
 using OrderSync.Gateway.Sync;
 using OrderSync.Money;
 
@@ -34,6 +36,8 @@ internal sealed class SalesDocument(string kind)
                 wanted.Skus.Add(line.Sku);
             if (line is { PriceList: { Length: > KeyPrefix and <= 300 } list, PriceListVersion: not null } && Guid.TryParseExact(list.AsSpan(0, KeyPrefix), "D", out _))
                 wanted.PriceLists.Add(list);
+            if (line?.Sku is not null)
+                LotRule.Want(line, wanted);
         }
     }
 
@@ -51,8 +55,8 @@ internal sealed class SalesDocument(string kind)
         judged.Total = document.Totals.Total;
         judged.Lines = [.. document.Lines.Select((line, i) => new JudgedLine(line.Sku, line.Quantity, line.UnitPrice, line.TaxRate, totals!.Lines[i].Amount))];
         CustomerChoice.Find(judged, document.Customer!, known);
-        if (judged.Fault is null && Outdated(document, known) is { } outdated)
-            judged.Flag(outdated);
+        if (Outdated(document, known) is { } outdated)
+            judged.Apply(known.Policy.ChoiceOf(Policy.PriceOutdated), outdated);
     }
 
     // The price is what was captured: only who looks at it is told that the list has moved on.
@@ -88,7 +92,7 @@ internal sealed class SalesDocument(string kind)
         for (var i = 0; i < document.Lines.Count; i++)
             if (WhyNot(document.Lines[i], i, known) is { } fault)
                 return fault;
-        return null;
+        return LotRule.WhyNot(document.Lines, known);
     }
 
     private static Fault? WhyNot(OrderLine line, int index, Known known)
@@ -114,6 +118,9 @@ internal sealed class SalesDocument(string kind)
             { Ok: true } => null,
             { NearestBelow: null, NearestAbove: { } least } when item.QuantityStep is null or 0 =>
                 Of("line.quantity.belowMinimum", "quantity", ("sku", line.Sku), ("quantity", Text(line.Quantity)), ("choices", Text(least))),
+            { NearestBelow: null } when item.MinimumQuantity > item.QuantityStep =>
+                Of("line.quantity.belowMinimumOfSteps", "quantity", ("sku", line.Sku), ("minimum", Text(item.MinimumQuantity.Value)), ("step", Text(item.QuantityStep!.Value)),
+                    ("quantity", Text(line.Quantity)), ("choices", Choices(check, item.QuantityStep.Value))),
             _ => Of("line.quantity.notAMultiple", "quantity", ("sku", line.Sku), ("step", Text(item.QuantityStep!.Value)),
                 ("quantity", Text(line.Quantity)), ("choices", Choices(check, item.QuantityStep.Value))),
         };

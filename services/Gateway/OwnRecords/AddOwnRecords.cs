@@ -13,7 +13,7 @@ internal static class AddOwnRecordsExtensions
         var sync = app.MapGroup("/v1/sync").WithTags("Sync").RequireAuthorization(DeviceAuthentication.Scheme_);
         sync.MapPost("/reconcile", (HttpContext http, ReconcileRequest? request, Reconciliation reconciliation, CancellationToken stop) => reconciliation.HandleAsync(http, request, stop))
             .WithMetadata(new AsksForStandingItself()).WithSummary("Says how each of up to 10,000 records stands").Produces<Reconciled>().ProducesProblem(StatusCodes.Status413PayloadTooLarge);
-        sync.MapPost("/retry-errored", (HttpContext http, OwnWork work, CancellationToken stop) => work.RetryErroredAsync(http, stop))
+        sync.MapPost("/retry-errored", (HttpContext http, OwnWork work, string? after, CancellationToken stop) => work.RetryErroredAsync(http, after, stop))
             .WithSummary("Tries again all of this register that was refused, is held, or was not taken by a destination").Produces<OwnWorkDone>();
 
         var attention = sync.MapGroup("/attention");

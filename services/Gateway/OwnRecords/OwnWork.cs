@@ -15,8 +15,9 @@ internal sealed record OwnWorkRequest(IReadOnlyList<Guid>? Ids);
 /// <summary>What was done.</summary>
 /// <param name="Done">Records that were taken up; those that are not this rep's, or do not stand so, are left alone.</param>
 /// <param name="Verdicts">What records that had been refused were answered now.</param>
-/// <param name="Left">How many of the register still stand, after a retry of all: call again while <paramref name="Done"/> is above 0.</param>
-internal sealed record OwnWorkDone(int Done, IReadOnlyList<Verdict> Verdicts, long Left = 0);
+/// <param name="Left">How many of the register still stand, after a retry of all: its counter of errors.</param>
+/// <param name="Next">After a retry of all: the text for <c>after</c> that goes on with the rest; absent when all had their turn.</param>
+internal sealed record OwnWorkDone(int Done, IReadOnlyList<Verdict> Verdicts, long Left = 0, string? Next = null);
 
 /// <summary>
 /// Retry, stop and reopen by the device a record came from. Retry: what was refused is judged again from the kept bytes, what waits is looked at, what a destination did not take is tried
@@ -37,12 +38,14 @@ internal sealed class OwnWork(NpgsqlDataSource database, JudgedAgain judgedAgain
     }
 
     /// <summary>All of this register that can be tried again, the longest standing first.</summary>
-    public async Task<IResult> RetryErroredAsync(HttpContext http, CancellationToken stop)
+    public async Task<IResult> RetryErroredAsync(HttpContext http, string? after, CancellationToken stop)
     {
-        var (device, began) = (http.Features.Get<DeviceIdentity>()!, time.GetUtcNow());
-        var errored = await ErroredAsync(device, began, stop);
-        var done = await RetryAsync(http, device, errored, stop);
-        return Results.Ok(done with { Left = await LeftAsync(device, stop) });
+        if (!AttentionPlace.TryRead(after, out var place))
+            return Problems.Bad("attention.after", "after is the text an earlier answer gave as next. Leave it out to begin at the start.");
+        var device = http.Features.Get<DeviceIdentity>()!;
+        var errored = await ErroredAsync(device, place ?? AttentionPlace.Start, stop);
+        var done = await RetryAsync(http, device, [.. errored.Select(one => one.Record)], stop);
+        return Results.Ok(done with { Left = await LeftAsync(device, stop), Next = errored.Count == MostIds ? errored[^1].ToString() : null });
     }
 
     public Task<IResult> StopAsync(HttpContext http, OwnWorkRequest? request, CancellationToken stop) => SetAsync(http, request,
@@ -95,17 +98,17 @@ internal sealed class OwnWork(NpgsqlDataSource database, JudgedAgain judgedAgain
         return (refused, others.Count);
     }
 
-    // Judging again makes a record young: what came since this began has had its turn.
-    private async Task<List<Guid>> ErroredAsync(DeviceIdentity device, DateTimeOffset before, CancellationToken stop)
+    private async Task<List<AttentionPlace>> ErroredAsync(DeviceIdentity device, AttentionPlace after, CancellationToken stop)
     {
-        var ids = new List<Guid>();
+        var places = new List<AttentionPlace>();
         await using var connection = await database.OpenConnectionAsync(stop);
         await using var batch = CompanyBatch.ForRecords(connection, device.CompanyId);
-        batch.Add($"{Errored} select record_id from errored where since < $3 group by record_id order by min(since), record_id limit {MostIds}", device.CompanyId, device.DeviceId, before);
+        batch.Add($"{Errored} select min(since), record_id from errored group by record_id having (min(since), record_id) > ($3, $4) order by 1, 2 limit {MostIds}",
+            device.CompanyId, device.DeviceId, after.Since, after.Record);
         await using var reader = await batch.ReadAsync(stop);
         while (await reader.ReadAsync(stop))
-            ids.Add(reader.GetGuid(0));
-        return ids;
+            places.Add(new(reader.GetFieldValue<DateTimeOffset>(0), reader.GetGuid(1), Guid.Empty));
+        return places;
     }
 
     private async Task<long> LeftAsync(DeviceIdentity device, CancellationToken stop)

@@ -34,7 +34,9 @@ internal sealed partial class RelayMessages(NpgsqlDataSource database, IOptions<
                     p.rep_id, p.name, p.email, c.bytes, c.sha256, cu.customer_id, cu.rev,
                     case when cu.owner is null or cu.owner = o.connection_id then cu.number end, cu.body,
                     -- A receipt waits for the orders it pays, as far as they go to the same place.
-                    case when r.kind <> 'receipt' then r.depends_on else array(select unnest(r.depends_on) union select a.order_id from allocation a
+                    case when r.kind <> 'receipt' then array(select coalesce(m.merged_into, x.id) from unnest(r.depends_on) with ordinality as x (id, ord)
+                        left join customer m on m.company_id = $1 and m.customer_id = x.id order by x.ord)
+                    else array(select coalesce(m.merged_into, x.id) from unnest(r.depends_on) x (id) left join customer m on m.company_id = $1 and m.customer_id = x.id union select a.order_id from allocation a
                         where a.company_id = $1 and a.record_id = r.record_id and a.rev = r.rev and exists (
                             select from delivery x where x.company_id = $1 and x.record_id = a.order_id and x.connection_id = o.connection_id)) end,
                     r.trace_parent, b.code, f.level, not d.insisted and (r.acknowledged_before is not null or d.state = 'done')
@@ -47,7 +49,8 @@ internal sealed partial class RelayMessages(NpgsqlDataSource database, IOptions<
                 join company_feed f on f.company_id = $1
                 join branch b on b.company_id = $1 and b.branch_id = r.branch_id
                 left join record_number n on n.company_id = $1 and n.record_id = r.record_id
-                left join customer cu on cu.company_id = $1 and cu.customer_id = r.customer_id and r.kind <> 'customer'
+                left join customer named on named.company_id = $1 and named.customer_id = r.customer_id and (r.kind <> 'customer' or r.customer_id <> r.record_id)
+                left join customer cu on cu.company_id = $1 and cu.customer_id = coalesce(named.merged_into, named.customer_id)
                 """, company.Key, company.Select(key => key.ConnectionId).ToArray(), company.Select(key => key.RecordId).ToArray());
         }
 

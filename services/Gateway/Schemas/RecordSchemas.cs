@@ -88,6 +88,8 @@ internal sealed class RecordSchemas
                 break;
             case MaxLengthAttribute most:
                 schema[isText ? "maxLength" : isMap ? "maxProperties" : "maxItems"] = most.Length;
+                if (!isText && !isMap && schema["items"] is JsonObject entry && entry["type"]?.ToJsonString().Contains("string", StringComparison.Ordinal) == true)
+                    entry["maxLength"] = Limits.MostEntry;
                 break;
             case StringLengthAttribute length:
                 schema["minLength"] = length.MinimumLength;

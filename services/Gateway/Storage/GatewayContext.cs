@@ -62,8 +62,18 @@ internal sealed class ShelfFeed() : SqlMigration("0017_shelf_feed.sql");
 [DbContext(typeof(GatewayContext)), Migration("202611220018_Load")]
 internal sealed class FeedHeads() : SqlMigration("0018_load.sql");
 
+[DbContext(typeof(GatewayContext)), Migration("202611220021_Duplicates")]
+internal sealed class Duplicates() : SqlMigration("0021_duplicates.sql");
+[DbContext(typeof(GatewayContext)), Migration("202611220020_Rules")]
+internal sealed class RulesTables() : SqlMigration("0020_rules.sql");
+
+[DbContext(typeof(GatewayContext)), Migration("202611220022_Bundle")]
+internal sealed class BundleTables() : SqlMigration("0022_bundle.sql");
 [DbContext(typeof(GatewayContext)), Migration("202611220023_Proof")]
 internal sealed class OwnRecordsIndex() : SqlMigration("0023_proof.sql");
 
 [DbContext(typeof(GatewayContext)), Migration("202611220024_Pull")]
 internal sealed class PullTables() : SqlMigration("0024_pull.sql");
+
+[DbContext(typeof(GatewayContext)), Migration("202611220025_RulesFeed")]
+internal sealed class RulesFeed() : SqlMigration("0025_rules_feed.sql");

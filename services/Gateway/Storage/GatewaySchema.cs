@@ -51,7 +51,9 @@ internal static class GatewaySchema
             alter function gateway.find_enrolment_code(bytea) owner to {LookupRole};
             alter function gateway.find_device(uuid) owner to {LookupRole};
             alter function gateway.companies_to_release() owner to {LookupRole};
+            alter function gateway.companies_to_merge() owner to {LookupRole};
             alter function gateway.companies_to_trim(timestamptz) owner to {LookupRole};
+            alter function gateway.companies_to_follow() owner to {LookupRole};
             alter function gateway.begin_epoch(uuid, uuid, uuid[], uuid, timestamptz, text) owner to {EpochRole};
             alter function gateway.feed_heads(uuid[]) owner to {LookupRole};
             drop function if exists gateway.companies_with_waiting_records();

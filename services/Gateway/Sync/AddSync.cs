@@ -1,6 +1,9 @@
+using OrderSync.Gateway.Coupons;
 using OrderSync.Gateway.Customers;
 using OrderSync.Gateway.Devices;
+using OrderSync.Gateway.Lots;
 using OrderSync.Gateway.Orders;
+using OrderSync.Gateway.Policies;
 using OrderSync.Gateway.Quotes;
 using OrderSync.Gateway.Receipts;
 using OrderSync.Gateway.Sync.Looks;
@@ -15,8 +18,10 @@ internal static class AddSyncExtensions
         builder.Services.AddSingleton<IRecordKind, CustomerKind>().AddSingleton<IRecordKind, OrderKind>();
         builder.Services.AddSingleton<IRecordKind, QuoteKind>().AddSingleton<IRecordKind, ReceiptKind>().AddSingleton<Series>();
         builder.Services.AddSingleton<ILook, ItemLook>().AddSingleton<ILook, CustomerLook>().AddSingleton<ILook, AwaitedLook>().AddSingleton<ILook, PriceListLook>().AddSingleton<ILook, ProvenLook>();
-        builder.Services.AddSingleton<Rules>().AddSingleton<RepeatedRecords>().AddSingleton<PushStore>().AddSingleton<Proofs>().AddSingleton<Offers>().AddSingleton<PushEndpoint>();
-        builder.Services.AddSingleton<JudgedAgain>().AddSingleton<WaitingReasons>().AddSingleton<Releases>().AddHostedService(services => services.GetRequiredService<Releases>());
+        builder.Services.AddSingleton<ILook, PolicyLook>().AddSingleton<ILook, CouponLook>().AddSingleton<ILook, LotLook>();
+        builder.Services.AddSingleton<Rules>().AddSingleton<RepeatedRecords>().AddSingleton<PushStore>().AddSingleton<Proofs>().AddSingleton<Offers>().AddSingleton<PushPath>().AddSingleton<PushStream>().AddSingleton<PushEndpoint>();
+        builder.Services.AddSingleton<DeviceCapabilities>().AddSingleton<JudgedAgain>().AddSingleton<Merges>().AddSingleton<Repoints>().AddSingleton<WaitingReasons>();
+        builder.Services.AddSingleton<Releases>().AddHostedService(services => services.GetRequiredService<Releases>());
     }
 
     public static void MapSync(this IEndpointRouteBuilder app)
@@ -25,8 +30,10 @@ internal static class AddSyncExtensions
         sync.MapPost("/sync/push", (HttpContext http, PushEndpoint push, CancellationToken stop) => push.HandleAsync(http, stop))
             .RequireAuthorization(DeviceAuthentication.Scheme_).WithMetadata(new AsksForStandingItself())
             .WithSummary("Takes what a device captured; one verdict a record, in the order sent")
-            .WithDescription("A record that was acknowledged before may stand beside the proof of its verdict: {\"proof\":\"…\",\"record\":{…}}, in this order. The header OrderSync-Cursor may carry the device's last cursor.")
-            .Accepts<IReadOnlyList<Contracts.Records.RecordEnvelope>>("application/json").Produces<PushAnswer>().ProducesProblem(StatusCodes.Status413PayloadTooLarge)
+            .WithDescription("A record that was acknowledged before may stand beside the proof of its verdict: {\"proof\":\"…\",\"record\":{…}}, in this order. The header OrderSync-Cursor may carry the device's last cursor. Lines (application/x-ndjson) are committed chunk by chunk and answered by lines: a verdict each, at last {\"end\":true,\"received\":n}.")
+            .Accepts<IReadOnlyList<Contracts.Records.RecordEnvelope>>("application/json", PushEndpoint.Lines).Produces<PushAnswer>().ProducesProblem(StatusCodes.Status413PayloadTooLarge)
             .ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
+        sync.MapGet("/sync/capabilities", (HttpContext http, DeviceCapabilities capabilities, CancellationToken stop) => capabilities.HandleAsync(http, stop))
+            .RequireAuthorization(DeviceAuthentication.Scheme_).WithSummary("Says what this device can do offline and what it needs a connection for").Produces<DeviceCapabilitiesAnswer>();
     }
 }

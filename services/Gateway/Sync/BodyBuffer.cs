@@ -31,6 +31,13 @@ internal sealed class BodyBuffer(int expected) : IDisposable
 
     public void Advance(int by) => Count += by;
 
+    /// <summary>What stands first is needed no longer; the rest moves up.</summary>
+    public void Drop(int count)
+    {
+        bytes.AsSpan(count, Count - count).CopyTo(bytes);
+        Count -= count;
+    }
+
     public void Dispose()
     {
         ArrayPool<byte>.Shared.Return(bytes);

@@ -1,4 +1,5 @@
 using OrderSync.Gateway.Feed;
+using OrderSync.Gateway.Policies;
 
 namespace OrderSync.Gateway.Sync;
 
@@ -9,12 +10,21 @@ internal sealed class Known
 
     public bool UserDisabled { get; set; }
 
+    /// <summary>phone, tablet or register.</summary>
+    public string DeviceClass { get; set; } = "";
+
+    /// <summary>What the company has set.</summary>
+    public Policy Policy { get; } = new();
+
     public required EpochLook Epoch { get; set; }
 
     public Dictionary<string, KnownItem> Items { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Customers by gateway id.</summary>
     public HashSet<Guid> Customers { get; } = [];
+
+    /// <summary>Customers that were merged, with the one that stayed.</summary>
+    public Dictionary<Guid, Guid> Survivors { get; } = [];
 
     /// <summary>Those of them that the office loaded: a device may name them, not change them.</summary>
     public HashSet<Guid> OfficeCustomers { get; } = [];
@@ -32,7 +42,32 @@ internal sealed class Known
 
     /// <summary>Records with the proof of an earlier verdict that still stand.</summary>
     public HashSet<Guid> ProvenStanding { get; } = [];
+
+    /// <summary>Customers with a credit limit or terms; what the chunk itself adds is added here.</summary>
+    public Dictionary<Guid, KnownCredit> Credit { get; } = [];
+
+    /// <summary>Records of the chunk that were accepted before: what they come to is in the sums already.</summary>
+    public HashSet<Guid> Counted { get; } = [];
+
+    /// <summary>Coupons that were used, with the record that used them first.</summary>
+    public Dictionary<string, KnownUse> Coupons { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Lots and serial numbers that are known, by item.</summary>
+    public HashSet<(string Sku, string Kind, string Number)> Lots { get; } = [];
+
+    /// <summary>Items of which any lot, or any serial number, is known.</summary>
+    public HashSet<(string Sku, string Kind)> Tracked { get; } = [];
 }
+
+/// <summary>What is known of a customer's credit.</summary>
+/// <param name="Limit">The most they may owe; null = no limit.</param>
+/// <param name="Currency">Of limit and balance.</param>
+/// <param name="Open">What they owe, with what was accepted since.</param>
+/// <param name="Terms">Their payment terms, where an order states some.</param>
+internal sealed record KnownCredit(decimal? Limit, string? Currency, decimal Open, string? Terms);
+
+/// <summary>The first use of a coupon.</summary>
+internal sealed record KnownUse(Guid Record, string? Reference);
 
 internal sealed record KnownItem(bool Active, decimal? MinimumQuantity, decimal? QuantityStep, bool NeedsConnection = false);
 
@@ -58,4 +93,14 @@ internal sealed class Wanted
 
     /// <summary>Records that come with the proof of an earlier verdict.</summary>
     public HashSet<Guid> Proven { get; } = [];
+
+    /// <summary>Records that raise what their customer owes.</summary>
+    public HashSet<Guid> Raising { get; } = [];
+
+    /// <summary>Whether any of them states payment terms.</summary>
+    public bool Terms { get; set; }
+
+    public HashSet<string> Coupons { get; } = new(StringComparer.Ordinal);
+
+    public HashSet<(string Sku, string Kind, string Number)> Lots { get; } = [];
 }

@@ -14,6 +14,9 @@ internal static class Limits
     /// <summary>Most characters of a custom field's name and of its value.</summary>
     public const int MostName = 100, MostValue = 4_000;
 
+    /// <summary>Most characters of an entry of a list of texts.</summary>
+    public const int MostEntry = 100;
+
     private static readonly ConcurrentDictionary<Type, Member[]> Known = new();
 
     /// <summary>The first text, list or entry that cannot be taken, or null.</summary>
@@ -75,7 +78,12 @@ internal static class Limits
             {
                 if (entry is null)
                     return new Fault("record.unreadable", $"[{Text(index)}]");
-                if (Limits.WhyNot(entry) is { } fault)
+                if (entry is string text)
+                {
+                    if (Texts.WhyNot(("", text, MostEntry)) is { } wrong)
+                        return wrong.Under($"[{Text(index)}]");
+                }
+                else if (Limits.WhyNot(entry) is { } fault)
                     return fault.Under($"[{Text(index)}].");
                 index++;
             }

@@ -1,5 +1,7 @@
 using System.Globalization;
 using Npgsql;
+using OrderSync.Gateway.Coupons;
+using OrderSync.Gateway.Customers;
 using OrderSync.Gateway.Storage;
 
 namespace OrderSync.Gateway.Sync;
@@ -12,7 +14,28 @@ internal sealed partial class PushStore(NpgsqlDataSource database, RepeatedRecor
 {
     private const int Tries = 3;
 
-    public async Task<IReadOnlyList<(Judged Judged, Verdict Verdict, Fault? Fault)>> StoreAsync(Push push, IReadOnlyList<Judged> chunk, CancellationToken stop)
+    // Who was first is known the next time: many times in a row it is not the same thing.
+    private const int MostJudged = 10;
+
+    // Of what two may want at the same moment only one has it: the rules say what becomes of the other.
+    private static readonly string?[] OnlyOne = [CouponRows.FirstIsOne, RecordChildren.CapturedCodeIsOne];
+
+    /// <summary>Judges records by what is known and stores them. Where somebody else has just taken what only one can have, they are judged anew by what is known then.</summary>
+    public async Task<(IReadOnlyList<Judged> Chunk, IReadOnlyList<(Judged Judged, Verdict Verdict, Fault? Fault)> Answers)> TakeAsync(Push push, IReadOnlyList<PushedRecord> records, Known known, CancellationToken stop)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var chunk = rules.Judge(records, known);
+            if (await StoreAsync(push, chunk, stop) is { } answers)
+                return (chunk, answers);
+            if (attempt == MostJudged)
+                return (chunk, Later(chunk));
+            known = await rules.LookAsync(push, records, stop);
+        }
+    }
+
+    // Null: nothing was stored, since somebody else was first.
+    private async Task<IReadOnlyList<(Judged Judged, Verdict Verdict, Fault? Fault)>?> StoreAsync(Push push, IReadOnlyList<Judged> chunk, CancellationToken stop)
     {
         // Sorted by id: two chunks with the same ids in different order never dead-lock on them.
         var rows = chunk.OrderBy(judged => judged.Record.Id).ToList();
@@ -23,6 +46,10 @@ internal sealed partial class PushStore(NpgsqlDataSource database, RepeatedRecor
             try
             {
                 return careful ? await repeated.StoreAsync(push, rows, stop) : await InsertAsync(push, rows, stop);
+            }
+            catch (PostgresException trouble) when (trouble.SqlState == PostgresErrorCodes.UniqueViolation && OnlyOne.Contains(trouble.ConstraintName))
+            {
+                return null;
             }
             catch (PostgresException trouble) when (trouble.SqlState == PostgresErrorCodes.UniqueViolation && !careful)
             {
@@ -41,18 +68,23 @@ internal sealed partial class PushStore(NpgsqlDataSource database, RepeatedRecor
             {
                 // The commit's answer may be lost: the chunk may be stored. The device sends it again and gets "duplicate" then.
                 LogUnknown(logger, trouble, rows.Count);
-                return [.. rows.Select(judged => (judged, new Verdict(judged.Record.Id, judged.Record.Rev, "retryLater", "server.busy"), (Fault?)null))];
+                return Later(rows);
             }
         }
     }
+
+    private static IReadOnlyList<(Judged, Verdict, Fault?)> Later(IReadOnlyList<Judged> rows) =>
+        [.. rows.Select(judged => (judged, new Verdict(judged.Record.Id, judged.Record.Rev, "retryLater", "server.busy"), (Fault?)null))];
 
     private async Task<IReadOnlyList<(Judged, Verdict, Fault?)>> InsertAsync(Push push, List<Judged> rows, CancellationToken stop)
     {
         await using var connection = await database.OpenConnectionAsync(stop);
         await using var batch = CompanyBatch.ForRecords(connection, push.Device.CompanyId);
         RecordRows.AddInsert(batch, push, rows, onConflict: "");
+        Claims.AddNew(batch, push.Device.CompanyId, rows);
         RecordChildren.AddChildren(batch, push, rows, onConflict: "");
         var numbered = rows.Where(judged => judged.State == "accepted" && rules.Numbered(judged.Record.Kind)).ToList();
+        CustomerCodes.Add(batch, push.Device.CompanyId, push.ReceivedAt, [.. rows.Where(judged => judged.NeedsCode).Select(judged => judged.Record.Id!.Value)]);
         RecordRows.AddLast(batch, push.Device.CompanyId, rows, [.. numbered.Select(judged => (judged.Record.Id!.Value, push.Device.BranchId, judged.Record.Kind))]);
         var numbers = await RecordRows.ReadNumbersAsync(batch, stop);
         return [.. rows.Select(judged => (judged, VerdictOf(judged, numbers), judged.Fault))];

@@ -1,4 +1,5 @@
 using Npgsql;
+using OrderSync.Gateway.Coupons;
 using OrderSync.Gateway.Deliveries;
 using OrderSync.Gateway.Storage;
 
@@ -7,6 +8,9 @@ namespace OrderSync.Gateway.Sync;
 /// <summary>The statements that write what belongs to a record whose row stands.</summary>
 internal static class RecordChildren
 {
+    /// <summary>Fails a transaction whose customer has a code that somebody else's customer, committed meanwhile, has as well.</summary>
+    public const string CapturedCodeIsOne = "customer_by_captured_code";
+
     /// <summary>What stands already stays.</summary>
     private const string OrNothing = "on conflict do nothing";
 
@@ -41,6 +45,7 @@ internal static class RecordChildren
                 allocations.Select(a => a.Part.Order).ToArray(), allocations.Select(a => a.Part.Document).ToArray(), allocations.Select(a => a.Part.Amount).ToArray());
         }
 
+        CouponRows.Add(batch, company, push.ReceivedAt, rows);
         AddCustomers(batch, company, [.. rows.Where(judged => judged is { State: "accepted", Customer: not null }).Select(judged => (judged.Record.Id!.Value, judged.Record.Rev, judged.Customer!))]);
         AddDeliveries(batch, company, push.ReceivedAt, [.. rows.Where(judged => judged.State == "accepted")], areNew: onConflict.Length == 0);
         if (push.FromCopy)
@@ -49,15 +54,18 @@ internal static class RecordChildren
             company, push.Device.DeviceId, push.ReceivedAt, (long)Math.Clamp(push.Skew.TotalMilliseconds, -4e12, 4e12), CompanyBatch.Maybe(push.App), CompanyBatch.Maybe(push.Waiting));
     }
 
-    /// <summary>Rows of captured customers. One that the office has loaded meanwhile stays as the office has it.</summary>
-    public static void AddCustomers(NpgsqlBatch batch, Guid company, IReadOnlyList<(Guid Id, int Rev, JudgedCustomer Row)> customers)
+    /// <summary>
+    /// Rows of captured customers. One that the office has loaded meanwhile stays as the office has it. A code that another one has stays with that one where <paramref name="withoutTaken"/>.
+    /// </summary>
+    public static void AddCustomers(NpgsqlBatch batch, Guid company, IReadOnlyList<(Guid Id, int Rev, JudgedCustomer Row)> customers, bool withoutTaken = false)
     {
         if (customers.Count == 0)
             return;
 
         batch.Add("""
             insert into customer (company_id, customer_id, rev, name, email, captured_code, body, captured, reps)
-            select $1, r.*, true, array(
+            select $1, r.id, r.rev, r.name, r.email,
+                case when not $8 or not exists (select from customer o where o.company_id = $1 and o.captured_code = r.code and o.customer_id <> r.id) then r.code end, r.body, true, array(
                 select t.rep_id from record t where t.company_id = $1 and t.record_id = r.id
                     and exists (select from company_setting s where s.company_id = $1 and s.name = 'customersBelongToRep' and s.value = 'true'))
             from unnest($2::uuid[], $3::int[], $4::text[], $5::text[], $6::text[], $7::text[]) as r (id, rev, name, email, code, body)
@@ -66,7 +74,7 @@ internal static class RecordChildren
             where customer.captured
             """,
             company, customers.Select(c => c.Id).ToArray(), customers.Select(c => c.Rev).ToArray(), customers.Select(c => c.Row.Name).ToArray(),
-            customers.Select(c => c.Row.Email).ToArray(), customers.Select(c => c.Row.Code).ToArray(), customers.Select(c => c.Row.Body).ToArray());
+            customers.Select(c => c.Row.Email).ToArray(), customers.Select(c => c.Row.Code).ToArray(), customers.Select(c => c.Row.Body).ToArray(), withoutTaken);
     }
 
     /// <summary>The bytes as sent, with what became of them. The same bytes again change nothing.</summary>

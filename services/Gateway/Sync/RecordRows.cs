@@ -39,7 +39,7 @@ internal static class RecordRows
 
     /// <summary>The last statements of the transaction: numbers, then feed positions. Their row locks are held for the flush and the commit only.</summary>
     public static void AddLast(NpgsqlBatch batch, Guid company, IReadOnlyList<Judged> changed, IReadOnlyList<(Guid Id, Guid Branch, string Kind)> numbered) =>
-        AddLast(batch, company, [.. changed.Select(judged => judged.Record.Id!.Value)], numbered);
+        AddLast(batch, company, [.. changed.Select(judged => judged.Record.Id!.Value).Concat(changed.Where(judged => judged.State != "refused").Select(judged => judged.Source).OfType<Guid>())], numbered);
 
     /// <inheritdoc cref="AddLast(NpgsqlBatch, Guid, IReadOnlyList{Judged}, IReadOnlyList{ValueTuple{Guid, Guid, string}})" />
     public static void AddLast(NpgsqlBatch batch, Guid company, Guid[] changed, IReadOnlyList<(Guid Id, Guid Branch, string Kind)> numbered)
@@ -55,9 +55,10 @@ internal static class RecordRows
             taken as (
                 update series s set next = s.next + h.n from held h
                 where s.company_id = $1 and s.branch_id = h.branch_id and s.kind = h.kind
-                returning s.branch_id, s.kind, s.prefix, s.sub, s.next - h.n as first)
+                returning s.branch_id, s.kind, s.prefix, s.sub, s.digits, s.next - h.n as first)
             insert into record_number (company_id, record_id, branch_id, kind, sub, counter, number)
-            select $1, w.id, w.branch_id, w.kind, t.sub, t.first + w.place - 1, t.prefix || t.sub || lpad((t.first + w.place - 1)::text, 6, '0')
+            select $1, w.id, w.branch_id, w.kind, t.sub, t.first + w.place - 1,
+                t.prefix || t.sub || lpad((t.first + w.place - 1)::text, greatest(t.digits, length((t.first + w.place - 1)::text)), '0')
             from wanted w join taken t on t.branch_id = w.branch_id and t.kind = w.kind
             returning record_id, number
             """, company, numbered.Select(n => n.Id).ToArray(), numbered.Select(n => n.Branch).ToArray(), numbered.Select(n => n.Kind).ToArray());

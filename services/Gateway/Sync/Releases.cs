@@ -15,7 +15,7 @@ namespace OrderSync.Gateway.Sync;
 /// Looked at after each push that could release one, and by a sweep: two pushes that commit at once would else leave an order waiting for ever beside its stored customer.
 /// </summary>
 internal sealed partial class Releases(
-    NpgsqlDataSource database, [FromKeyedServices(GatewaySchema.AuthRole)] NpgsqlDataSource auth, Rules rules, WaitingReasons reasons, RelaySignal relay, FeedSignal feed, TimeProvider time, ILogger<Releases> logger)
+    NpgsqlDataSource database, [FromKeyedServices(GatewaySchema.AuthRole)] NpgsqlDataSource auth, Rules rules, WaitingReasons reasons, Merges merges, Repoints repoints, RelaySignal relay, FeedSignal feed, TimeProvider time, ILogger<Releases> logger)
     : BackgroundService
 {
     private static readonly TimeSpan Sweep = TimeSpan.FromSeconds(5);
@@ -38,7 +38,9 @@ internal sealed partial class Releases(
         {
             try
             {
-                waiting = (await CompaniesAsync(stoppingToken)).ToHashSet();
+                foreach (var company in await CompaniesAsync("companies_to_merge", stoppingToken))
+                    await MergeAllAsync(company, stoppingToken);
+                waiting = (await CompaniesAsync("companies_to_release", stoppingToken)).ToHashSet();
                 foreach (var company in waiting)
                     await ReleaseAllAsync(company, stoppingToken);
             }
@@ -51,14 +53,29 @@ internal sealed partial class Releases(
         }
     }
 
-    private async Task<List<Guid>> CompaniesAsync(CancellationToken stop)
+    private async Task<List<Guid>> CompaniesAsync(string function, CancellationToken stop)
     {
         var companies = new List<Guid>();
-        await using var command = auth.CreateCommand("select company_id from companies_to_release()");
+        await using var command = auth.CreateCommand($"select company_id from {function}()");
         await using var reader = await command.ExecuteReaderAsync(stop);
         while (await reader.ReadAsync(stop))
             companies.Add(reader.GetGuid(0));
         return companies;
+    }
+
+    // What can be decided without a person, and records of merged customers.
+    private async Task MergeAllAsync(Guid company, CancellationToken stop)
+    {
+        try
+        {
+            if (await merges.ByRuleAsync(company, stop) > 0)
+                feed.Committed(company);
+            await repoints.RunAsync(company, stop);
+        }
+        catch (Exception trouble) when (trouble is NpgsqlException or TimeoutException or JsonException)
+        {
+            LogTrouble(logger, trouble);
+        }
     }
 
     // One company's trouble is not the next one's. What was released may release others.
@@ -89,15 +106,35 @@ internal sealed partial class Releases(
         if (released.Count == 0)
             return 0;
 
+        var doubted = await DoubtAsync(connection, transaction, company, released, stop);
+        released.RemoveAll(one => doubted.Contains(one.Id));
+        var conflicts = await CustomerChanges.ApplyAsync(connection, transaction, company, [.. released.Select(one => one.Change).OfType<CustomerChange>()], stop);
+        doubted.UnionWith(conflicts.Select(one => one.Record));
+        released.RemoveAll(one => doubted.Contains(one.Id));
         await using var batch = CompanyBatch.ForRecords(connection, company, transaction);
-        RecordChildren.AddCustomers(batch, company, [.. released.Where(r => r.Bytes is not null).Select(r => (r.Id, r.Rev, CustomerOf(r)))]);
+        RecordChildren.AddCustomers(batch, company, [.. released.Where(r => r.IsNewCustomer).Select(r => (r.Id, r.Rev, CustomerOf(r)))], withoutTaken: true);
         DeliveryRows.AddMissing(batch, company, time.GetUtcNow(), [.. released.Select(r => new Deliverable(r.Id, r.Rev, r.Kind))]);
         DeliveryRows.AddNeeded(batch, company, time.GetUtcNow(), released.SelectMany(r => r.Needs.Select(id => new Needed(id, r.Kind))));
-        RecordRows.AddLast(batch, company, [.. released.Select(r => r.Id)], [.. released.Where(r => !r.HasNumber && rules.Numbered(r.Kind)).Select(r => (r.Id, r.Branch, r.Kind))]);
+        CustomerCodes.Add(batch, company, time.GetUtcNow(), [.. released.Where(r => r.IsNewCustomer && r.Reference is null).Select(r => r.Id)]);
+        RecordRows.AddLast(batch, company, [.. released.Select(r => r.Id), .. doubted], [.. released.Where(r => !r.HasNumber && rules.Numbered(r.Kind)).Select(r => (r.Id, r.Branch, r.Kind))]);
         batch.Add("commit");
         await RecordRows.ReadNumbersAsync(batch, stop);
         LogReleased(logger, released.Count);
-        return released.Count;
+        return released.Count + doubted.Count;
+    }
+
+    // A customer that waited claims its keys only now: another one may have them.
+    private async Task<HashSet<Guid>> DoubtAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, Guid company, List<Released> released, CancellationToken stop)
+    {
+        List<(Guid, string)> customers = [.. released.Where(one => one.IsNewCustomer).Select(one => (one.Id, CustomerOf(one).Body))];
+        var doubted = await CustomerKeys.ClaimAsync(connection, transaction, company, customers, time.GetUtcNow(), stop);
+        if (doubted.Count == 0)
+            return [];
+        await using var batch = CompanyBatch.ForRecords(connection, company, transaction);
+        foreach (var one in doubted)
+            batch.Add("update record set state = 'held', code = $3, params = $4::jsonb where company_id = $1 and record_id = $2", company, one.Id, Claims.PossibleDuplicate, Claims.FaultOf(one).ParamsJson()!.ToJsonString());
+        await batch.ExecuteNonQueryAsync(stop);
+        return [.. doubted.Select(one => one.Id)];
     }
 
     private static async Task<List<Released>> ClaimAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, Guid company, CancellationToken stop)
@@ -105,7 +142,7 @@ internal sealed partial class Releases(
         await using var claim = CompanyBatch.ForRecords(connection, company, transaction);
         claim.Add("""
             update record r set state = 'accepted', customer_id = free.customer_id, awaits = '{}', code = null, field = null, params = null
-            from (select w.record_id, coalesce(found.customer_id, w.customer_id) as customer_id
+            from (select w.record_id, coalesce(found.customer_id, w.customer_id) as customer_id, coalesce((w.params ->> 'insist')::boolean, false) as insist
                 from record w
                 join rep p on p.company_id = w.company_id and p.rep_id = w.rep_id and not p.disabled
                 left join lateral (select c.customer_id from customer c
@@ -124,18 +161,24 @@ internal sealed partial class Releases(
                 (select c.bytes from capture c where r.kind = 'customer' and c.company_id = r.company_id and c.record_id = r.record_id and c.rev = r.rev and c.sha256 = r.sha256),
                 array(select r.customer_id where r.customer_id <> r.record_id union select unnest(r.depends_on)
                     union select a.order_id from allocation a where a.company_id = r.company_id and a.record_id = r.record_id and a.rev = r.rev and a.order_id is not null),
-                exists (select from record_number n where n.company_id = r.company_id and n.record_id = r.record_id)
+                exists (select from record_number n where n.company_id = r.company_id and n.record_id = r.record_id), r.customer_id, free.insist
             """, company, PushLimits.Chunk);
         var released = new List<Released>();
         await using var reader = await claim.ReadAsync(stop);
         while (await reader.ReadAsync(stop))
         {
+            var bytes = reader.IsDBNull(5) ? null : reader.GetFieldValue<byte[]>(5);
             released.Add(new(reader.GetGuid(0), reader.GetInt32(1), reader.GetString(2), reader.GetGuid(3), reader.IsDBNull(4) ? null : reader.GetString(4),
-                reader.IsDBNull(5) ? null : reader.GetFieldValue<byte[]>(5), reader.GetFieldValue<Guid[]>(6), reader.GetBoolean(7)));
+                bytes, reader.GetFieldValue<Guid[]>(6), reader.GetBoolean(7), ChangeOf(reader.GetGuid(0), bytes, reader.IsDBNull(8) ? null : reader.GetGuid(8), reader.GetBoolean(9))));
         }
 
         return released;
     }
+
+    private static CustomerChange? ChangeOf(Guid record, byte[]? bytes, Guid? customer, bool insisted) =>
+        bytes is not null && customer is { } changed && JsonSerializer.SerializeToNode(PushedRecord.BodyOf(bytes))!.AsObject() is var body && body["changes"] is not null
+            ? new(record, changed, body, insisted)
+            : null;
 
     private static JudgedCustomer CustomerOf(Released released)
     {
@@ -143,7 +186,10 @@ internal sealed partial class Releases(
         return CustomerKind.RowOf(body, released.Reference);
     }
 
-    private sealed record Released(Guid Id, int Rev, string Kind, Guid Branch, string? Reference, byte[]? Bytes, Guid[] Needs, bool HasNumber);
+    private sealed record Released(Guid Id, int Rev, string Kind, Guid Branch, string? Reference, byte[]? Bytes, Guid[] Needs, bool HasNumber, CustomerChange? Change)
+    {
+        public bool IsNewCustomer => Bytes is not null && Change is null;
+    }
 
     [LoggerMessage(LogLevel.Information, "{Count} waiting records go on: what they waited for has come.")]
     private static partial void LogReleased(ILogger logger, int count);

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using Npgsql;
+using OrderSync.Gateway.Customers;
+using OrderSync.Gateway.Policies;
 using OrderSync.Gateway.Storage;
 
 namespace OrderSync.Gateway.Sync;
@@ -42,8 +44,8 @@ internal sealed class RepeatedRecords(NpgsqlDataSource database, Rules rules)
             var (verdict, fault, replace) = Compare(judged, stands);
             if (replace)
                 replaced.Add(judged);
-            else if (verdict is { Outcome: "conflict" } or { State: Superseded })
-                kept.Add((judged, verdict.State == Superseded ? Superseded : "conflict"));
+            else if (verdict is { Outcome: "conflict" or "refused" } or { State: Superseded })
+                kept.Add((judged, verdict.State == Superseded ? Superseded : verdict.Outcome));
             answers.Add((judged, verdict, fault));
         }
 
@@ -56,6 +58,7 @@ internal sealed class RepeatedRecords(NpgsqlDataSource database, Rules rules)
                 numbers[id] = number;
         }
 
+        replaced.AddRange((await Claims.TakeAsync(connection, transaction, push, changed, fresh, stop)).Where(judged => fresh.Contains(judged.Record.Id!.Value)));
         await using (var batch = CompanyBatch.ForRecords(connection, company, transaction))
         {
             if (replaced.Count > 0)
@@ -66,6 +69,7 @@ internal sealed class RepeatedRecords(NpgsqlDataSource database, Rules rules)
             {
                 RecordChildren.AddChildren(batch, push, changed);
                 var numbered = changed.Where(judged => judged.State == "accepted" && rules.Numbered(judged.Record.Kind) && !numbers.ContainsKey(judged.Record.Id!.Value));
+                CustomerCodes.Add(batch, company, push.ReceivedAt, [.. changed.Where(judged => judged.NeedsCode).Select(judged => judged.Record.Id!.Value)]);
                 RecordRows.AddLast(batch, company, changed, [.. numbered.Select(judged => (judged.Record.Id!.Value, push.Device.BranchId, judged.Record.Kind))]);
             }
 
@@ -75,7 +79,7 @@ internal sealed class RepeatedRecords(NpgsqlDataSource database, Rules rules)
                 numbers[id] = number;
         }
 
-        return [.. answers.Select(answer => (answer.Item1, answer.Item2 ?? PushStore.VerdictOf(answer.Item1, numbers), answer.Item3))];
+        return [.. answers.Select(answer => (answer.Item1, answer.Item2 ?? PushStore.VerdictOf(answer.Item1, numbers), answer.Item2 is null ? answer.Item1.Fault : answer.Item3))];
     }
 
     // What stands, against what came: the table of the protocol.
@@ -84,6 +88,10 @@ internal sealed class RepeatedRecords(NpgsqlDataSource database, Rules rules)
         var record = judged.Record;
         if (record.Rev < stands.Rev)
             return (Duplicate(record, stands, Superseded), null, false);
+
+        // A device that may not change what stands is told so, rather than that somebody else was first.
+        if (stands.State is "accepted" && DevicePolicy.Bars(judged) && !PushedRecord.SameContent(record.Bytes.Span, stands.Bytes))
+            return (new Verdict(record.Id, record.Rev, "refused", judged.Fault!.Code, judged.Fault.Field, Number: stands.Number, State: stands.State), judged.Fault, false);
 
         if (record.Rev > stands.Rev)
             return stands.State is "accepted" or "stopped" ? Conflict(record, "record.needsConnection", stands) : (null, judged.Fault, true);

@@ -4,6 +4,7 @@ using Npgsql;
 using OrderSync.Contracts;
 using OrderSync.Gateway.Devices;
 using OrderSync.Gateway.Feed;
+using OrderSync.Gateway.Policies;
 using OrderSync.Gateway.Storage;
 using OrderSync.Gateway.Sync.Looks;
 
@@ -39,7 +40,7 @@ internal sealed class Rules(NpgsqlDataSource database, IEnumerable<IRecordKind> 
         await using var reader = await batch.ReadAsync(stop);
         var standing = await DeviceStanding.ReadAsync(reader, stop);
         await reader.NextResultAsync(stop);
-        var known = new Known { DeviceGone = standing.Gone, UserDisabled = standing.UserDisabled, Epoch = await EpochLook.ReadAsync(reader, push.Mark, stop) };
+        var known = new Known { DeviceGone = standing.Gone, UserDisabled = standing.UserDisabled, DeviceClass = standing.Class, Epoch = await EpochLook.ReadAsync(reader, push.Mark, stop) };
         foreach (var look in asked)
         {
             await reader.NextResultAsync(stop);
@@ -82,6 +83,8 @@ internal sealed class Rules(NpgsqlDataSource database, IEnumerable<IRecordKind> 
         if (record.Body is null)
             return judged.Refuse(new Fault("record.unreadable", "body"));
 
+        if (DevicePolicy.WhyNot(record, known) is { } barred)
+            return judged.Refuse(barred);
         kind.Judge(judged, record.Body, known);
         if (judged.State == "accepted" && Missing(record, known) is { } missing)
             judged.Wait(missing);
@@ -98,7 +101,7 @@ internal sealed class Rules(NpgsqlDataSource database, IEnumerable<IRecordKind> 
             if (known.Customers.Contains(awaited.Id) || (!awaited.IsCustomer && stands?.State == "accepted"))
                 continue;
 
-            return new Fault(stands?.State == "refused" ? awaited.Refused : awaited.Unknown, awaited.Field, new Dictionary<string, string>
+            return new Fault(stands?.State switch { "refused" => awaited.Refused, "held" when awaited.IsCustomer => "customer.undecided", _ => awaited.Unknown }, awaited.Field, new Dictionary<string, string>
             {
                 ["id"] = awaited.Id.ToString(),
                 ["which"] = stands?.Reference is { Length: > 0 } reference ? reference : awaited.Id.ToString(),

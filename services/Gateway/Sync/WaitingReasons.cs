@@ -32,10 +32,10 @@ internal sealed class WaitingReasons(NpgsqlDataSource database)
                     cross join lateral (select
                         case when missing.id is null then 'user.disabled'
                             else case when missing.id = w.customer_id then 'customer.' when paid.yes then 'receipt.order' else 'record.dependency' end
-                                || case when missing.state = 'refused' then 'Refused' else 'Unknown' end end as spelled,
+                                || case when missing.state = 'refused' then 'Refused' when missing.state = 'held' and missing.id = w.customer_id then 'Undecided' else 'Unknown' end end as spelled,
                         case when missing.id is null then null when missing.id = w.customer_id then 'customer' when paid.yes then 'allocations' else 'dependsOn' end as field
                         from (select exists (select from allocation l where l.company_id = $1 and l.record_id = w.record_id and l.rev = w.rev and l.order_id = missing.id) as yes) paid) said
-                    cross join lateral (select replace(replace(said.spelled, '.Refused', '.refused'), '.Unknown', '.unknown') as code, said.field) why
+                    cross join lateral (select replace(replace(replace(said.spelled, '.Refused', '.refused'), '.Unknown', '.unknown'), '.Undecided', '.undecided') as code, said.field) why
                     where w.company_id = $1 and w.state = 'waiting' and (missing.id is not null or p.disabled)
                         and (w.code, w.params ->> 'id') is distinct from (why.code, missing.id::text)
                     order by w.record_id limit $2 for update of w skip locked) x

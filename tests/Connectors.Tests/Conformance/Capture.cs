@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using OrderSync.Connectors.Tests.Zoho;
 using OrderSync.Contracts;
 using OrderSync.Contracts.Bus;
@@ -91,6 +92,14 @@ internal static class Capture
     {
         var body = order.Content() with { Lines = [.. order.Content().Lines, Some.Line("C", 4, 3.35m, 10)] };
         return order.Revised() with { Body = Json(body with { Totals = Some.Totals(body, rounding ?? Document) }) };
+    }
+
+    /// <summary>The document with the totals of a device that reckons as the ERP does.</summary>
+    public static DeliverRecord As(this DeliverRecord document, IConformanceErp erp, RoundingPolicy rounding)
+    {
+        var body = JsonNode.Parse(document.Body)!;
+        body["totals"] = JsonSerializer.SerializeToNode(erp.Totals(document.Content(), rounding), ContractJson.Options);
+        return document with { Body = body.ToJsonString(ContractJson.Options) };
     }
 
     public static DeliverRecord Stopped(this DeliverRecord record) => record with { Version = record.Version + 1, Wish = DeliveryWish.Stop };

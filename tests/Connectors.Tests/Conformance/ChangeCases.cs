@@ -6,7 +6,7 @@ namespace OrderSync.Connectors.Tests.Conformance;
 /// <summary>An order that is there is changed by a later revision, or cancelled.</summary>
 public abstract class ChangeCases(ConformanceStage stage) : StopCases(stage)
 {
-    [Fact]
+    [CaseThatNeeds(Ability.Changes)]
     public async Task A_later_revision_changes_the_order_that_is_there()
     {
         var replica = await ConnectedAsync();
@@ -24,7 +24,7 @@ public abstract class ChangeCases(ConformanceStage stage) : StopCases(stage)
         Assert.Equal((DeliveryState.Done, changed.Total(), (string?)null), await SaidAsync(replica, changed));
     }
 
-    [Fact]
+    [CaseThatNeeds(Ability.Changes)]
     public async Task An_answer_lost_after_the_order_was_changed_changes_it_once()
     {
         var replica = await ConnectedAsync();
@@ -40,7 +40,7 @@ public abstract class ChangeCases(ConformanceStage stage) : StopCases(stage)
         Assert.Single(Line.To(CallStep.Change));
     }
 
-    [Fact]
+    [CaseThatNeeds(Ability.Changes)]
     public async Task A_no_to_a_change_is_told_and_the_order_stays_as_it_was()
     {
         var replica = await ConnectedAsync();
@@ -56,7 +56,7 @@ public abstract class ChangeCases(ConformanceStage stage) : StopCases(stage)
         await OnceAsync(order);
     }
 
-    [Fact]
+    [CaseThatNeeds(Ability.Changes)]
     public async Task A_cancelled_order_is_void_in_the_ERP_and_the_report_says_so()
     {
         var replica = await ConnectedAsync();
@@ -87,7 +87,7 @@ public abstract class ChangeCases(ConformanceStage stage) : StopCases(stage)
         Assert.Null(await DocumentAsync(Home.Company, order.Customer!.Id));
     }
 
-    [Fact]
+    [CaseThatNeeds(Ability.Changes)]
     public async Task An_answer_lost_after_the_order_was_voided_changes_nothing()
     {
         var replica = await ConnectedAsync();
@@ -102,7 +102,7 @@ public abstract class ChangeCases(ConformanceStage stage) : StopCases(stage)
         Assert.Single(Line.To(CallStep.Change));
     }
 
-    [CaseThatNeeds(Ability.AmbiguityWindow)]
+    [CaseThatNeeds(Ability.AmbiguityWindow, Ability.Changes)]
     public async Task A_cancellation_while_a_create_is_unsure_waits_and_voids_what_came_late()
     {
         var replica = await ConnectedAsync();
@@ -119,7 +119,7 @@ public abstract class ChangeCases(ConformanceStage stage) : StopCases(stage)
         Assert.Single(Line.To(CallStep.CreateOrder));
     }
 
-    [Fact]
+    [CaseThatNeeds(Ability.Changes)]
     [InCi]
     public async Task A_cancellation_while_an_order_is_being_written_voids_it_afterwards()
     {
@@ -137,7 +137,7 @@ public abstract class ChangeCases(ConformanceStage stage) : StopCases(stage)
         Assert.True(Assert.Single(await Organisation.OrdersAsync()).Void);
     }
 
-    [Fact]
+    [CaseThatNeeds(Ability.Changes)]
     public async Task A_cancelled_order_that_is_wanted_again_needs_a_person()
     {
         var replica = await ConnectedAsync();
@@ -153,7 +153,7 @@ public abstract class ChangeCases(ConformanceStage stage) : StopCases(stage)
         Assert.True(Assert.Single(await Organisation.OrdersAsync()).Void);
     }
 
-    [Fact]
+    [CaseThatNeeds(Ability.Changes)]
     public async Task A_cancellation_that_comes_again_makes_no_call()
     {
         var replica = await ConnectedAsync();

@@ -106,7 +106,8 @@ internal sealed class ErpLine : IAsyncDisposable
         using var body = new MemoryStream();
         await http.Request.Body.CopyToAsync(body);
         var path = $"{http.Request.Path}{http.Request.QueryString}";
-        var call = new ErpCall(erp.StepOf(http.Request.Method, path), http.Request.Method, path, Encoding.UTF8.GetString(body.ToArray()), clock.GetUtcNow());
+        var text = Encoding.UTF8.GetString(body.ToArray());
+        var call = new ErpCall(erp.StepOf(http.Request.Method, path, text), http.Request.Method, path, text, clock.GetUtcNow());
         calls.Enqueue(call);
         Count(+1);
         var atOnce = call.Step == CallStep.Token ? 0 : Interlocked.Increment(ref underWay);

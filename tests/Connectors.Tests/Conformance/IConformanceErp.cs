@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using OrderSync.Connectors.Tests.Zoho;
+using OrderSync.Contracts.Records;
 using OrderSync.Money;
 
 namespace OrderSync.Connectors.Tests.Conformance;
@@ -29,6 +31,9 @@ internal enum CallStep
 
     /// <summary>Any other write.</summary>
     Change,
+
+    /// <summary>Brings a document from one state to the next, on the way to its final one.</summary>
+    OnTheWay,
 }
 
 /// <summary>A document as the ERP holds it.</summary>
@@ -55,11 +60,23 @@ internal interface IConformanceErp : IAsyncDisposable
     /// <summary>What a call is for.</summary>
     CallStep StepOf(string method, string path);
 
+    /// <summary>The same where the address alone does not tell, such as where a change goes where a create goes.</summary>
+    CallStep StepOf(string method, string path, string body) => StepOf(method, path);
+
     /// <summary>A definite no with these words, as this ERP spells it.</summary>
     (int Status, string Body) No(string words);
 
     /// <summary>Every rounding that the settings of a connection can state.</summary>
     IReadOnlyList<RoundingPolicy> Roundings { get; }
+
+    /// <summary>Of these the one by which tax is rounded once; three roundings on lines make another total of <see cref="Capture.ThatRoundApart"/>.</summary>
+    RoundingPolicy OnDocument => Capture.Document;
+
+    /// <summary>Of these the one by which it is rounded on each line.</summary>
+    RoundingPolicy OnLines => Capture.OnLines;
+
+    /// <summary>The totals of a device that reckons as this ERP does.</summary>
+    OrderTotals Totals(OrderBody body, RoundingPolicy rounding) => Some.Totals(body, rounding);
 
     /// <summary>How an organisation rounds of which a case says nothing.</summary>
     RoundingPolicy Usual { get; }

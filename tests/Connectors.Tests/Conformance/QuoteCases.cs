@@ -48,7 +48,7 @@ public abstract class QuoteCases(ConformanceStage stage) : PullCases(stage)
         Assert.Null(Assert.Single(await Organisation.QuotesAsync()).RecordId);
     }
 
-    [CaseThatNeeds(Ability.Quotes)]
+    [CaseThatNeeds(Ability.Quotes, Ability.NumbersByKind)]
     public async Task A_quote_and_an_order_of_one_number_are_two_documents()
     {
         var replica = await ConnectedAsync();
@@ -88,9 +88,9 @@ public abstract class QuoteCases(ConformanceStage stage) : PullCases(stage)
     [CaseThatNeeds(Ability.Quotes)]
     public async Task A_quote_whose_sums_would_differ_is_held_and_shows_both()
     {
-        await OrganisationThatRoundsAsync(Capture.Document);
+        await OrganisationThatRoundsAsync(Stage.Erp.OnDocument);
         var replica = await ConnectedAsync(Organisation.Settings("hold"));
-        var quote = Capture.Quote(Home, null, Capture.OnLines, Capture.ThatRoundApart);
+        var quote = Capture.Quote(Home, null, null, Capture.ThatRoundApart).As(Stage.Erp, Stage.Erp.OnLines);
         await replica.TakeAsync(quote);
         await UntilAsync(quote, "refused");
 

@@ -47,15 +47,15 @@ public abstract class RoundingCases(ConformanceStage stage, ITestOutputHelper ou
         settings["callsPerMinute"] = 100_000;
         await replicas[0].ConnectAsync(place, settings);
         var customers = Enumerable.Range(0, count / 2).Select(i => Capture.Customer($"Zoë Ñandú {i / 2}")).ToList();
-        var orders = Enumerable.Range(0, count).Select(i => Capture.Order(place, body => body, customers[i % customers.Count], rounding, Lines(dice))).ToList();
-        var quotes = Has(Ability.Quotes) ? orders.Take(count / 3).Select(order => Capture.Quote(place, order.Customer, rounding, Lines(dice))).ToList() : [];
+        var orders = Enumerable.Range(0, count).Select(i => Capture.Order(place, customers[i % customers.Count], Lines(dice)).As(Stage.Erp, rounding)).ToList();
+        var quotes = Has(Ability.Quotes) ? orders.Take(count / 3).Select(order => Capture.Quote(place, order.Customer, null, Lines(dice)).As(Stage.Erp, rounding)).ToList() : [];
         var receipts = Has(Ability.Receipts) ? orders.Take(count / 3).Select(order => Capture.Receipt(place, order.Total(), order: order)).ToList() : [];
 
         begin();
         await TakeAsync([.. receipts, .. quotes, .. orders]);
         await UntilEndAsync("revision 1 of all", [.. orders, .. quotes, .. receipts]);
-        var changed = orders.Where((_, i) => i % 4 == 1).Select(order => order.WithOneMoreLine(rounding)).ToList();
-        var cancelled = orders.Where((_, i) => i % 6 == 4).Select(order => order.Cancelled()).ToList();
+        var changed = orders.Where((_, i) => Has(Ability.Changes) && i % 4 == 1).Select(order => order.WithOneMoreLine().As(Stage.Erp, rounding)).ToList();
+        var cancelled = orders.Where((_, i) => Has(Ability.Changes) && i % 6 == 4).Select(order => order.Cancelled()).ToList();
         await TakeAsync([.. changed, .. cancelled]);
         await UntilEndAsync("what was changed and cancelled", [.. changed, .. cancelled]);
         Line.Weather = _ => Obstacles.None;

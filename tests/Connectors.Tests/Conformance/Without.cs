@@ -9,6 +9,9 @@ public enum Ability
     /// <summary>Orders are created as drafts and then confirmed.</summary>
     Drafts,
 
+    /// <summary>An order in its final state can be changed and made void.</summary>
+    Changes,
+
     /// <summary>A request already sent may take effect later.</summary>
     AmbiguityWindow,
 
@@ -26,6 +29,9 @@ public enum Ability
 
     /// <summary>It takes quotes.</summary>
     Quotes,
+
+    /// <summary>Orders and quotes are numbered apart: one number can stand on one of each.</summary>
+    NumbersByKind,
 
     /// <summary>It takes money that was received.</summary>
     Receipts,

@@ -1,4 +1,5 @@
 using OrderSync.Framework;
+using OrderSync.Zoho;
 
 namespace OrderSync.Connectors.Tests.Zoho;
 
@@ -77,6 +78,55 @@ public sealed class ZohoCustomerTests(ZohoSandbox sandbox) : IClassFixture<ZohoS
         var refused = Assert.IsType<Outcome.Refused>(await ledger.TryAsync(Some.Customer("Chain", "info@chain.example")));
 
         Assert.Equal(("customer.several", "Zoho has 2 customers with info@chain.example: North, South."), (refused.Code, refused.Reason));
+    }
+
+    [Fact]
+    public async Task F073_Company_contact_e_mail_phone_both_addresses_price_list_and_terms_arrive_in_the_contact()
+    {
+        var zoho = await sandbox.OrganisationAsync(new { pricebooks = new[] { new { name = "Trade" } } });
+        var ledger = new MemoryLedger(zoho.Settings);
+        var lists = await ((IConnector)ledger.Connector).CandidatesAsync(ZohoMappings.PriceList, ledger.StepsOf(Some.Customer().Info), default);
+        ledger.Mappings[ZohoMappings.PriceList] = new Dictionary<string, string> { ["trade"] = lists.Single(one => one.Name == "Trade").Id };
+        var customer = Some.Customer("Ñandú Bikes", "ana@bikes.example");
+        customer = customer with
+        {
+            Body = customer.Body with
+            {
+                Company = "Ñandú Bikes S.A.", Contact = "Ana", Phone = "+54 11 5555", PriceList = "trade", PaymentTerms = "30 days",
+                Billing = new(null, "Main 1", null, "Springfield", null, "B1", "US"), Shipping = new("Dock", "Dock 2", null, "Shelbyville", null, "S2", "US"),
+            },
+        };
+
+        var done = Assert.IsType<Outcome.Done>(await ledger.TryAsync(customer));
+
+        var contact = System.Text.Json.Nodes.JsonNode.Parse(await Office.ReadAsync(ledger, done.ExternalId))!["contact"]!;
+        Assert.Equal(("Ñandú Bikes S.A.", "Trade", 30, "30 days"),
+            ((string)contact["company_name"]!, (string)contact["pricebook_name"]!, (int)contact["payment_terms"]!, (string)contact["payment_terms_label"]!));
+        var person = contact["contact_persons"]![0]!;
+        Assert.Equal(("Ana", "ana@bikes.example", "+54 11 5555"), ((string)person["first_name"]!, (string)person["email"]!, (string)person["phone"]!));
+        Assert.Equal(("Main 1", "B1", "Dock 2", "S2"), (
+            (string)contact["billing_address"]!["address"]!, (string)contact["billing_address"]!["zip"]!, (string)contact["shipping_address"]!["address"]!, (string)contact["shipping_address"]!["zip"]!));
+    }
+
+    [Fact]
+    public async Task A_captured_change_of_a_customer_that_Zoho_had_before_is_written_into_it_and_whose_it_is_stays()
+    {
+        var zoho = await sandbox.OrganisationAsync();
+        var ledger = new MemoryLedger(zoho.Settings);
+        var office = await Office.CreateAsync(ledger, new
+        {
+            contact_name = "Al Noor LLC", notes = "Ring twice", contact_persons = new object[] { new { first_name = "Omar", email = "omar@alnoor.example", phone = "1", is_primary_contact = true }, new { first_name = "Sara" } },
+        });
+        var changed = Some.Customer("Al Noor LLC", "omar@alnoor.example", revision: 3, erpNumber: office);
+        changed = changed with { Body = changed.Body with { Phone = "2", Contact = "Omar" } };
+
+        var done = Assert.IsType<Outcome.Done>(await ((IConnector)ledger.Connector).ChangeCustomerAsync(changed, ledger.StepsOf(changed.Info), default));
+
+        Assert.Equal(office, done.ExternalId);
+        var contact = System.Text.Json.Nodes.JsonNode.Parse(await Office.ReadAsync(ledger, office))!["contact"]!;
+        Assert.Equal(("2", 2, "Ring twice"), ((string)contact["contact_persons"]![0]!["phone"]!, contact["contact_persons"]!.AsArray().Count, (string)contact["notes"]!));
+        Assert.DoesNotContain(changed.Info.RecordId.ToString(), contact.ToJsonString(), StringComparison.Ordinal);
+        Assert.Equal(1, (int)(await zoho.SummaryAsync())["contacts"]!);
     }
 
     [Fact]

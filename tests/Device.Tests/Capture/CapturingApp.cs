@@ -12,10 +12,16 @@ public static class CapturingApp
     public static Process Start(string file) => Start("capture", file);
 
     /// <summary>Starts one that does this.</summary>
-    public static Process Start(params string[] arguments)
+    public static Process Start(params string[] arguments) => StartWith(null, arguments);
+
+    /// <summary>Starts one that has so many bytes for all it keeps in memory, and dies when it needs more.</summary>
+    public static Process StartWith(long? mostBytes, params string[] arguments)
     {
         var dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } host ? host : "dotnet";
-        return Process.Start(new ProcessStartInfo(dotnet, ["exec", typeof(CapturingApp).Assembly.Location, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var start = new ProcessStartInfo(dotnet, ["exec", typeof(CapturingApp).Assembly.Location, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        if (mostBytes is { } most)
+            (start.Environment["DOTNET_GCHeapHardLimit"], start.Environment["DOTNET_gcServer"]) = (most.ToString("X", CultureInfo.InvariantCulture), "0");
+        return Process.Start(start)!;
     }
 
     public static int Main(string[] arguments)
@@ -25,6 +31,7 @@ public static class CapturingApp
             return arguments switch
             {
                 ["capture", var file] => Capture(file),
+                ["drain", var file, var address] => Drain(file, new Uri(address)),
                 ["download", var file, var address] => Download(file, new Uri(address)),
                 _ => 2,
             };
@@ -40,6 +47,30 @@ public static class CapturingApp
     {
         using var device = SyncDevice.Open(file, new DeviceOptions { Gateway = address });
         return device.SyncNowAsync().GetAwaiter().GetResult().Trouble is { } ? 4 : 0;
+    }
+
+    // Exports what waits, sends it, and says how much memory that took at most.
+    private static int Drain(string file, Uri address)
+    {
+        using var device = SyncDevice.Open(file, new DeviceOptions { Gateway = address, Downloads = false });
+        using (var bundle = File.Create($"{file}.osb"))
+            device.Outbox.Export(bundle);
+        using var over = new CancellationTokenSource();
+        device.StateChanged += strip =>
+        {
+            if (strip is { ToSend: 0, Activity: SyncActivity.Idle })
+                over.Cancel();
+        };
+        try
+        {
+            device.RunAsync(over.Token).GetAwaiter().GetResult();
+        }
+        catch (OperationCanceledException) when (over.IsCancellationRequested)
+        {
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{GC.GetGCMemoryInfo(GCKind.Any).HeapSizeBytes / 1024 / 1024} {Environment.WorkingSet / 1024 / 1024}"));
+        }
+
+        return device.State.ToSend;
     }
 
     private static int Capture(string file)

@@ -78,7 +78,7 @@ public sealed class EpochTests
     }
 
     [Fact]
-    public async Task A_cursor_that_is_too_old_leads_to_a_fresh_download_once_nothing_is_left_to_send()
+    public async Task F124_A_cursor_that_is_too_old_leads_to_a_fresh_download_once_nothing_is_left_to_send()
     {
         using var site = new PullingDevice(DownloadTests.Catalogue(20));
         await site.Device.SyncNowAsync();

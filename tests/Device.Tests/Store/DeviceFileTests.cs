@@ -82,15 +82,20 @@ public sealed class DeviceFileTests
         Assert.Equal("device.newer", Assert.Throws<DeviceTrouble>(() => Open(folder.File)).Code);
     }
 
-    [Fact]
-    public void A_file_of_the_version_before_is_taken_on_with_all_it_holds()
+    [Theory]
+    [InlineData(1, "drop table setup_switch; alter table device drop column gateway;")]
+    [InlineData(2, "")]
+    public void A_file_of_a_version_before_is_taken_on_with_all_it_holds(int version, string older)
     {
         using var folder = new ScratchFolder();
         Guid captured;
         using (var device = Open(folder.File))
             captured = device.Capture(new NewCustomer("From before")).Id;
         using (var file = DeviceFile.Open(folder.File, null))
-            file.Write(() => file.Execute("drop table setup_switch") + file.Execute("alter table device drop column gateway") + file.Execute("pragma user_version = 1"));
+            file.Write(() => file.Execute($"""
+                alter table device drop column bundle_key_id; alter table device drop column bundle_key; alter table record drop column exported_at; {older}
+                pragma user_version = {version}
+                """));
 
         using var taken = Open(folder.File);
         taken.Switch(new SetupSwitches { OfflineMode = true });

@@ -79,17 +79,17 @@ public sealed class HistoryTests(GatewayFixture gateway)
     [Fact]
     public async Task A_document_or_an_order_that_moves_to_another_customer_changes_the_histories_of_both()
     {
-        var (one, other, mark) = (Guid.CreateVersion7(), Guid.CreateVersion7(), $"M-{Guid.NewGuid():N}");
-        (await gateway.Office.PutAsJsonAsync("/v1/office/customers", new { customers = new[] { new { id = one, number = $"{mark}-1", body = new { name = "One" } }, new { id = other, number = $"{mark}-2", body = new { name = "Other" } } } })).EnsureSuccessStatusCode();
+        var (one, other, mark) = (Guid.CreateVersion7(), Guid.CreateVersion7(), $"M-{Guid.NewGuid():N}"[..12]);
+        (await gateway.Office.PutAsJsonAsync("/v1/office/customers", new { customers = new[] { one, other }.Select(id => new { id, number = $"{mark}-{id}", body = new { name = "Moves" } }) })).EnsureSuccessStatusCode();
         using var device = await gateway.EnrolAsync();
         var order = An.Order(customer: one);
         await device.PushAsync(order);
         await gateway.Execute($"""
             insert into gateway.erp_document (company_id, connection_id, collection, key, number, status, customer_key, at)
-            select company_id, connection_id, 'orders', '{mark}', '{mark}', 'open', '{mark}-1', now() from gateway.connection where company_id = '{gateway.CompanyId}' and name = 'erp'
+            select company_id, connection_id, 'orders', '{mark}', '{mark}', 'open', '{mark}-{one}', now() from gateway.connection where company_id = '{gateway.CompanyId}' and name = 'erp'
             """);
 
-        Assert.Equal(2, await ToldAsync($"update gateway.erp_document set customer_key = '{mark}-2' where key = '{mark}'"));
+        Assert.Equal(2, await ToldAsync($"update gateway.erp_document set customer_key = '{mark}-{other}' where key = '{mark}'"));
         Assert.Equal(1, await ToldAsync($"update gateway.record set customer_id = '{other}' where record_id = '{order["id"]!.GetValue<Guid>()}'"));
 
         async Task<long> ToldAsync(string sql)

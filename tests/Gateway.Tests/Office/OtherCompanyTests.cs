@@ -32,7 +32,7 @@ public sealed partial class OtherCompanyTests(GatewayFixture gateway) : IClassFi
         var calls = 0;
 
         // Reads and wishes about records first, then what devices push: what the writes make under the other company's ids is this company's own.
-        foreach (var (operation, path, method) in OpenApiTests.Operations(document).Where(one => !IsOfOneself(one.Path)).OrderBy(one => one.Method == "GET" || one.Path.StartsWith("/v1/office/records/", StringComparison.Ordinal) ? 0 : one.Path == Push ? 1 : 2))
+        foreach (var (operation, path, method) in OpenApiTests.Operations(document).Where(one => !IsOfOneself(one.Path)).OrderBy(one => one.Method == "GET" || one.Path.StartsWith("/v1/office/records/", StringComparison.Ordinal) || (one.Path.StartsWith("/v1/sync/", StringComparison.Ordinal) && one.Path != Push) ? 0 : one.Path == Push ? 1 : 2))
             foreach (var token in new[] { path.StartsWith("/v1/office/me/", StringComparison.Ordinal) ? person.Token : GatewayFixture.ApiKey, device.AccessToken })
                 foreach (var (i, id) in other.Ids.Index())
                 {

@@ -77,6 +77,30 @@ public sealed class WaitingTests(GatewayFixture gateway)
     }
 
     [Fact]
+    public async Task F055_Three_orders_of_a_refused_customer_wait_and_go_by_themselves_once_it_is_mended_but_for_one_that_was_stopped()
+    {
+        using var device = await gateway.EnrolAsync();
+        var refused = An.Customer(email: "not an address");
+        var customer = refused["id"]!.GetValue<Guid>();
+        JsonObject[] orders = [An.Order(customer: customer), An.Order(customer: customer), An.Order(customer: customer)];
+
+        var verdicts = await device.PushAsync([refused, .. orders]);
+        var stopped = orders[2]["id"]!.GetValue<Guid>();
+        (await gateway.Office.PostAsync($"/v1/office/records/{stopped}/stop", null)).EnsureSuccessStatusCode();
+        var mended = An.Customer(customer);
+        mended["rev"] = 2;
+        await device.PushAsync(mended);
+
+        Assert.Equal(["refused", "waiting", "waiting", "waiting"], verdicts.Select(Outcome));
+        Assert.All(verdicts.Skip(1), verdict => Assert.Equal("customer.refused", verdict.GetProperty("code").GetString()));
+        foreach (var order in orders.Take(2))
+            await Eventually.GetAsync(() => gateway.RecordAsync(order["id"]!.GetValue<Guid>()), found => found.GetProperty("state").GetString() == "accepted", "the order goes on");
+        Assert.Equal("stopped", (await gateway.RecordAsync(stopped)).GetProperty("state").GetString());
+        (await gateway.Office.PostAsync($"/v1/office/records/{stopped}/reopen", null)).EnsureSuccessStatusCode();
+        await Eventually.GetAsync(() => gateway.RecordAsync(stopped), found => found.GetProperty("state").GetString() == "accepted", "reopened, it goes on as well");
+    }
+
+    [Fact]
     public async Task Records_that_wait_for_each_other_are_stored_and_hold_up_nobody()
     {
         using var device = await gateway.EnrolAsync();

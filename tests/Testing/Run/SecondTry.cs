@@ -22,7 +22,7 @@ internal static class SecondTry
         var failed = again.Failures.Select(failure => failure.Test).ToHashSet();
         if (again.Passed + failed.Count != first.Failures.Count || !failed.IsSubsetOf(first.Failures.Select(failure => failure.Test)))
             return (first, []);
-        return (first with { Passed = first.Passed + again.Passed, Failures = [.. first.Failures.Where(failure => failed.Contains(failure.Test))] },
-            [.. first.Failures.Select(failure => failure.Test).Where(test => !failed.Contains(test))]);
+        List<string> unsteady = [.. first.Failures.Select(failure => failure.Test).Where(test => !failed.Contains(test))];
+        return (first with { Passed = first.Passed + again.Passed, Failures = [.. first.Failures.Where(failure => failed.Contains(failure.Test))], Names = [.. first.Names, .. unsteady] }, unsteady);
     }
 }

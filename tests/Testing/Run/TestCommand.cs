@@ -2,25 +2,27 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using OrderSync.AppHost.Local;
+using OrderSync.Testing.Proof;
 
 namespace OrderSync.Testing.Run;
 
-/// <summary>`test [--ci|--full] [--filter X]`: builds once, starts the servers once, runs every test project, ends with one line of counts.</summary>
+/// <summary>`test [--ci|--full] [--proof] [--filter X]`: builds once, starts the servers once, runs every test project, ends with one line of counts.</summary>
 internal static class TestCommand
 {
     private const string Usage = """
-        Usage: test [--ci | --full] [--filter EXPRESSION]
+        Usage: test [--ci | --full] [--proof] [--filter EXPRESSION]
 
                      all but the costly proofs: minutes, for the time before a commit
           --ci       all tests, as CI runs them
           --full     all tests, with the counts of the feature list: hours
+          --proof    all tests, and writes docs/proof.md from what they came to
           --filter   only these tests, as in `dotnet test --filter`: FullyQualifiedName~Relay
 
         """;
 
     public static async Task<int> RunAsync(string[] arguments)
     {
-        if (!TryRead(arguments, out var full, out var ci, out var filter))
+        if (!TryRead(arguments, out var full, out var ci, out var proof, out var filter))
         {
             Console.Error.Write(Usage);
             return 2;
@@ -32,7 +34,7 @@ internal static class TestCommand
         using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Cancel);
         try
         {
-            return await RunAsync(full, filter ?? (full || ci ? null : InCiTrait.LeftOut), stop.Token);
+            return await RunAsync(full, proof, tryton: full || ci || proof, filter ?? (full || ci || proof ? null : InCiTrait.LeftOut), stop.Token);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -57,9 +59,9 @@ internal static class TestCommand
         }
     }
 
-    private static async Task<int> RunAsync(bool full, string? filter, CancellationToken stop)
+    private static async Task<int> RunAsync(bool full, bool proof, bool tryton, string? filter, CancellationToken stop)
     {
-        await InstallAsync(stop);
+        await InstallAsync(tryton, stop);
         var projects = TestProject.All();
         var servers = StartServersAsync(stop);
         await TimedAsync("build", BuildAsync(stop));
@@ -72,6 +74,8 @@ internal static class TestCommand
         if (SecondTry.IsFor(results))
             results = await TryAgainAsync(projects, results, environment, limit, stop);
         var (passed, failed, skipped) = (results.Sum(result => result.Passed), results.Sum(result => result.Failures.Count), results.Sum(result => result.Skipped));
+        if (proof)
+            await File.WriteAllTextAsync(ProofPage.File, ProofPage.Of(results.SelectMany(result => result.Names), results.SelectMany(result => result.Failures.Select(failure => failure.Test))), stop);
         Console.WriteLine($"{passed} passed, {failed} failed, {skipped} skipped");
         return failed == 0 && passed > 0 ? 0 : 1;
     }
@@ -128,9 +132,9 @@ internal static class TestCommand
     }
 
     /// <summary>The same check as that of `up`, and what tests need beside.</summary>
-    private static async Task InstallAsync(CancellationToken stop)
+    private static async Task InstallAsync(bool tryton, CancellationToken stop)
     {
-        var missing = Install.Missing(tests: true);
+        var missing = Install.Missing(tests: true, tryton);
         if (missing.Count == 0)
             return;
         var started = Stopwatch.StartNew();
@@ -175,9 +179,9 @@ internal static class TestCommand
 
     private static string Indented(string text) => string.Join(Environment.NewLine, text.TrimEnd().Split('\n').Select(line => "  " + line.TrimEnd()));
 
-    private static bool TryRead(string[] arguments, out bool full, out bool ci, out string? filter)
+    private static bool TryRead(string[] arguments, out bool full, out bool ci, out bool proof, out string? filter)
     {
-        (full, ci, filter) = (false, false, null);
+        (full, ci, proof, filter) = (false, false, false, null);
         if (arguments is not ["test", .. var rest])
             return false;
         while (rest is not [])
@@ -190,6 +194,9 @@ internal static class TestCommand
                 case ["--ci", .. var others]:
                     (ci, rest) = (true, others);
                     break;
+                case ["--proof", .. var others]:
+                    (proof, rest) = (true, others);
+                    break;
                 case ["--filter", var expression, .. var others]:
                     (filter, rest) = (expression, others);
                     break;
@@ -197,6 +204,8 @@ internal static class TestCommand
                     return false;
             }
         }
-        return true;
+
+        // The page speaks of all tests, so all of them have to run.
+        return !proof || filter is null;
     }
 }

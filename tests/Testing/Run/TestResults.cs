@@ -7,6 +7,9 @@ internal sealed record TestResults(int Passed, int Skipped, IReadOnlyList<(strin
 {
     public static readonly TestResults None = new(0, 0, []);
 
+    /// <summary>Names of the tests that passed.</summary>
+    public IReadOnlyList<string> Names { get; init; } = [];
+
     public static TestResults Read(string report)
     {
         XNamespace trx = "http://microsoft.com/schemas/VisualStudio/TeamTest/2010";
@@ -18,6 +21,6 @@ internal sealed record TestResults(int Passed, int Skipped, IReadOnlyList<(strin
             .. results.Except(passed).Except(skipped).Select(result => (
                 (string?)result.Attribute("testName") ?? "?",
                 string.Join(Environment.NewLine, result.Descendants(trx + "ErrorInfo").Elements().Select(part => part.Value)))),
-        ]);
+        ]) { Names = [.. passed.Select(result => (string?)result.Attribute("testName") ?? "?")] };
     }
 }

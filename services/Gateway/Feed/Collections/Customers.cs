@@ -19,7 +19,9 @@ internal sealed class Customers : FeedCollection
 
     // What the office says of number and code stands above what was captured.
     protected override string Body => """
-        json_strip_nulls((t.body::jsonb || jsonb_build_object('number', t.number, 'code', coalesce(t.code, t.captured_code), 'active', t.active, 'territory', t.territory, 'reps', t.reps))::json)::text
+        json_strip_nulls((t.body::jsonb || jsonb_build_object('number', t.number, 'code', coalesce(t.code, t.captured_code), 'active', t.active, 'territory', t.territory, 'reps', t.reps,
+            'creditLimit', trim_scale(t.credit_limit), 'balance', trim_scale(t.balance), 'currency', t.credit_currency,
+            'balanceAsOf', to_char(t.credit_as_of at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')))::json)::text
         """;
 
     protected override string Order => "t.customer_id";

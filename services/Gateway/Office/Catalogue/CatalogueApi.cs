@@ -6,7 +6,7 @@ using JsonOptions = Microsoft.AspNetCore.Http.Json.JsonOptions;
 
 namespace OrderSync.Gateway.Office.Catalogue;
 
-/// <summary>Taxes, products and customers in bulk: <c>/v1/office/products</c> and its like, as JSON or CSV.</summary>
+/// <summary>Taxes, products, lots and customers in bulk: <c>/v1/office/products</c> and its like, as JSON or CSV.</summary>
 internal static class CatalogueApi
 {
     private const string Csv = "text/csv";
@@ -16,13 +16,14 @@ internal static class CatalogueApi
     public static void AddCatalogue(this IServiceCollection services) =>
         services.AddSingleton<Bulk>().AddSingleton<Export>()
             .AddSingleton<Collection<TaxRow>, Taxes>().AddSingleton<Collection<ProductRow>, Products>().AddSingleton<Collection<CustomerRow>, Customers>()
-            .AddSingleton(SheetOf<TaxRow>).AddSingleton(SheetOf<ProductRow>).AddSingleton(SheetOf<CustomerRow>);
+            .AddSingleton<Collection<LotRow>, Lots>().AddSingleton(SheetOf<TaxRow>).AddSingleton(SheetOf<ProductRow>).AddSingleton(SheetOf<CustomerRow>).AddSingleton(SheetOf<LotRow>);
 
     public static void MapCatalogue(this IEndpointRouteBuilder look, IEndpointRouteBuilder change)
     {
         Map<TaxRow, TaxList>(look, change, "taxes", list => list.Taxes, (rows, next) => new(rows, next));
         Map<ProductRow, ProductList>(look, change, "products", list => list.Products, (rows, next) => new(rows, next));
         Map<CustomerRow, CustomerList>(look, change, "customers", list => list.Customers, (rows, next) => new(rows, next));
+        Map<LotRow, LotList>(look, change, "lots", list => list.Lots, (rows, next) => new(rows, next));
     }
 
     /// <summary>Maps one collection: a list and a bulk load of it.</summary>

@@ -149,7 +149,7 @@ internal sealed class Sheet<T> where T : class
     private static string? Value(Column column, string cell, out JsonNode? value)
     {
         value = null;
-        if (column.Type == typeof(string))
+        if (column.Type == typeof(string) || column.Type == typeof(DateTimeOffset) || column.Type == typeof(DateOnly))
             value = cell;
         else if (column.Type == typeof(decimal))
         {

@@ -14,7 +14,7 @@ namespace OrderSync.Gateway.Office.NeedsAttention;
 /// <param name="Message">Why, in plain words.</param>
 /// <param name="Alike">Whether the message is the same for all; else it is one of them.</param>
 /// <param name="Fix">What to do.</param>
-/// <param name="Mend">Where: reconnect, settings, mappings, taxes, products, customers, series, people, record, destination or device.</param>
+/// <param name="Mend">Where: reconnect, settings, mappings, taxes, products, customers, duplicates, changes, series, people, record, destination or device.</param>
 /// <param name="Actions">What can be done with all of them: retry, stop, reopen.</param>
 internal sealed record AttentionGroup(
     string Reason, string? Connection, string? Code, string? Cause, long Count, DateTimeOffset Since, string? Message, bool Alike, string? Fix, string Mend, IReadOnlyList<string> Actions);
@@ -65,7 +65,7 @@ internal sealed class AttentionGroups(NpgsqlDataSource database, TimeProvider ti
             : (Text(row, 6), Text(row, 7));
         var message = AttentionWords.Shared(one);
         return new(reason, connection, code, Text(row, 3), row.GetInt64(4), row.GetFieldValue<DateTimeOffset>(5), message, message == AttentionWords.Shared(other),
-            Text(row, 10) ?? AttentionWords.Fix(reason, connection, language), AttentionWords.Mend(reason, code), Actions(reason));
+            Text(row, 10) ?? AttentionWords.Fix(reason, connection, code, language), AttentionWords.Mend(reason, code), Actions(reason));
     }
 
     private static string[] Actions(string reason) => reason switch

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using OrderSync.Gateway.Deliveries;
 using OrderSync.Gateway.Sync;
 
 namespace OrderSync.Gateway.Office.NeedsAttention;
@@ -11,12 +12,12 @@ internal static partial class AttentionWords
     private static readonly (string Code, string Mend)[] Mends =
     [
         ("connection.reconnect", "reconnect"), ("connection.", "settings"), ("erp.amountDiffers", "settings"), ("erp.numberTaken", "series"), ("order.noNumber", "series"),
-        ("item.", "products"), ("line.sku.", "products"), ("tax.", "taxes"), ("shipping.", "settings"), ("payment.", "mappings"), ("location.", "mappings"), ("account.", "mappings"),
-        ("customer.", "customers"), ("order.noCustomer", "customers"), ("receipt.noCustomer", "customers"), ("user.disabled", "people"), ("mail.noServer", "settings"), ("mail.", "customers"),
+        ("item.", "products"), ("line.sku.", "products"), ("line.lot.", "products"), ("line.serial.", "products"), ("order.creditLimit", "customers"), ("tax.", "taxes"), ("shipping.", "settings"), ("payment.", "mappings"), ("location.", "mappings"), ("account.", "mappings"),
+        ("customer.possibleDuplicate", "duplicates"), ("customer.undecided", "duplicates"), ("customer.change", "changes"), ("customer.", "customers"), ("order.noCustomer", "customers"), ("receipt.noCustomer", "customers"), ("user.disabled", "people"), ("mail.noServer", "settings"), ("mail.", "customers"),
         ("kind.", "settings"), ("cancel.", "destination"), ("dependency.", "record"), ("record.dependency", "record"), ("receipt.order", "record"), ("record.", "device"), ("erp.", "destination"),
     ];
 
-    /// <summary>Where the cause is mended: reconnect, settings, mappings, taxes, products, customers, series, people, record (what it needs), destination (in the ERP itself) or device.</summary>
+    /// <summary>Where the cause is mended: reconnect, settings, mappings, taxes, products, customers, duplicates, changes, series, people, record (what it needs), destination (in the ERP itself) or device.</summary>
     public static string Mend(string reason, string? code) => reason switch
     {
         "reconnect" => "reconnect",
@@ -32,12 +33,15 @@ internal static partial class AttentionWords
     public static string? Shared(string? sentence) => sentence is null ? null : Place().Replace(sentence, found => found.Groups[1].Value.ToUpperInvariant());
 
     /// <summary>What is to be done about what stands at the gateway, where no destination has said it.</summary>
-    public static string? Fix(string reason, string? connection, string language)
+    public static string? Fix(string reason, string? connection, string? recordCode, string language)
     {
         var code = (reason, connection) switch
         {
             (AttentionSources.Refused, _) => "attention.fix.refused",
             ("waiting", null) => "attention.fix.waiting",
+            ("held", _) when recordCode?.StartsWith("customer.possibleDuplicate", StringComparison.Ordinal) == true => "attention.fix.duplicate",
+            ("held", _) when recordCode?.StartsWith("customer.change", StringComparison.Ordinal) == true => "attention.fix.change",
+            ("held", _) when recordCode is not null && Wishes.Decisions.Contains(recordCode) => "attention.fix.decide",
             ("held", _) => "attention.fix.held",
             ("reconnect", _) => "attention.fix.reconnect",
             (AttentionSources.Stopped, _) => "attention.fix.stopped",

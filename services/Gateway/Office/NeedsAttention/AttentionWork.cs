@@ -52,9 +52,8 @@ internal sealed class AttentionWork(NpgsqlDataSource database, JudgedAgain judge
 
         var filter = new AttentionFilter(reason, order.Connection, order.Kind, order.Code, order.Cause);
         var (done, place, more) = (0L, start ?? AttentionPlace.Start, true);
-        var (limit, watch, began) = (Math.Clamp(order.Limit ?? Most, 1, Most), Stopwatch.StartNew(), time.GetUtcNow());
-        // What was judged again stands as of now: behind this moment each has had its turn.
-        while (more && done < limit && watch.Elapsed < Patience && place.Since < began)
+        var (limit, watch) = (Math.Clamp(order.Limit ?? Most, 1, Most), Stopwatch.StartNew());
+        while (more && done < limit && watch.Elapsed < Patience)
         {
             var size = (int)Math.Min(Page, limit - done);
             var (seen, changed, last) = reason == AttentionSources.Refused && verb == "retry"

@@ -2,13 +2,16 @@ using System.Globalization;
 using System.Text.Json;
 using Npgsql;
 using OrderSync.Contracts;
+using OrderSync.Gateway.Customers;
 using OrderSync.Gateway.Office.Access;
+using OrderSync.Gateway.Office.Catalogue;
+using OrderSync.Gateway.Policies;
 using OrderSync.Gateway.Storage;
 
 namespace OrderSync.Gateway.Office.Setup;
 
 /// <summary>A setting as it is to be.</summary>
-/// <param name="Value">A number or true or false, as the setting has it; null = the default again.</param>
+/// <param name="Value">A number, a word, a list of words, or true or false, as the setting has it; null = the default again.</param>
 internal sealed record SettingRequest(JsonElement? Value);
 
 /// <summary>One setting of the company.</summary>
@@ -18,18 +21,31 @@ internal sealed record SettingRequest(JsonElement? Value);
 /// <param name="Least">The least value of a number.</param>
 /// <param name="Most">The greatest value of a number.</param>
 /// <param name="About">What it does.</param>
-internal sealed record SettingRow(string Name, JsonElement Value, JsonElement Default, int? Least, int? Most, string About);
+/// <param name="Words">The words it may be; absent for other settings.</param>
+internal sealed record SettingRow(string Name, JsonElement Value, JsonElement Default, int? Least, int? Most, string About, IReadOnlyList<string>? Words = null);
 
 internal sealed record SettingList(IReadOnlyList<SettingRow> Settings);
 
 /// <summary>What a company may set, and the defaults; devices have those that are set in their download.</summary>
 internal sealed class CompanySettings(NpgsqlDataSource database, TimeProvider time)
 {
+    private static readonly string[] Choices = [Choice.Warn, Choice.Hold, Choice.Refuse];
+
     private static readonly Known[] All =
     [
         new("orderHistory", 20, 0, 100, "How many of a customer's newest orders devices have."),
         new("keepAcknowledged", 45, 14, 400, "Days for which devices keep what was acknowledged, to offer it again after a restore. More than backups reach back, by a week."),
         new("customersBelongToRep", false, "Whether a customer captured on a device is given to the rep who captured it; else all devices have it until the office says whose it is."),
+        new(Policy.CreditLimit, Choice.Warn, "What is done about an order above its customer's credit limit: it goes on and the office is told, the office decides, or the rep mends it.", Choices),
+        new(Policy.CouponUsed, Choice.Warn, "What is done about a coupon that was used before. allow: coupons may be used any number of times.", [Choice.Allow, .. Choices]),
+        new(Policy.PriceOutdated, Choice.Warn, "What is done about a price from a version of the price list that has changed since.", Choices),
+        new(Policy.OrdersTakeStock, false, "Whether orders lower the stock that devices know, as sales do, until the ERP's next word on it."),
+        new(Policy.CustomerCode, "", "The pattern of codes given to customers captured without one, such as C-{yyyy}-{n:00000}; empty = none are given. There are {yyyy}, {yy}, {MM} and, once, {n} or {n:000}.",
+            value => CustomerCodes.WhyNot(value.ValueKind == JsonValueKind.String ? value.GetString() : null)),
+        .. Scope.Classes.Select(kind => new Known(Policy.NeedsConnection(kind), Policy.NeedsConnectionUsually(kind),
+            $"What devices of the class {kind} can do with a connection only: a list out of {string.Join(", ", Policy.Operations)}.",
+            value => value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(name => name.ValueKind == JsonValueKind.String && Policy.Operations.Contains(name.GetString()))
+                ? null : $"{Policy.NeedsConnection(kind)} is a list out of {string.Join(", ", Policy.Operations)}.")),
     ];
 
     public async Task<IResult> ListAsync(OfficeIdentity office, CancellationToken stop)
@@ -79,24 +95,41 @@ internal sealed class CompanySettings(NpgsqlDataSource database, TimeProvider ti
         return await reader.ReadAsync(stop) ? JsonSerializer.Deserialize<JsonElement>(reader.GetString(0)) : null;
     }
 
-    /// <summary>A setting there is: whole numbers have a range, others are true or false.</summary>
-    private sealed record Known(string Name, object Default, int? Least, int? Most, string About)
+    /// <summary>A setting there is: whole numbers have a range, words are listed, others say what they take; the rest are true or false.</summary>
+    private sealed record Known(string Name, object Default, int? Least, int? Most, string About, IReadOnlyList<string>? Words = null, Func<JsonElement, string?>? Wrong = null)
     {
         public Known(string name, bool usual, string about)
             : this(name, usual, null, null, about)
         {
         }
 
-        public string? WhyNot(JsonElement value) => Least is null
-            ? value.ValueKind is JsonValueKind.True or JsonValueKind.False ? null : $"{Name} is true or false."
-            : value.ValueKind == JsonValueKind.Number && value.GetRawText().All(char.IsAsciiDigit) && value.TryGetInt32(out var number) && number >= Least && number <= Most
+        public Known(string name, string usual, string about, IReadOnlyList<string> words)
+            : this(name, usual, null, null, about, words)
+        {
+        }
+
+        public Known(string name, object usual, string about, Func<JsonElement, string?> wrong)
+            : this(name, usual, null, null, about, null, wrong)
+        {
+        }
+
+        public string? WhyNot(JsonElement value)
+        {
+            if (Wrong is not null)
+                return Wrong(value);
+            if (Words is not null)
+                return value.ValueKind == JsonValueKind.String && Words.Contains(value.GetString()) ? null : $"{Name} is one of {string.Join(", ", Words)}.";
+            if (Least is null)
+                return value.ValueKind is JsonValueKind.True or JsonValueKind.False ? null : $"{Name} is true or false.";
+            return value.ValueKind == JsonValueKind.Number && value.GetRawText().All(char.IsAsciiDigit) && value.TryGetInt32(out var number) && number >= Least && number <= Most
                 ? null
                 : string.Create(CultureInfo.InvariantCulture, $"{Name} is a whole number from {Least} to {Most}.");
+        }
 
         public SettingRow Row(JsonElement? set)
         {
             var usual = JsonSerializer.SerializeToElement(Default, ContractJson.Options);
-            return new(Name, set ?? usual, usual, Least, Most, About);
+            return new(Name, set ?? usual, usual, Least, Most, About, Words);
         }
     }
 }

@@ -8,12 +8,14 @@ namespace OrderSync.Gateway.Office.Staff;
 internal static class AddStaffExtensions
 {
     public static void AddStaff(this IHostApplicationBuilder builder) =>
-        builder.Services.AddSingleton<Branches>().AddSingleton<Reps>().AddSingleton<EnrolledDevices>();
+        builder.Services.AddSingleton<Branches>().AddSingleton<NumberSeries>().AddSingleton<Reps>().AddSingleton<EnrolledDevices>();
 
     public static void MapStaff(this IEndpointRouteBuilder office)
     {
         office.MapGet("/branches", (OfficeIdentity who, Branches branches, string? after, int? limit, CancellationToken stop) => branches.ListAsync(who, after, limit, stop))
             .WithSummary("Lists branches").Produces<BranchList>();
+        office.MapGet("/branches/{code}/series", (OfficeIdentity who, NumberSeries series, string code, CancellationToken stop) => series.ListAsync(who, code, stop))
+            .WithSummary("Lists the number series of a branch, one a kind").Produces<SeriesList>().ProducesProblem(StatusCodes.Status404NotFound);
         office.MapGet("/reps", (OfficeIdentity who, Reps reps, Guid? after, int? limit, CancellationToken stop) => reps.ListAsync(who, after, limit, stop))
             .WithSummary("Lists reps").Produces<RepList>();
         office.MapGet("/reps/{id:guid}", (OfficeIdentity who, Reps reps, Guid id, CancellationToken stop) => reps.GetAsync(who, id, stop))
@@ -28,6 +30,8 @@ internal static class AddStaffExtensions
         var change = office.MapGroup("").RequireAuthorization(Roles.Change);
         change.MapPut("/branches/{code}", (OfficeIdentity who, Branches branches, [Description("The branch's code, 20 characters at most.")] string code, BranchRequest request, CancellationToken stop) => branches.PutAsync(who, code, request, stop))
             .WithSummary("Makes or renames a branch").Produces<BranchAnswer>();
+        change.MapPut("/branches/{code}/series/{kind}", (OfficeIdentity who, NumberSeries series, string code, string kind, SeriesRequest request, CancellationToken stop) => series.PutAsync(who, code, kind, request, stop))
+            .WithSummary("Says how the numbers of a branch's records of a kind look from now on").Produces<SeriesList>().ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
         change.MapPut("/reps/{id:guid}", (OfficeIdentity who, Reps reps, Guid id, RepRequest request, CancellationToken stop) => reps.PutAsync(who, id, request, stop))
             .WithSummary("Makes or changes a rep, switches one off or on").Produces<RepAnswer>().ProducesProblem(StatusCodes.Status409Conflict);
         change.MapPost("/devices/{id:guid}/revoke", (OfficeIdentity who, EnrolledDevices devices, Guid id, RevokeRequest request, CancellationToken stop) =>

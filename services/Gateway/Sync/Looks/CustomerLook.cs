@@ -11,11 +11,18 @@ internal sealed class CustomerLook : ILook
         if (wanted is { Customers.Count: 0, Awaited.Count: 0, CustomerNumbers.Count: 0, CustomerCodes.Count: 0 })
             return false;
         batch.Add("""
-            select customer_id, captured, number, code, captured_code from customer where company_id = $1 and customer_id = any($2)
-            union all select customer_id, captured, number, code, captured_code from customer where company_id = $1 and number = any($3)
-            union all select customer_id, captured, number, code, captured_code from customer where company_id = $1 and code = any($4)
-            union all select customer_id, captured, number, code, captured_code from customer where company_id = $1 and captured_code = any($4)
-            """, company, wanted.Customers.Concat(wanted.Awaited).ToArray(), wanted.CustomerNumbers.ToArray(), wanted.CustomerCodes.ToArray());
+            select m.customer_id, m.captured, m.number, m.code, m.captured_code, m.merged_into, c.credit_limit, c.credit_currency,
+                case when c.credit_limit is not null then coalesce(c.balance, 0) + ordered_since($1, c.customer_id, c.credit_currency, c.credit_as_of) end,
+                case when $5 then c.body::jsonb ->> 'paymentTerms' end,
+                case when c.credit_limit is not null then array(
+                    select r.record_id from unnest($6::uuid[]) as w (id) join record r on r.company_id = $1 and r.record_id = w.id where r.state = 'accepted') end
+            from (
+                select * from customer where company_id = $1 and customer_id = any($2)
+                union all select * from customer where company_id = $1 and number = any($3)
+                union all select * from customer where company_id = $1 and code = any($4)
+                union all select * from customer where company_id = $1 and captured_code = any($4)) m
+            join customer c on c.company_id = $1 and c.customer_id = coalesce(m.merged_into, m.customer_id)
+            """, company, wanted.Customers.Concat(wanted.Awaited).ToArray(), wanted.CustomerNumbers.ToArray(), wanted.CustomerCodes.ToArray(), wanted.Terms, wanted.Raising.ToArray());
         return true;
     }
 
@@ -28,12 +35,20 @@ internal sealed class CustomerLook : ILook
             known.Customers.Add(id);
             if (!reader.GetBoolean(1))
                 known.OfficeCustomers.Add(id);
+            if (!reader.IsDBNull(5))
+                known.Survivors[id] = id = reader.GetGuid(5);
             if (!reader.IsDBNull(2))
                 known.CustomersByNumber[reader.GetString(2)] = id;
             if (!reader.IsDBNull(3))
                 known.CustomersByCode[reader.GetString(3)] = id;
             if (!reader.IsDBNull(4))
                 captured.Add((reader.GetString(4), id));
+            if (!reader.IsDBNull(6) || !reader.IsDBNull(9))
+            {
+                known.Credit[id] = new(
+                    reader.IsDBNull(6) ? null : reader.GetDecimal(6), reader.IsDBNull(7) ? null : reader.GetString(7), reader.IsDBNull(8) ? 0 : reader.GetDecimal(8), reader.IsDBNull(9) ? null : reader.GetString(9));
+                known.Counted.UnionWith(reader.IsDBNull(10) ? [] : reader.GetFieldValue<Guid[]>(10));
+            }
         }
 
         // The office's code goes first; of two captured ones the same always wins.

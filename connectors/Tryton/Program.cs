@@ -1,0 +1,1 @@
+OrderSync.Framework.ConnectorHost.Run<OrderSync.Tryton.TrytonConnector>(args);
