@@ -62,6 +62,8 @@ public sealed class NudgeTests(GatewayFixture gateway)
             lines.Add(await NudgeLine.OpenAsync(small.Url, device));
 
         var (http, answer) = await NudgeLine.AskAsync(small.Url, devices[Most]);
+        // A line that was opened has no end to be read to.
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
         Assert.Equal((HttpStatusCode.ServiceUnavailable, "nudge.tooMany"), await Task.FromResult(answer).CodeAsync());
         Assert.InRange(answer.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 60, 300);
         using var office = new HttpClient { BaseAddress = small.Url };
