@@ -56,12 +56,6 @@ internal static class Sentences
         ["line.discount.invalid"] = ("Line {line}: give the discount as a percentage from 0 to 100 or as an amount, not both.", "Position {line}: Bitte den Rabatt als Prozentsatz von 0 bis 100 oder als Betrag angeben, nicht beides."),
         ["line.discount.tooLarge"] = ("Line {line}: the discount is more than the line's amount. Lower it.", "Position {line}: Der Rabatt ist höher als der Betrag der Position. Bitte verringern."),
         ["line.amount.invalid"] = ("Line {line}: the amount is too large or has too many digits. Check quantity, price and discount.", "Position {line}: Der Betrag ist zu groß oder hat zu viele Stellen. Bitte Menge, Preis und Rabatt prüfen."),
-        ["order.discount.invalid"] = ("Give the order's discount as a percentage from 0 to 100 or as an amount, not both.", "Bitte den Auftragsrabatt als Prozentsatz von 0 bis 100 oder als Betrag angeben, nicht beides."),
-        ["order.discount.tooLarge"] = ("The order's discount is more than its subtotal. Lower it.", "Der Auftragsrabatt ist höher als die Zwischensumme. Bitte verringern."),
-        ["order.shipping"] = ("The shipping charge must be 0 or more, its tax rate from 0 to 100 per cent, each with at most five decimals.", "Die Versandkosten müssen 0 oder größer sein, ihr Steuersatz zwischen 0 und 100 Prozent, beide mit höchstens fünf Nachkommastellen."),
-        ["order.amount.invalid"] = ("An amount of this order is out of range.", "Ein Betrag dieses Auftrags liegt außerhalb des Möglichen."),
-        ["order.rounding"] = ("The app states a rounding that is not known. Update the app.", "Die App nennt eine unbekannte Rundung. Bitte die App aktualisieren."),
-        ["order.totals"] = ("The {name} does not add up: the lines give {computed}, the order says {captured}. Open the order, check it and save it again.", "{name}: Die Positionen ergeben {computed}, der Auftrag sagt {captured}. Bitte den Auftrag öffnen, prüfen und neu sichern."),
         ["order.creditLimit"] = (
             "The customer's credit limit is {limit} {currency}. They owe {balance} {currency} already; with this document of {total} {currency} it would be {open} {currency}. Take a payment first, or ask the office to raise the limit or let it go on.",
             "Das Kreditlimit des Kunden beträgt {limit} {currency}. Offen sind bereits {balance} {currency}; mit diesem Beleg über {total} {currency} wären es {open} {currency}. Bitte erst eine Zahlung annehmen oder im Büro um ein höheres Limit oder die Freigabe bitten."),

@@ -101,7 +101,7 @@ public sealed class CapabilitiesTests(GatewayFixture gateway)
         using var device = await gateway.EnrolAsync();
         var advertised = (await CapabilitiesAsync()).GetProperty("kinds").EnumerateArray().ToArray();
         var kinds = advertised.Select(kind => kind.GetProperty("kind").GetString()!).ToArray();
-        Assert.Equal(["customer", "order", "quote", "receipt"], kinds);
+        Assert.Equal(["activity", "customer", "lead", "order", "quote", "receipt", "sale"], kinds);
         foreach (var kind in advertised)
         {
             var schema = await gateway.Office.GetFromJsonAsync<JsonElement>(kind.GetProperty("url").GetString());
