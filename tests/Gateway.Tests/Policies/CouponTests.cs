@@ -78,7 +78,7 @@ public sealed class CouponTests(GatewayFixture gateway)
     private static JsonObject Order(Guid customer, string coupon)
     {
         var order = An.Order(customer: customer);
-        order["body"]!["coupons"] = new JsonArray(coupon);
+        order["body"]!["coupons"] = new JsonArray(new JsonObject { ["id"] = coupon });
         return order;
     }
 
