@@ -1,8 +1,12 @@
 using Npgsql;
 using OrderSync.Contracts.Records;
 using OrderSync.Gateway.Balances;
+using OrderSync.Gateway.Coupons;
+using OrderSync.Gateway.Credit;
 using OrderSync.Gateway.Customers;
+using OrderSync.Gateway.Lots;
 using OrderSync.Gateway.Orders;
+using OrderSync.Gateway.Policies;
 using OrderSync.Gateway.Sync;
 using OrderSync.Money;
 
@@ -32,7 +36,13 @@ internal sealed class SaleKind : IRecordKind
 
     public IEnumerable<Awaited> Awaits(object body) => SalesDocument.Awaits((SaleBody)body);
 
-    public void Want(PushedRecord record, object body, Wanted wanted) => SalesDocument.Want((SaleBody)body, wanted);
+    public void Want(PushedRecord record, object body, Wanted wanted)
+    {
+        var sale = (SaleBody)body;
+        SalesDocument.Want(sale, wanted);
+        CouponRule.Want(sale.Coupons, wanted);
+        wanted.Raising.Add(record.Id!.Value);
+    }
 
     public void Judge(Judged judged, object body, Known known)
     {
@@ -65,6 +75,14 @@ internal sealed class SaleKind : IRecordKind
             CustomerChoice.Find(judged, sale.Customer!, known);
         if (judged.Fault is null && (sums ?? WhyTendersDiffer(sale) ?? WhyFlagItem(sale, known) ?? SalesDocument.Outdated(sale, known)) is { } flag)
             judged.Flag(flag);
+
+        // What a company refuses is held here: the goods are gone.
+        if (LotRule.WhyNot(sale.Lines, known) is { } lot)
+            judged.Apply(Choice.Hold, lot);
+        var owed = sale.Tenders.Where(tender => tender.Method == SaleBody.OnAccount).Sum(tender => tender.Amount);
+        CreditRule.Apply(judged, known, owed, happened: true);
+        CouponRule.Apply(judged, known, sale.Coupons, happened: true);
+        CreditRule.Note(judged, known, owed);
     }
 
     public void Post(NpgsqlBatch batch, Guid company, IReadOnlyList<AcceptedRecord> rows) => CustomerEntries.Add(batch, company, [.. rows.SelectMany(row =>

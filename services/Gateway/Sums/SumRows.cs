@@ -20,7 +20,7 @@ internal sealed class SumRows(NpgsqlDataSource database, FeedSignal feed)
     private const string Next = $"""
         select s.pos, case when a.asked then least(f.pos, s.pos + $2) else f.pos end, a.asked
         from sum_position s join company_feed f using (company_id) cross join (
-            select exists (select from customer c where c.company_id = $1 and c.credit_limit is not null) or exists (select from record r where r.company_id = $1 and r.kind = '{Sale}')
+            select exists (select from customer c where c.company_id = $1 and c.credit_limit is not null) or exists (select from record r where r.company_id = $1 and r.kind = '{Kinds.Sale}')
                 or exists (select from company_setting t where t.company_id = $1 and t.name = '{Policy.OrdersTakeStock}') as asked) a
         where s.company_id = $1 and s.pos < f.pos for update of s skip locked
         """;
@@ -37,6 +37,10 @@ internal sealed class SumRows(NpgsqlDataSource database, FeedSignal feed)
             select r.record_id, r.customer_id, r.currency, r.total as amount, c.at as now_at, null::timestamptz as before_at from changed c
             join record r on r.company_id = $1 and r.record_id = c.record_id join customer x on x.company_id = $1 and x.customer_id = r.customer_id
             where r.kind = '{Kinds.Order}' and r.state = 'accepted' and r.total is not null and r.currency is not null and x.credit_limit is not null
+            union all
+            select e.record_id, e.customer_id, e.currency, e.amount, c.at, null from changed c
+            join record r on r.company_id = $1 and r.record_id = c.record_id join customer_entry e on e.company_id = $1 and e.record_id = c.record_id
+            join customer x on x.company_id = $1 and x.customer_id = e.customer_id where r.state = 'accepted' and x.credit_limit is not null
             union all
             select m.record_id, m.customer_id, m.currency, -m.amount, null, m.at from changed c join customer_commitment m on m.company_id = $1 and m.record_id = c.record_id),
         added as (
@@ -58,7 +62,7 @@ internal sealed class SumRows(NpgsqlDataSource database, FeedSignal feed)
             select r.record_id, r.branch_id, l.sku, l.quantity, c.at as now_at, null::timestamptz as before_at from changed c
             join record r on r.company_id = $1 and r.record_id = c.record_id
             join order_line l on l.company_id = $1 and l.record_id = r.record_id and l.rev = r.rev
-            where r.state = 'accepted' and (r.kind = '{Sale}' or r.kind = '{Kinds.Order}'
+            where r.state = 'accepted' and (r.kind = '{Kinds.Sale}' or r.kind = '{Kinds.Order}'
                 and exists (select from company_setting t where t.company_id = $1 and t.name = '{Policy.OrdersTakeStock}' and t.value = 'true'))
             union all
             select m.record_id, m.branch_id, m.sku, -m.quantity, null, m.at from changed c join stock_move m on m.company_id = $1 and m.record_id = c.record_id)
@@ -68,8 +72,6 @@ internal sealed class SumRows(NpgsqlDataSource database, FeedSignal feed)
         from (select record_id, branch_id, sku, sum(quantity) as quantity, coalesce(max(now_at), max(before_at)) as at from both_sides group by 1, 2, 3 having sum(quantity) <> 0) d
         returning sku
         """;
-
-    private const string Sale = "sale";
 
     /// <summary>Takes the next piece; false when there is none, or another replica has it.</summary>
     public async Task<bool> FollowAsync(Guid company, CancellationToken stop)
