@@ -12,7 +12,7 @@ using OrderSync.ServiceDefaults.Database;
 
 namespace OrderSync.Email;
 
-/// <summary>Sends the confirmation of an order, a quote or a receipt, with it as a PDF, to the customer, to people inside and to the rep.</summary>
+/// <summary>Sends the confirmation of an order, a quote, a sale or a receipt, with it as a PDF, to the customer, to people inside and to the rep.</summary>
 internal sealed class EmailConnector(Renderings renderings, Mailer mailer) : IConnector
 {
     // Names of steps, in the ledger for ever.
@@ -21,7 +21,7 @@ internal sealed class EmailConnector(Renderings renderings, Mailer mailer) : ICo
 
     // A mail server knows no key of ours and cannot be asked: an unsure mail goes out again under the same Message-ID.
     public static ConnectorInfo Info { get; } =
-        new("email", "E-mail", [Kinds.Order, Kinds.Quote, Kinds.Receipt], typeof(EmailSettings), AmbiguityWindow: TimeSpan.Zero, MaxConcurrent: 4);
+        new("email", "E-mail", [Kinds.Order, Kinds.Quote, Kinds.Sale, Kinds.Receipt], typeof(EmailSettings), AmbiguityWindow: TimeSpan.Zero, MaxConcurrent: 4);
 
     public static void AddServices(IHostApplicationBuilder builder)
     {
@@ -51,6 +51,9 @@ internal sealed class EmailConnector(Renderings renderings, Mailer mailer) : ICo
 
     public Task<Outcome> PushQuoteAsync(Quote quote, Steps steps, CancellationToken stop) =>
         SendAsync(quote.Info, quote.Customer, settings => Task.FromResult(SalesMapping.ToDocument(quote, settings)), steps, stop);
+
+    public Task<Outcome> PushSaleAsync(Sale sale, Steps steps, CancellationToken stop) =>
+        SendAsync(sale.Info, sale.Customer, settings => Task.FromResult(SalesMapping.ToDocument(sale, settings)), steps, stop);
 
     public Task<Outcome> PushReceiptAsync(Receipt receipt, Steps steps, CancellationToken stop) =>
         SendAsync(receipt.Info, receipt.Customer, async settings => ReceiptMapping.ToDocument(receipt, await renderings.NumbersAsync(

@@ -35,6 +35,9 @@ public sealed record EmailSettings : ConnectionSettings
     /// <summary>Who is told about a quote: any of "customer", "internal" and "rep".</summary>
     public IReadOnlyList<string> QuotesTo { get; init; } = ["customer", "internal", "rep"];
 
+    /// <summary>Who is told about a sale: any of "customer", "internal" and "rep".</summary>
+    public IReadOnlyList<string> SalesTo { get; init; } = ["customer", "internal", "rep"];
+
     /// <summary>Who is told about a receipt: any of "customer", "internal" and "rep".</summary>
     public IReadOnlyList<string> ReceiptsTo { get; init; } = ["customer", "internal", "rep"];
 
@@ -63,6 +66,9 @@ public sealed record EmailSettings : ConnectionSettings
     /// <summary>The company's own template for quotes; null = the standard one.</summary>
     public string? QuoteTemplate { get; init; }
 
+    /// <summary>The company's own template for sales; null = the standard one.</summary>
+    public string? SaleTemplate { get; init; }
+
     /// <summary>The company's own template for receipts; null = the standard one.</summary>
     public string? ReceiptTemplate { get; init; }
 
@@ -71,6 +77,9 @@ public sealed record EmailSettings : ConnectionSettings
 
     /// <summary>Subject of mails about quotes; null = the standard one.</summary>
     public string? QuoteSubject { get; init; }
+
+    /// <summary>Subject of mails about sales; null = the standard one.</summary>
+    public string? SaleSubject { get; init; }
 
     /// <summary>Subject of mails about receipts; null = the standard one.</summary>
     public string? ReceiptSubject { get; init; }
@@ -109,17 +118,17 @@ public sealed record EmailSettings : ConnectionSettings
     }
 
     /// <summary>Who is told about a kind of record.</summary>
-    internal IReadOnlyList<string> ToldAbout(string kind) => kind switch { Kinds.Order => OrdersTo, Kinds.Quote => QuotesTo, Kinds.Receipt => ReceiptsTo, _ => [] };
+    internal IReadOnlyList<string> ToldAbout(string kind) => kind switch { Kinds.Order => OrdersTo, Kinds.Quote => QuotesTo, Kinds.Sale => SalesTo, Kinds.Receipt => ReceiptsTo, _ => [] };
 
     /// <summary>The company's own template for a kind; null = the standard one.</summary>
-    internal string? TemplateOf(string kind) => kind switch { Kinds.Quote => QuoteTemplate, Kinds.Receipt => ReceiptTemplate, _ => OrderTemplate };
+    internal string? TemplateOf(string kind) => kind switch { Kinds.Quote => QuoteTemplate, Kinds.Sale => SaleTemplate, Kinds.Receipt => ReceiptTemplate, _ => OrderTemplate };
 
     /// <summary>The company's own subject for a kind; null = the standard one.</summary>
-    internal string? SubjectOf(string kind) => kind switch { Kinds.Quote => QuoteSubject, Kinds.Receipt => ReceiptSubject, _ => OrderSubject };
+    internal string? SubjectOf(string kind) => kind switch { Kinds.Quote => QuoteSubject, Kinds.Sale => SaleSubject, Kinds.Receipt => ReceiptSubject, _ => OrderSubject };
 
     private string? WhyNotRecipients()
     {
-        foreach (var (name, told) in new[] { (nameof(OrdersTo), OrdersTo), (nameof(QuotesTo), QuotesTo), (nameof(ReceiptsTo), ReceiptsTo) })
+        foreach (var (name, told) in new[] { (nameof(OrdersTo), OrdersTo), (nameof(QuotesTo), QuotesTo), (nameof(SalesTo), SalesTo), (nameof(ReceiptsTo), ReceiptsTo) })
             if (told.FirstOrDefault(who => who is not (Recipients.Customer or Recipients.Inside or Recipients.Rep)) is { } wrong)
                 return $"{name} has \"{wrong}\". It can have customer, internal and rep.";
         return null;

@@ -44,7 +44,13 @@ public sealed record Quote(DocumentInfo Info, QuoteBody Body, CustomerOfOrder? C
 /// <param name="Customer">Who paid, as known when the message was made.</param>
 public sealed record Receipt(DocumentInfo Info, ReceiptBody Body, CustomerOfOrder? Customer);
 
-/// <summary>The customer an order, a quote or a receipt speaks of.</summary>
+/// <summary>A finished sale to push.</summary>
+/// <param name="Info">The ledger's view.</param>
+/// <param name="Body">As captured.</param>
+/// <param name="Customer">Its customer as known when the message was made; a sale over the counter has none.</param>
+public sealed record Sale(DocumentInfo Info, SaleBody Body, CustomerOfOrder? Customer);
+
+/// <summary>The customer an order, a quote, a sale or a receipt speaks of.</summary>
 /// <param name="Id">Its record id at the gateway.</param>
 /// <param name="ErpNumber">Number in the ERP, where known.</param>
 /// <param name="Body">As it stands.</param>

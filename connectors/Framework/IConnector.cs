@@ -36,7 +36,7 @@ public interface IConnector
     /// </summary>
     IReadOnlyList<PlannedDocument> Plan(DeliverRecord record, Connection connection) => PlannedDocument.RecordAndCustomer(record);
 
-    /// <summary>Brings a customer to the destination: finds ours, else creates it.</summary>
+    /// <summary>Brings a customer to the destination: finds ours, else creates it. A lead comes as a customer too; the document's kind tells them apart.</summary>
     Task<Outcome> PushCustomerAsync(Customer customer, Steps steps, CancellationToken stop) => Task.FromResult(Outcome.Unsupported(Title(), "customer"));
 
     /// <summary>
@@ -53,6 +53,9 @@ public interface IConnector
 
     /// <summary>Brings a quote to the destination.</summary>
     Task<Outcome> PushQuoteAsync(Quote quote, Steps steps, CancellationToken stop) => Task.FromResult(Outcome.Unsupported(Title(), "quote"));
+
+    /// <summary>Brings a finished sale to the destination, with how it was paid.</summary>
+    Task<Outcome> PushSaleAsync(Sale sale, Steps steps, CancellationToken stop) => Task.FromResult(Outcome.Unsupported(Title(), "sale"));
 
     /// <summary>Brings a receipt to the destination.</summary>
     Task<Outcome> PushReceiptAsync(Receipt receipt, Steps steps, CancellationToken stop) => Task.FromResult(Outcome.Unsupported(Title(), "receipt"));

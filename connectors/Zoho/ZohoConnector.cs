@@ -13,7 +13,7 @@ namespace OrderSync.Zoho;
 internal sealed class ZohoConnector(ZohoSignIn signIn, Customers customers, SalesDocuments sales, Receipts receipts, ZohoCatalogue catalogue, ZohoPulls pulls) : IConnector
 {
     public static ConnectorInfo Info { get; } = new(
-        "zoho", "Zoho", [Kinds.Customer, Kinds.Order, Kinds.Quote, Kinds.Receipt], typeof(ZohoSettings), AmbiguityWindow: TimeSpan.FromMinutes(2), MaxConcurrent: 4,
+        "zoho", "Zoho", [Kinds.Customer, Kinds.Lead, Kinds.Order, Kinds.Quote, Kinds.Receipt], typeof(ZohoSettings), AmbiguityWindow: TimeSpan.FromMinutes(2), MaxConcurrent: 4,
         // Zoho allows 100 and blocks an organisation for an hour; others call it too. What it takes in a day goes by plan: ZohoSettings.
         new Budget(PerMinute: 90), Mappings: ZohoMappings.All, Pulls: ZohoPulls.All, Approved: true);
 
@@ -48,7 +48,7 @@ internal sealed class ZohoConnector(ZohoSignIn signIn, Customers customers, Sale
         Kinds.Order => sales.ReadAsync(SalesKind.OrderOf(steps.Connection), document, steps, stop),
         Kinds.Quote => sales.ReadAsync(SalesKind.Quote, document, steps, stop),
         Kinds.Receipt => receipts.ReadAsync(document, steps, stop),
-        Kinds.Customer => customers.ReadAsync(document, steps, stop),
+        Kinds.Customer or Kinds.Lead => customers.ReadAsync(document, steps, stop),
         _ => Task.FromResult<ErpDocument?>(null),
     };
 
@@ -79,6 +79,9 @@ internal sealed class ZohoConnector(ZohoSignIn signIn, Customers customers, Sale
             lacking.Add(Capability.Not(
                 Kinds.Quote, "Zoho Inventory has no estimates, so quotes are not written there.",
                 "Stop the quote here; take quotes off this connection, or set its product to Zoho Books where the organisation has it."));
+        lacking.Add(Capability.Not(
+            Kinds.Sale, "Finished sales are not written into Zoho: they would be invoices with payments, which this connector does not make.",
+            "Stop the sale here and enter it in Zoho by hand; take sales off this connection to have them no longer come."));
         if (settings.ShippingSku is null)
             lacking.Add(Capability.Not(
                 "order.shippingTax", "Zoho's own shipping charge carries no tax, so an order with taxed shipping is held.",

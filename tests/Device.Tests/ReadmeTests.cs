@@ -14,7 +14,7 @@ public sealed class ReadmeTests(GatewayFixture gateway)
         using var folder = new ScratchFolder();
         var report = await ExampleAsync(await Site.LinkAsync(gateway, "Ada of the README"), folder.File);
 
-        Assert.Equal((3, 3, 0), (report.Sent, report.Accepted, report.Left));
+        Assert.Equal((6, 6, 0), (report.Sent, report.Accepted, report.Left));
     }
 
     [Fact]
@@ -38,6 +38,10 @@ public sealed class ReadmeTests(GatewayFixture gateway)
         var customer = device.Capture(new NewCustomer("Ana's Bikes") { Email = "ana@bikes.example" });
         var order = device.Capture(new NewOrder(customer.Id, "USD", [new NewLine("SKU-1", 3, 10.00m) { TaxCode = "T8", TaxRate = 8 }]));
         device.Capture(new NewReceipt(customer.Id, "USD", order.Total!.Value, "cash") { Allocations = [new ReceiptAllocation(order.Id, null, order.Total.Value)] });
+        device.Capture(new NewSale("USD", [new NewLine("SKU-1", 1, 10.00m)], [new TenderBody("cash", 10.00m)]));
+        var visit = NewActivity.CheckIn(customer.Id);
+        var checkIn = device.Capture(visit);
+        device.Capture(NewActivity.Step(visit.Visit!.Id, checkIn.Id, "complete") with { Notes = "Shelf is full." });
 
         var report = await device.SyncNowAsync();
         foreach (var record in device.Attention())

@@ -48,6 +48,37 @@ public static class An
         ["allocations"] = order is null ? new JsonArray() : new JsonArray(new JsonObject { ["order"] = order, ["amount"] = amount }),
     });
 
+    /// <summary>A finished sale, paid in cash unless tenders say otherwise.</summary>
+    public static JsonObject Sale(Guid? id = null, Guid? customer = null, int lines = 1, string sku = "SKU-1", long seq = 1, params (string Method, decimal Amount)[] tenders)
+    {
+        var sale = Order(id, customer, lines, sku: sku, seq: seq);
+        (sale["kind"], sale["schema"]) = ("sale", 1);
+        if (tenders.Length == 0)
+            tenders = [("cash", sale["body"]!["totals"]!["total"]!.GetValue<decimal>())];
+        sale["body"]!["tenders"] = new JsonArray([.. tenders.Select(tender => (JsonNode)new JsonObject { ["method"] = tender.Method, ["amount"] = tender.Amount })]);
+        return sale;
+    }
+
+    /// <summary>Somebody who may become a customer, with a position and photos to come.</summary>
+    public static JsonObject Lead(Guid? id = null, string name = "Kiosk am Ring", long seq = 1) => Record("lead", id, 1, seq, new JsonObject
+    {
+        ["name"] = name,
+        ["email"] = "kiosk@leads.example",
+        ["source"] = "walkIn",
+        ["position"] = new JsonObject { ["latitude"] = 52.5200066m, ["longitude"] = 13.404954m, ["accuracy"] = 8 },
+        ["attachmentsExpected"] = 2,
+    });
+
+    /// <summary>Something a rep has done; <paramref name="part"/> is what its type needs, as name and JSON.</summary>
+    public static JsonObject Activity(string type, Guid? id = null, (string Name, string Json)? part = null, long seq = 1, string capturedAt = "2026-03-03T10:15:00+01:00")
+    {
+        var activity = Record("activity", id, 1, seq, new JsonObject { ["type"] = type });
+        activity["capturedAt"] = capturedAt;
+        if (part is { } given)
+            activity["body"]![given.Name] = JsonNode.Parse(given.Json);
+        return activity;
+    }
+
     /// <summary>A customer captured on a device.</summary>
     public static JsonObject Customer(Guid? id = null, string name = "Ana Müller", string? email = null, long seq = 1) => Record("customer", id, 1, seq, new JsonObject
     {
@@ -59,8 +90,9 @@ public static class An
     /// <summary>A JSON array of records, as a push body.</summary>
     public static byte[] Push(params IEnumerable<JsonObject> records) => JsonSerializer.SerializeToUtf8Bytes(new JsonArray([.. records.Select(record => record.DeepClone())]), ContractJson.Options);
 
+    // Devices write the newest schema; of orders and quotes that is the second.
     private static JsonObject Record(string kind, Guid? id, int rev, long seq, JsonObject body) => new()
     {
-        ["kind"] = kind, ["id"] = id ?? Guid.CreateVersion7(), ["rev"] = rev, ["schema"] = 1, ["seq"] = seq, ["capturedAt"] = "2026-03-03T10:15:00+01:00", ["body"] = body,
+        ["kind"] = kind, ["id"] = id ?? Guid.CreateVersion7(), ["rev"] = rev, ["schema"] = kind == "order" ? 2 : 1, ["seq"] = seq, ["capturedAt"] = "2026-03-03T10:15:00+01:00", ["body"] = body,
     };
 }

@@ -42,14 +42,21 @@ public sealed record NewCustomer(string Name) : NewRecord
     /// <summary>The rep who looks after the customer; null = who captured it.</summary>
     public string? Rep { get; init; }
 
+    /// <summary>Where the outlet is.</summary>
+    public PositionBody? Position { get; init; }
+
+    /// <summary>How many files of it, such as photos, will follow.</summary>
+    public int? AttachmentsExpected { get; init; }
+
     internal override string Kind => Kinds.Customer;
 
     internal override object ToBody(TaxRounding rounding) =>
-        new CustomerBody(Name, Company, Contact, Email, Phone, TaxNumber, Code, Billing, Shipping, PriceList, PaymentTerms, Notes, Rep);
+        new CustomerBody(Name, Company, Contact, Email, Phone, TaxNumber, Code, Billing, Shipping, PriceList, PaymentTerms, Notes, Rep, Position: Position, AttachmentsExpected: AttachmentsExpected);
 
     internal static NewCustomer Of(CustomerBody body) => new(body.Name)
     {
         Company = body.Company, Contact = body.Contact, Email = body.Email, Phone = body.Phone, TaxNumber = body.TaxNumber, Code = body.Code, Billing = body.Billing,
         Shipping = body.Shipping, PriceList = body.PriceList, PaymentTerms = body.PaymentTerms, Notes = body.Notes, Rep = body.Rep,
+        Position = body.Position, AttachmentsExpected = body.AttachmentsExpected,
     };
 }

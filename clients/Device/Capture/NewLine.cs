@@ -2,7 +2,7 @@ using OrderSync.Contracts.Records;
 
 namespace OrderSync.Device;
 
-/// <summary>One line of an order or quote.</summary>
+/// <summary>One line of an order, a quote or a sale.</summary>
 /// <param name="Sku">Stock-keeping unit.</param>
 /// <param name="Quantity">Up to three decimals.</param>
 /// <param name="UnitPrice">Up to five decimals.</param>
@@ -26,10 +26,14 @@ public sealed record NewLine(string Sku, decimal Quantity, decimal UnitPrice)
     /// <summary>Free text.</summary>
     public string? Notes { get; init; }
 
-    internal OrderLine ToBody() => new(Sku, Description, Quantity, Unit, UnitPrice, Discount, TaxCode, TaxRate, Notes);
+    /// <summary>Lots or serial numbers that are handed over, and how much of each.</summary>
+    public IReadOnlyList<LotBody>? Lots { get; init; }
+
+    internal OrderLine ToBody() => new(Sku, Description, Quantity, Unit, UnitPrice, Discount, TaxCode, TaxRate, Notes, Lots: Lots);
 
     internal static NewLine Of(OrderLine line) => new(line.Sku, line.Quantity, line.UnitPrice)
     {
         Description = line.Description, Unit = line.Unit, Discount = line.Discount, TaxCode = line.TaxCode, TaxRate = line.TaxRate, Notes = line.Notes,
+        Lots = line.Lots,
     };
 }

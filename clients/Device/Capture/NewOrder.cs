@@ -55,7 +55,13 @@ public record NewOrder(CustomerReference Customer, string Currency, IReadOnlyLis
     /// <summary>Names and values the company defined.</summary>
     public IReadOnlyDictionary<string, string>? CustomFields { get; init; }
 
+    /// <summary>Coupons, offers and discount rules that were applied; what they took off stands in the discounts.</summary>
+    public IReadOnlyList<CouponBody>? Coupons { get; init; }
+
     internal override string Kind => Kinds.Order;
+
+    // Lots, coupons and reasons of discounts came with it.
+    internal override int Schema => 2;
 
     internal override IEnumerable<Guid> DependsOn => Customer.Id is { } id ? [id] : [];
 
@@ -68,7 +74,7 @@ public record NewOrder(CustomerReference Customer, string Currency, IReadOnlyLis
     {
         var body = new OrderBody(
             Reference, Customer, Currency, PricesIncludeTax, Rounding ?? rounding, [.. Lines.Select(line => line.ToBody())], Discount, Shipping, ShippingTaxRate,
-            new OrderTotals(0, 0, 0, 0), ShipTo, BillTo, RequestedDate, PaymentTerms, CustomerReference, Notes, CustomFields);
+            new OrderTotals(0, 0, 0, 0), ShipTo, BillTo, RequestedDate, PaymentTerms, CustomerReference, Notes, CustomFields, Coupons);
         return body with { Totals = OrderMoney.TotalsOf(body) };
     }
 
@@ -76,6 +82,6 @@ public record NewOrder(CustomerReference Customer, string Currency, IReadOnlyLis
     {
         Reference = body.Reference, PricesIncludeTax = body.PricesIncludeTax, Rounding = body.Rounding, Discount = body.Discount, Shipping = body.Shipping,
         ShippingTaxRate = body.ShippingTaxRate, ShipTo = body.ShipTo, BillTo = body.BillTo, RequestedDate = body.RequestedDate, PaymentTerms = body.PaymentTerms,
-        CustomerReference = body.CustomerReference, Notes = body.Notes, CustomFields = body.CustomFields,
+        CustomerReference = body.CustomerReference, Notes = body.Notes, CustomFields = body.CustomFields, Coupons = body.Coupons,
     };
 }

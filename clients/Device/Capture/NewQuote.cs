@@ -26,7 +26,7 @@ public sealed record NewQuote(CustomerReference Customer, string Currency, IRead
         var order = ToOrder(rounding);
         return new QuoteBody(
             order.Reference, order.Customer, order.Currency, order.PricesIncludeTax, order.Rounding, order.Lines, order.Discount, order.Shipping, order.ShippingTaxRate,
-            order.Totals, order.ShipTo, order.BillTo, order.RequestedDate, order.PaymentTerms, order.CustomerReference, order.Notes, order.CustomFields, ValidUntil);
+            order.Totals, order.ShipTo, order.BillTo, order.RequestedDate, order.PaymentTerms, order.CustomerReference, order.Notes, order.CustomFields, ValidUntil, order.Coupons);
     }
 
     internal static NewQuote Of(QuoteBody body)

@@ -33,14 +33,18 @@ public sealed record NewReceipt(CustomerReference Customer, string Currency, dec
     /// <summary>Names and values the company defined.</summary>
     public IReadOnlyDictionary<string, string>? CustomFields { get; init; }
 
+    /// <summary>How many files of it, such as a photo of the cheque, will follow.</summary>
+    public int? AttachmentsExpected { get; init; }
+
     internal override string Kind => Kinds.Receipt;
 
     internal override IEnumerable<Guid> DependsOn => new[] { Customer.Id }.Concat((Allocations ?? []).Select(part => part.Order)).OfType<Guid>().Distinct();
 
-    internal override object ToBody(TaxRounding rounding) => new ReceiptBody(Reference, Customer, Currency, Amount, Method, ReceivedOn, Allocations, Notes, CustomFields);
+    internal override object ToBody(TaxRounding rounding) => new ReceiptBody(Reference, Customer, Currency, Amount, Method, ReceivedOn, Allocations, Notes, CustomFields, AttachmentsExpected);
 
     internal static NewReceipt Of(ReceiptBody body) => new(body.Customer!, body.Currency, body.Amount, body.Method)
     {
         Reference = body.Reference, ReceivedOn = body.ReceivedOn, Allocations = body.Allocations, Notes = body.Notes, CustomFields = body.CustomFields,
+        AttachmentsExpected = body.AttachmentsExpected,
     };
 }

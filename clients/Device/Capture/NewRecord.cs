@@ -4,7 +4,7 @@ using OrderSync.Contracts.Records;
 
 namespace OrderSync.Device;
 
-/// <summary>What a person enters, before it is captured: a <see cref="NewCustomer"/>, <see cref="NewOrder"/>, <see cref="NewQuote"/> or <see cref="NewReceipt"/>.</summary>
+/// <summary>What a person enters, before it is captured: a <see cref="NewCustomer"/>, <see cref="NewOrder"/>, <see cref="NewQuote"/>, <see cref="NewSale"/>, <see cref="NewReceipt"/>, <see cref="NewLead"/> or <see cref="NewActivity"/>.</summary>
 public abstract record NewRecord
 {
     private protected NewRecord()
@@ -29,6 +29,9 @@ public abstract record NewRecord
         Kinds.Customer => NewCustomer.Of(body.Deserialize<CustomerBody>(ContractJson.Options)!),
         Kinds.Order => NewOrder.Of(body.Deserialize<OrderBody>(ContractJson.Options)!),
         Kinds.Quote => NewQuote.Of(body.Deserialize<QuoteBody>(ContractJson.Options)!),
+        Kinds.Sale => NewSale.Of(body.Deserialize<SaleBody>(ContractJson.Options)!),
+        Kinds.Lead => NewLead.Of(body.Deserialize<LeadBody>(ContractJson.Options)!),
+        Kinds.Activity => NewActivity.Of(body),
         Kinds.Receipt => NewReceipt.Of(body.Deserialize<ReceiptBody>(ContractJson.Options)!),
         _ => throw new DeviceTrouble("record.kindUnknown", $"This version of the app cannot open entries of the kind \"{kind}\". Update the app."),
     };

@@ -3,7 +3,7 @@ namespace OrderSync.Email.Documents;
 /// <summary>Everything that stands on the paper, in words and figures as captured; the template adds nothing and computes nothing.</summary>
 internal sealed record Document
 {
-    /// <summary>What it is: <see cref="OrderSync.Contracts.Records.Kinds"/> order, quote or receipt.</summary>
+    /// <summary>What it is: <see cref="OrderSync.Contracts.Records.Kinds"/> order, quote, sale or receipt.</summary>
     public required string Kind { get; init; }
 
     public required Letterhead From { get; init; }
@@ -57,6 +57,9 @@ internal sealed record Document
     /// <summary>Null for a receipt.</summary>
     public CapturedTotals? Totals { get; init; }
 
+    /// <summary>How a sale was paid; empty for all else.</summary>
+    public IReadOnlyList<PaidWith> PaidWith { get; init; } = [];
+
     /// <summary>What was paid; null for all but receipts.</summary>
     public Payment? Payment { get; init; }
 
@@ -90,6 +93,9 @@ internal sealed record CapturedTotals(decimal Subtotal, decimal Discount, decima
 
 /// <summary>Money received: how, and what it pays.</summary>
 internal sealed record Payment(decimal Amount, string Method, IReadOnlyList<PaidDocument> Pays, decimal OnAccount);
+
+/// <summary>A way in which a sale was paid, and the last day of what is still to be paid.</summary>
+internal sealed record PaidWith(string Method, decimal Amount, DateOnly? Until);
 
 /// <summary>A document and the part of the payment that goes to it.</summary>
 internal sealed record PaidDocument(string Name, decimal Amount);

@@ -4,7 +4,7 @@ using OrderSync.Money;
 
 namespace OrderSync.Email.Documents;
 
-/// <summary>A captured order or quote as the document that is sent. Totals are those captured; only what was not captured (line amounts, tax by rate, shipping as it counts in the currency) is computed.</summary>
+/// <summary>A captured order, quote or sale as the document that is sent. Totals are those captured; only what was not captured (line amounts, tax by rate, shipping as it counts in the currency) is computed.</summary>
 internal static class SalesMapping
 {
     // Where the device did not say how it rounded: the ways there are, most usual first. The one that reaches the captured totals was it.
@@ -19,6 +19,11 @@ internal static class SalesMapping
     public static Document ToDocument(Quote quote, EmailSettings settings) => ToDocument(quote.Info, quote.Body, quote.Customer, settings) with
     {
         ValidUntil = quote.Body.ValidUntil ?? quote.Info.Date.AddDays(settings.QuoteDays),
+    };
+
+    public static Document ToDocument(Sale sale, EmailSettings settings) => ToDocument(sale.Info, sale.Body, sale.Customer, settings) with
+    {
+        PaidWith = [.. sale.Body.Tenders.Select(tender => new PaidWith(tender.Method, tender.Amount, tender.DueDate))],
     };
 
     private static Document ToDocument(DocumentInfo info, OrderBody body, CustomerOfOrder? orderedBy, EmailSettings settings)

@@ -14,7 +14,7 @@ internal static class Specimen
     {
         Kind = kind,
         From = new Letterhead(settings.FromName, settings.LetterheadLines),
-        Number = kind == Kinds.Quote ? "QU-000117" : "SO-000042",
+        Number = kind switch { Kinds.Quote => "QU-000117", Kinds.Sale => "SA-000230", _ => "SO-000042" },
         Reference = "D7-0031",
         Date = new DateOnly(2026, 3, 3),
         CapturedAt = Captured,
@@ -27,6 +27,7 @@ internal static class Specimen
         RequestedDate = new DateOnly(2026, 3, 10),
         PaymentTerms = "30 days net",
         ValidUntil = kind == Kinds.Quote ? new DateOnly(2026, 4, 2) : null,
+        PaidWith = kind == Kinds.Sale ? [new("externalTerminal", 1000m, null), new("onAccount", 331.57m, new DateOnly(2026, 4, 2))] : [],
         Currency = "EUR",
         Decimals = 2,
         Lines =

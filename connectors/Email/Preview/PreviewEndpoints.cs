@@ -9,7 +9,7 @@ using OrderSync.Framework;
 namespace OrderSync.Email.Preview;
 
 /// <summary>What to show.</summary>
-/// <param name="Kind">order, quote or receipt.</param>
+/// <param name="Kind">order, quote, sale or receipt.</param>
 /// <param name="Settings">Settings to try over those that are saved; nothing is saved.</param>
 internal sealed record PreviewRequest(string? Kind, JsonObject? Settings);
 
@@ -75,7 +75,7 @@ internal static class PreviewEndpoints
     private static PreviewAnswer Answer(Rendered rendered) => new(
         null, Page.Screen(rendered.Html, rendered.Logo), rendered.Text, Convert.ToBase64String(rendered.Pdf), rendered.PdfSha256, rendered.Look, rendered.Remark);
 
-    private static bool Known(string kind) => kind is Kinds.Order or Kinds.Quote or Kinds.Receipt;
+    private static bool Known(string kind) => kind is Kinds.Order or Kinds.Quote or Kinds.Sale or Kinds.Receipt;
 
-    private static IResult UnknownKind() => Results.Problem(statusCode: 400, type: "mail.kind", title: "Kind is not known. Choose order, quote or receipt.");
+    private static IResult UnknownKind() => Results.Problem(statusCode: 400, type: "mail.kind", title: "Kind is not known. Choose order, quote, sale or receipt.");
 }

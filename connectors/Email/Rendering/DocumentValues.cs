@@ -20,6 +20,7 @@ internal static class DocumentValues
             ["kind"] = document.Kind,
             ["order"] = document.Kind == Kinds.Order,
             ["quote"] = document.Kind == Kinds.Quote,
+            ["sale"] = document.Kind == Kinds.Sale,
             ["receipt"] = document.Kind == Kinds.Receipt,
             ["language"] = words.Language,
             ["title"] = words.Of(document.Kind).Title,

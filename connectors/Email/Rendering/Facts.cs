@@ -18,6 +18,7 @@ internal static class Facts
             (words.CustomerTaxNumber, document.CustomerTaxNumber),
             (words.ValidUntil, document.ValidUntil is { } last ? figures.Date(last) : null),
             (words.Method, document.Payment is { } payment ? words.Methods.GetValueOrDefault(payment.Method, payment.Method) : null),
+            (words.Method, string.Join("; ", document.PaidWith.Select(part => Paid(part, document, words, figures)))),
             (words.RequestedDate, document.RequestedDate is { } day ? figures.Date(day) : null),
             (words.PaymentTerms, document.PaymentTerms),
             (words.Rep, document.Rep),
@@ -26,6 +27,9 @@ internal static class Facts
             if (!string.IsNullOrWhiteSpace(value))
                 yield return (name, value);
     }
+
+    private static string Paid(PaidWith part, Document document, Words words, Figures figures) =>
+        $"{words.Methods.GetValueOrDefault(part.Method, part.Method)} {document.Currency}\u00a0{figures.Amount(part.Amount)}{(part.Until is { } last ? $" ({words.Until} {figures.Date(last)})" : "")}";
 
     /// <summary>The rows above the total.</summary>
     public static IEnumerable<(string Name, string Amount)> Totals(Document document, Words words, Figures figures)

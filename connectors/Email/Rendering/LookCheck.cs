@@ -8,7 +8,7 @@ namespace OrderSync.Email.Rendering;
 /// <summary>Tries a company's look on a specimen before it is saved, so that a mistake is met by who made it and not by an order.</summary>
 internal static partial class LookCheck
 {
-    private static readonly string[] AllKinds = [Kinds.Order, Kinds.Quote, Kinds.Receipt];
+    private static readonly string[] AllKinds = [Kinds.Order, Kinds.Quote, Kinds.Sale, Kinds.Receipt];
 
     /// <summary>Null when documents of all kinds can be made; else what is wrong, where, and what to do.</summary>
     public static string? WhyNot(EmailSettings settings)
@@ -47,7 +47,7 @@ internal static partial class LookCheck
         return null;
     }
 
-    private static string Named(string kind) => kind switch { Kinds.Quote => "Quote", Kinds.Receipt => "Receipt", _ => "Order" };
+    private static string Named(string kind) => kind switch { Kinds.Quote => "Quote", Kinds.Sale => "Sale", Kinds.Receipt => "Receipt", _ => "Order" };
 
     [GeneratedRegex(@"\A#[0-9A-Fa-f]{6}\z")]
     private static partial Regex HexColor();

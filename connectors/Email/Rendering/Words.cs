@@ -9,6 +9,7 @@ internal sealed record Words
     public required string ValidUntil { get; init; }
     public required string ReceivedFrom { get; init; }
     public required string Method { get; init; }
+    public required string Until { get; init; }
     public required string Pays { get; init; }
     public required string OnAccount { get; init; }
     public required string AmountReceived { get; init; }
@@ -58,15 +59,17 @@ internal sealed record Words
         {
             [Contracts.Records.Kinds.Order] = new("Order confirmation", "Order", "Thank you. This is the order as we received it; it is attached as a PDF as well.", "Order date", "SHA-256 of the order as captured"),
             [Contracts.Records.Kinds.Quote] = new("Quote", "Quote", "Thank you for asking. This is our offer; it is attached as a PDF as well.", "Quote date", "SHA-256 of the quote as captured"),
+            [Contracts.Records.Kinds.Sale] = new("Sales receipt", "Sale", "Thank you. This is what you have bought; it is attached as a PDF as well.", "Date of sale", "SHA-256 of the sale as captured"),
             [Contracts.Records.Kinds.Receipt] = new("Receipt", "Receipt", "Thank you. We have received your payment; this receipt is attached as a PDF as well.", "Date of payment", "SHA-256 of the receipt as captured"),
         },
         Methods = new Dictionary<string, string>
         {
-            ["cash"] = "Cash", ["cheque"] = "Cheque", ["bankTransfer"] = "Bank transfer", ["externalTerminal"] = "Card", ["other"] = "Other",
+            ["cash"] = "Cash", ["cheque"] = "Cheque", ["bankTransfer"] = "Bank transfer", ["externalTerminal"] = "Card", ["onAccount"] = "On account", ["layBy"] = "Lay-by", ["other"] = "Other",
         },
         ValidUntil = "Valid until",
         ReceivedFrom = "Received from",
         Method = "Paid by",
+        Until = "until",
         Pays = "For",
         OnAccount = "On account",
         AmountReceived = "Amount received",
@@ -111,15 +114,17 @@ internal sealed record Words
         {
             [Contracts.Records.Kinds.Order] = new("Auftragsbestätigung", "Auftrag", "Vielen Dank. Dies ist der Auftrag, wie er bei uns eingegangen ist; er liegt auch als PDF bei.", "Auftragsdatum", "SHA-256 des Auftrags wie erfasst"),
             [Contracts.Records.Kinds.Quote] = new("Angebot", "Angebot", "Vielen Dank für Ihre Anfrage. Dies ist unser Angebot; es liegt auch als PDF bei.", "Angebotsdatum", "SHA-256 des Angebots wie erfasst"),
+            [Contracts.Records.Kinds.Sale] = new("Kassenbeleg", "Verkauf", "Vielen Dank. Dies ist, was Sie gekauft haben; der Beleg liegt auch als PDF bei.", "Verkaufsdatum", "SHA-256 des Verkaufs wie erfasst"),
             [Contracts.Records.Kinds.Receipt] = new("Quittung", "Quittung", "Vielen Dank. Wir haben Ihre Zahlung erhalten; diese Quittung liegt auch als PDF bei.", "Zahlungsdatum", "SHA-256 der Quittung wie erfasst"),
         },
         Methods = new Dictionary<string, string>
         {
-            ["cash"] = "Bar", ["cheque"] = "Scheck", ["bankTransfer"] = "Überweisung", ["externalTerminal"] = "Karte", ["other"] = "Sonstiges",
+            ["cash"] = "Bar", ["cheque"] = "Scheck", ["bankTransfer"] = "Überweisung", ["externalTerminal"] = "Karte", ["onAccount"] = "Auf Rechnung", ["layBy"] = "Zurückgelegt", ["other"] = "Sonstiges",
         },
         ValidUntil = "Gültig bis",
         ReceivedFrom = "Erhalten von",
         Method = "Zahlungsart",
+        Until = "bis",
         Pays = "Für",
         OnAccount = "Guthaben",
         AmountReceived = "Betrag erhalten",

@@ -33,9 +33,10 @@ internal static class Route
             // A change names the customer as it is to be; what that is at the destination is the customer's own document, which comes before.
             Kinds.Customer when payload.Customer is { } changed => connector.ChangeCustomerAsync(
                 new(document with { RecordId = changed.Id, Revision = changed.Revision }, changed.ErpNumber, PlannedDocument.Read<CustomerBody>(changed.Body)), steps, stop),
-            Kinds.Customer => connector.PushCustomerAsync(new(document, payload.ErpNumber, PlannedDocument.Read<CustomerBody>(payload.Body)), steps, stop),
+            Kinds.Customer or Kinds.Lead => connector.PushCustomerAsync(new(document, payload.ErpNumber, PlannedDocument.Read<CustomerBody>(payload.Body)), steps, stop),
             Kinds.Order => connector.PushOrderAsync(OrderOf(job), steps, stop),
             Kinds.Quote => connector.PushQuoteAsync(new(document, PlannedDocument.Read<QuoteBody>(payload.Body), payload.CustomerOfOrder()), steps, stop),
+            Kinds.Sale => connector.PushSaleAsync(new(document, PlannedDocument.Read<SaleBody>(payload.Body), payload.CustomerOfOrder()), steps, stop),
             Kinds.Receipt => connector.PushReceiptAsync(new(document, PlannedDocument.Read<ReceiptBody>(payload.Body), payload.CustomerOfOrder()), steps, stop),
             _ => Task.FromResult(Outcome.Unsupported(info.Title, document.Kind)),
         };

@@ -58,7 +58,7 @@ internal sealed class SecondLook(IConnector connector, ConnectorInfo info, Ledge
         var (_, payload, document, steps) = job;
         return document.Kind switch
         {
-            Kinds.Customer => connector.FindAllAsync(new Customer(document, payload.ErpNumber, PlannedDocument.Read<CustomerBody>(payload.Body)), steps, stop),
+            Kinds.Customer or Kinds.Lead => connector.FindAllAsync(new Customer(document, payload.ErpNumber, PlannedDocument.Read<CustomerBody>(payload.Body)), steps, stop),
             Kinds.Order => connector.FindAllAsync(new Order(document, PlannedDocument.Read<OrderBody>(payload.Body), payload.CustomerOfOrder()), steps, stop),
             Kinds.Receipt => connector.FindAllAsync(new Receipt(document, PlannedDocument.Read<ReceiptBody>(payload.Body), payload.CustomerOfOrder()), steps, stop),
             _ => Task.FromResult<IReadOnlyList<Found>?>(null),

@@ -11,6 +11,9 @@ public sealed record RecordWords(string One, string Many, string Place, string N
     {
         ["order"] = new("Order", "Orders", "/orders", "Orders appear here the moment a device sends one. Enrol a device under Devices, or send the sample orders with ./ordersync demo."),
         ["quote"] = new("Quote", "Quotes", "/quotes", "Quotes appear here the moment a device sends one."),
+        ["sale"] = new("Sale", "Sales", "/sales", "Sales appear here the moment a till sends one."),
+        ["lead"] = new("Lead", "Leads", "/leads", "Leads appear here the moment a rep captures one."),
+        ["activity"] = new("Activity", "Activities", "/activities", "Visits, forms, counts and all else that reps do appear here."),
         ["receipt"] = new("Receipt", "Receipts", "/receipts", "Money that reps receive appears here the moment a device sends the receipt."),
         ["customer"] = new("Customer", "Customers", "/customers", "Customers come from your ERP, from a list the office loads, or from a device."),
     };
@@ -22,7 +25,7 @@ public sealed record RecordWords(string One, string Many, string Place, string N
         Known.GetValueOrDefault(kind) ?? (kind.Length == 0 ? All : All with { One = $"{char.ToUpperInvariant(kind[0])}{kind[1..]}" });
 
     /// <summary>The page of one record.</summary>
-    public static string PageOf(string kind, Guid id) => $"{(kind is "order" or "quote" or "receipt" ? Of(kind).Place : "/records")}/{id}";
+    public static string PageOf(string kind, Guid id) => $"{(kind != "customer" && Known.ContainsKey(kind) ? Of(kind).Place : "/records")}/{id}";
 
     /// <summary>What its state means, and who has to do something.</summary>
     public static string Meaning(RecordDetail record)

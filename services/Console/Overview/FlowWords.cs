@@ -49,5 +49,5 @@ internal static class FlowWords
         _ => "Not known",
     };
 
-    public static string Kind(string kind) => kind.Length == 0 ? "" : $"{char.ToUpperInvariant(kind[0])}{kind[1..]}s";
+    public static string Kind(string kind) => kind == "activity" ? "Activities" : kind.Length == 0 ? "" : $"{char.ToUpperInvariant(kind[0])}{kind[1..]}s";
 }

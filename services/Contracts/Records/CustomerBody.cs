@@ -20,6 +20,8 @@ namespace OrderSync.Contracts.Records;
 /// <param name="Changes">Id of the customer this changes, with the fields that <paramref name="Base"/> names; null = a new customer.</param>
 /// <param name="Base">The values, as the device knew them, of the fields that are changed; null where a field was empty. They are compared with those at the office.</param>
 /// <param name="SourceLead">Id of a lead that is to become this customer: that is a live operation, and refused here.</param>
+/// <param name="Position">Where the outlet is.</param>
+/// <param name="AttachmentsExpected">How many files of it, such as photos, are still to come.</param>
 public sealed record CustomerBody(
     [property: Required, MaxLength(200)] string Name,
     [property: MaxLength(200)] string? Company,
@@ -36,4 +38,6 @@ public sealed record CustomerBody(
     [property: MaxLength(100)] string? Rep = null,
     Guid? Changes = null,
     JsonElement? Base = null,
-    Guid? SourceLead = null);
+    Guid? SourceLead = null,
+    PositionBody? Position = null,
+    [property: Range(0, 100)] int? AttachmentsExpected = null);

@@ -2,12 +2,12 @@ using System.ComponentModel.DataAnnotations;
 
 namespace OrderSync.Contracts.Records;
 
-/// <summary>Body of an order, schema 1. Amounts are decimals in the order's currency; rates and percentages are per cent.</summary>
+/// <summary>Body of an order, schema 2. Amounts are decimals in the order's currency; rates and percentages are per cent.</summary>
 /// <param name="Reference">The device's own reference, shown to people until the final number is known.</param>
 /// <param name="Customer">Who ordered.</param>
 /// <param name="Currency">ISO 4217 code.</param>
 /// <param name="PricesIncludeTax">Whether unit prices include tax.</param>
-/// <param name="Rounding">How the device rounded tax; null = the company's setting.</param>
+/// <param name="Rounding">How the device rounded tax. In schema 1 it could be left out, which meant the document, half up.</param>
 /// <param name="Lines">At least one.</param>
 /// <param name="Discount">Discount on the whole order, before tax.</param>
 /// <param name="Shipping">Shipping charge, taxed at <paramref name="ShippingTaxRate"/>.</param>
@@ -20,14 +20,14 @@ namespace OrderSync.Contracts.Records;
 /// <param name="CustomerReference">The customer's own order number.</param>
 /// <param name="Notes">Free text.</param>
 /// <param name="CustomFields">Names and values the company defined.</param>
+/// <param name="Coupons">Coupons, offers and discount rules that were applied; what they took off stands in the discounts. From schema 2.</param>
 /// <param name="SourceQuote">Id of the quote it was made from; a quote becomes one order.</param>
-/// <param name="Coupons">Ids of coupons that were taken in.</param>
 public record OrderBody(
     [property: MaxLength(60)] string? Reference,
     [property: Required] CustomerReference? Customer,
     [property: Required, StringLength(3, MinimumLength = 3)] string Currency,
     bool PricesIncludeTax,
-    TaxRounding? Rounding,
+    [property: Required] TaxRounding? Rounding,
     [property: Required, Length(1, 1_000)] IReadOnlyList<OrderLine> Lines,
     DiscountBody? Discount,
     [property: Figure(0, 1e12, 5)] decimal Shipping,
@@ -40,8 +40,8 @@ public record OrderBody(
     [property: MaxLength(100)] string? CustomerReference,
     [property: MaxLength(10_000)] string? Notes,
     [property: MaxLength(200)] IReadOnlyDictionary<string, string>? CustomFields,
-    Guid? SourceQuote = null,
-    [property: MaxLength(20)] IReadOnlyList<string>? Coupons = null);
+    [property: MaxLength(100)] IReadOnlyList<CouponBody>? Coupons = null,
+    Guid? SourceQuote = null);
 
 /// <summary>One line of an order.</summary>
 /// <param name="Sku">Stock-keeping unit.</param>
@@ -55,8 +55,7 @@ public record OrderBody(
 /// <param name="Notes">Free text.</param>
 /// <param name="PriceList">Key of the price list the price was taken from, as pulled; null = no list.</param>
 /// <param name="PriceListVersion">That list's version then: the office sees which lines have an outdated price.</param>
-/// <param name="Lot">The lot it is taken from.</param>
-/// <param name="Serials">Serial numbers of what is handed over.</param>
+/// <param name="Lots">Lots or serial numbers that were handed over, and how much of each. From schema 2.</param>
 public sealed record OrderLine(
     [property: Required, MaxLength(100)] string Sku,
     [property: MaxLength(2_000)] string? Description,
@@ -69,13 +68,24 @@ public sealed record OrderLine(
     [property: MaxLength(10_000)] string? Notes,
     [property: MaxLength(300)] string? PriceList = null,
     [property: Range(1, 9_007_199_254_740_991)] long? PriceListVersion = null,
-    [property: MaxLength(100)] string? Lot = null,
-    [property: MaxLength(1_000)] IReadOnlyList<string>? Serials = null);
+    [property: MaxLength(1_000)] IReadOnlyList<LotBody>? Lots = null);
+
+/// <summary>A part of a line that comes from one lot, or is one numbered piece.</summary>
+/// <param name="Lot">Lot or batch, as on the goods.</param>
+/// <param name="Serial">Serial number of a single piece.</param>
+/// <param name="Quantity">How much of the line; all lots of a line together are its quantity.</param>
+public sealed record LotBody([property: MaxLength(100)] string? Lot, [property: MaxLength(100)] string? Serial, [property: Figure(0, 1e9, 3, AboveLeast = true)] decimal Quantity);
+
+/// <summary>A coupon, an offer or a discount rule that was applied.</summary>
+/// <param name="Id">Its id, as the office gave it: one that is good once is good once by this.</param>
+/// <param name="Code">As typed or scanned.</param>
+public sealed record CouponBody([property: Required, MaxLength(100)] string Id, [property: MaxLength(100)] string? Code = null);
 
 /// <summary>A discount: percent or amount, one of both.</summary>
 /// <param name="Percent">Per cent, 0 to 100.</param>
 /// <param name="Amount">In the document's currency.</param>
-public sealed record DiscountBody([property: Figure(0, 100, 5)] decimal? Percent, [property: Figure(0, 1e12)] decimal? Amount);
+/// <param name="Reason">Why it was given, in words or a code of the office. From schema 2.</param>
+public sealed record DiscountBody([property: Figure(0, 100, 5)] decimal? Percent, [property: Figure(0, 1e12)] decimal? Amount, [property: MaxLength(200)] string? Reason = null);
 
 /// <summary>Totals as the device computed and showed them.</summary>
 /// <param name="Subtotal">Sum of the line amounts after line discounts.</param>

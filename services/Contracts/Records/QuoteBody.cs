@@ -1,6 +1,6 @@
 namespace OrderSync.Contracts.Records;
 
-/// <summary>Body of a quote, schema 1: an <see cref="OrderBody"/> and <see cref="ValidUntil"/>, the last day of the offer; null = the company's setting.</summary>
+/// <summary>Body of a quote, schema 2: an <see cref="OrderBody"/> and <see cref="ValidUntil"/>, the last day of the offer; null = the company's setting.</summary>
 public sealed record QuoteBody(
     string? Reference,
     CustomerReference? Customer,
@@ -20,7 +20,7 @@ public sealed record QuoteBody(
     string? Notes,
     IReadOnlyDictionary<string, string>? CustomFields,
     DateOnly? ValidUntil,
-    IReadOnlyList<string>? Coupons = null)
+    IReadOnlyList<CouponBody>? Coupons = null)
     : OrderBody(
         Reference, Customer, Currency, PricesIncludeTax, Rounding, Lines, Discount, Shipping, ShippingTaxRate, Totals, ShipTo, BillTo, RequestedDate, PaymentTerms,
-        CustomerReference, Notes, CustomFields, null, Coupons);
+        CustomerReference, Notes, CustomFields, Coupons);

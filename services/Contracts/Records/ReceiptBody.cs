@@ -12,6 +12,7 @@ namespace OrderSync.Contracts.Records;
 /// <param name="Allocations">What it pays for; what is not allocated is on account.</param>
 /// <param name="Notes">Free text.</param>
 /// <param name="CustomFields">Names and values the company defined.</param>
+/// <param name="AttachmentsExpected">How many files of it, such as a photo of the cheque, are still to come.</param>
 public sealed record ReceiptBody(
     [property: MaxLength(60)] string? Reference,
     [property: Required] CustomerReference? Customer,
@@ -21,7 +22,8 @@ public sealed record ReceiptBody(
     DateOnly? ReceivedOn,
     [property: MaxLength(1_000)] IReadOnlyList<ReceiptAllocation>? Allocations,
     [property: MaxLength(10_000)] string? Notes,
-    [property: MaxLength(200)] IReadOnlyDictionary<string, string>? CustomFields)
+    [property: MaxLength(200)] IReadOnlyDictionary<string, string>? CustomFields,
+    [property: Range(0, 100)] int? AttachmentsExpected = null)
 {
     /// <summary>A card charged by the app itself: that needs a connection, so it never comes as a record.</summary>
     public const string IntegratedCard = "integratedCard";

@@ -36,4 +36,13 @@ public static class Kinds
 
     /// <summary>Money received from a customer.</summary>
     public const string Receipt = "receipt";
+
+    /// <summary>A finished sale at a till.</summary>
+    public const string Sale = "sale";
+
+    /// <summary>Somebody who may become a customer.</summary>
+    public const string Lead = "lead";
+
+    /// <summary>Something a rep has done: a visit, a form, a count …</summary>
+    public const string Activity = "activity";
 }

@@ -1,3 +1,4 @@
+using OrderSync.Contracts.Records;
 using OrderSync.Gateway.Policies;
 using OrderSync.Gateway.Sync;
 
@@ -9,14 +10,14 @@ namespace OrderSync.Gateway.Coupons;
 internal static class CouponRule
 {
     /// <summary>Adds what the rule needs to know.</summary>
-    public static void Want(IReadOnlyList<string>? coupons, Wanted wanted)
+    public static void Want(IReadOnlyList<CouponBody>? coupons, Wanted wanted)
     {
         foreach (var coupon in Of(coupons))
             wanted.Coupons.Add(coupon);
     }
 
     /// <summary>Judges a document that takes coupons in, and notes them.</summary>
-    public static void Apply(Judged judged, Known known, IReadOnlyList<string>? coupons, bool happened = false)
+    public static void Apply(Judged judged, Known known, IReadOnlyList<CouponBody>? coupons, bool happened = false)
     {
         if (judged.State == "refused")
             return;
@@ -42,5 +43,5 @@ internal static class CouponRule
             known.Coupons.TryAdd(use.Coupon, new(id, judged.Reference));
     }
 
-    private static IEnumerable<string> Of(IReadOnlyList<string>? coupons) => (coupons ?? []).Where(coupon => !string.IsNullOrWhiteSpace(coupon) && coupon.Length <= Limits.MostEntry).Distinct(StringComparer.Ordinal);
+    private static IEnumerable<string> Of(IReadOnlyList<CouponBody>? coupons) => (coupons ?? []).Select(coupon => coupon?.Id ?? "").Where(coupon => !string.IsNullOrWhiteSpace(coupon) && coupon.Length <= Limits.MostEntry).Distinct(StringComparer.Ordinal);
 }

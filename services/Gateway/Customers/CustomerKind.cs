@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Net.Mail;
 using System.Text.Json;
 using OrderSync.Contracts;
@@ -14,6 +15,11 @@ internal sealed class CustomerKind : IRecordKind
     public string? Series => null;
 
     public Type Body => typeof(CustomerBody);
+
+    public IReadOnlyList<string> GoesTo => ["erp"];
+
+    // Those of customers are said of all that name one.
+    public IReadOnlyDictionary<string, (string En, string De)> Sentences => FrozenDictionary<string, (string En, string De)>.Empty;
 
     public IEnumerable<Awaited> Awaits(object body) => ((CustomerBody)body).Changes is { } changed && changed != Guid.Empty ? [Awaited.Customer(changed)] : [];
 

@@ -16,7 +16,7 @@ internal static class AddFeedExtensions
         // In the order of the first download.
         builder.Services.AddSingleton<FeedCollection, Settings>().AddSingleton<FeedCollection, Reps>().AddSingleton<FeedCollection, Taxes>().AddSingleton<FeedCollection, PriceLists>()
             .AddSingleton<FeedCollection, Products>().AddSingleton<FeedCollection, Prices>().AddSingleton<FeedCollection, Stock>().AddSingleton<FeedCollection, Collections.Customers>()
-            .AddSingleton<FeedCollection, History>().AddSingleton<FeedCollection, QuickKeys>().AddSingleton<FeedCollection, Collections.Images>()
+            .AddSingleton<FeedCollection, History>().AddSingleton<FeedCollection, QuickKeys>().AddSingleton<FeedCollection, Collections.Images>().AddSingleton<FeedCollection, Forms>().AddSingleton<FeedCollection, SavedLocations>()
             .AddSingleton<FeedCollection, Verdicts>().AddSingleton<FeedCollection, RecordStatus>().AddSingleton<FeedCollection, CustomerIds>();
         builder.Services.AddSingleton<Shapes>().AddSingleton<Scopes>().AddSingleton<Cursors>().AddSingleton<Pages>().AddSingleton<Pulls>().AddSingleton<PullEndpoint>().AddSingleton<Acknowledgements>();
         builder.Services.AddHostedService<Retention>();

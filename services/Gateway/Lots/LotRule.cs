@@ -14,11 +14,13 @@ internal static class LotRule
     /// <summary>Adds what the rule needs to know.</summary>
     public static void Want(OrderLine line, Wanted wanted)
     {
-        if (line.Lot is { Length: > 0 and <= Limits.MostEntry } lot)
-            wanted.Lots.Add((line.Sku, Lot, lot));
-        foreach (var serial in line.Serials ?? [])
-            if (serial is { Length: > 0 and <= Limits.MostEntry })
+        foreach (var part in line.Lots ?? [])
+        {
+            if (part?.Lot is { Length: > 0 and <= Limits.MostEntry } lot)
+                wanted.Lots.Add((line.Sku, Lot, lot));
+            if (part?.Serial is { Length: > 0 and <= Limits.MostEntry } serial)
                 wanted.Lots.Add((line.Sku, Serial, serial));
+        }
     }
 
     /// <summary>The first of the lines' lots and serial numbers that is not known, or null.</summary>
@@ -27,11 +29,13 @@ internal static class LotRule
         for (var i = 0; i < lines.Count; i++)
         {
             var line = lines[i];
-            if (line.Lot is { Length: > 0 } lot && IsUnknown(line.Sku, Lot, lot))
-                return Of("line.lot.unknown", "lot", i, line.Sku, lot);
-            foreach (var serial in line.Serials ?? [])
-                if (IsUnknown(line.Sku, Serial, serial))
-                    return Of("line.serial.unknown", "serials", i, line.Sku, serial);
+            foreach (var (place, part) in (line.Lots ?? []).Index())
+            {
+                if (part?.Lot is { Length: > 0 } lot && IsUnknown(line.Sku, Lot, lot))
+                    return Of("line.lot.unknown", $"lots[{place.ToString(CultureInfo.InvariantCulture)}].lot", i, line.Sku, lot);
+                if (part?.Serial is { Length: > 0 } serial && IsUnknown(line.Sku, Serial, serial))
+                    return Of("line.serial.unknown", $"lots[{place.ToString(CultureInfo.InvariantCulture)}].serial", i, line.Sku, serial);
+            }
         }
 
         return null;

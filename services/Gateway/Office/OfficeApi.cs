@@ -1,3 +1,4 @@
+using OrderSync.Gateway.Activities;
 using OrderSync.Gateway.Collections;
 using OrderSync.Gateway.Deliveries;
 using OrderSync.Gateway.Images;
@@ -27,6 +28,7 @@ internal static class OfficeApi
         builder.Services.AddSingleton<RecordSearch>().AddSingleton<CustomerPages>().AddSingleton<RecordCalls>().AddCatalogue();
         builder.Services.AddPrices();
         builder.Services.AddSetup();
+        builder.Services.AddActivities();
         builder.AddStaff();
         builder.AddAttention();
         builder.AddDuplicates();
@@ -75,6 +77,7 @@ internal static class OfficeApi
         look.MapArchive(change);
         look.MapPrices(change);
         look.MapSetup(change);
+        look.MapActivities(change);
         look.MapImages(change);
         change.MapPut("/connections/{name}", (OfficeIdentity office, Connections connections, string name, ConnectionRequest request, CancellationToken stop) =>
             connections.PutAsync(office, name, request, stop))

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using OrderSync.Contracts.Records;
 using OrderSync.Gateway.Coupons;
 using OrderSync.Gateway.Credit;
@@ -15,6 +16,12 @@ internal sealed class OrderKind : IRecordKind
     public string? Series => "SO-";
 
     public Type Body => typeof(OrderBody);
+
+    public IReadOnlyList<Func<JsonElement, JsonElement>> Steps { get; } = [SalesDocument.StateRounding];
+
+    public IReadOnlyList<string> GoesTo => ["erp", "email"];
+
+    public IReadOnlyDictionary<string, (string En, string De)> Sentences => OrderSentences.All;
 
     public IEnumerable<Awaited> Awaits(object body) => SalesDocument.Awaits((OrderBody)body);
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using OrderSync.Contracts.Records;
 using OrderSync.Gateway.Customers;
 using OrderSync.Gateway.Lots;
@@ -24,6 +25,10 @@ internal sealed class SalesDocument(string kind)
     private static readonly FigureAttribute TaxRate = Limits.Figure<OrderLine>(nameof(OrderLine.TaxRate));
     private static readonly FigureAttribute Percent = Limits.Figure<DiscountBody>(nameof(DiscountBody.Percent));
     private static readonly FigureAttribute Amount = Limits.Figure<DiscountBody>(nameof(DiscountBody.Amount));
+
+    /// <summary>From schema 1 to 2: a rounding that was left out meant the document, half up.</summary>
+    public static JsonElement StateRounding(JsonElement body) =>
+        body.TryGetProperty("rounding", out var said) && said.ValueKind != JsonValueKind.Null ? body : Shapes.With(body, "rounding", """{"level":"document","tie":"halfUp"}""");
 
     public static IEnumerable<Awaited> Awaits(OrderBody document) => CustomerChoice.Awaits(document.Customer);
 
@@ -60,7 +65,7 @@ internal sealed class SalesDocument(string kind)
     }
 
     // The price is what was captured: only who looks at it is told that the list has moved on.
-    private static Fault? Outdated(OrderBody document, Known known)
+    public static Fault? Outdated(OrderBody document, Known known)
     {
         for (var i = 0; i < document.Lines.Count; i++)
             if (document.Lines[i] is { PriceList: { } key, PriceListVersion: { } version } line && known.PriceLists.TryGetValue(key, out var list) && list.Version != version)
@@ -72,6 +77,18 @@ internal sealed class SalesDocument(string kind)
     {
         if (CustomerChoice.IsMissing(document.Customer))
             return new Fault("customer.missing", "customer");
+        if (WhyNotHead(document) is { } head)
+            return head;
+
+        for (var i = 0; i < document.Lines.Count; i++)
+            if ((WhyNotItem(document.Lines[i], i, known) ?? WhyNotFigures(document.Lines[i], i) ?? WhyNotQuantity(document.Lines[i], i, known)) is { } fault)
+                return fault;
+        return LotRule.WhyNot(document.Lines, known);
+    }
+
+    /// <summary>What is wrong with all that is neither its customer nor one of its lines.</summary>
+    public Fault? WhyNotHead(OrderBody document)
+    {
         if (document.Currency is not { Length: 3 } || Currencies.Decimals(document.Currency) is null)
             return new Fault($"{kind}.currency", "currency", Params("currency", document.Currency ?? ""));
         if (document.Lines is null or { Count: 0 })
@@ -86,52 +103,57 @@ internal sealed class SalesDocument(string kind)
             return new Fault($"{kind}.discount.invalid", "discount");
         if (!Shipping.Takes(document.Shipping) || !ShippingTaxRate.Takes(document.ShippingTaxRate))
             return new Fault($"{kind}.shipping", "shipping");
-        if (document.Rounding is { } rounding && PolicyOf(rounding) is null)
+        if (PolicyOf(document.Rounding) is null)
             return new Fault($"{kind}.rounding", "rounding");
-
-        for (var i = 0; i < document.Lines.Count; i++)
-            if (WhyNot(document.Lines[i], i, known) is { } fault)
-                return fault;
-        return LotRule.WhyNot(document.Lines, known);
+        return null;
     }
 
-    private static Fault? WhyNot(OrderLine line, int index, Known known)
+    private static Fault? WhyNotItem(OrderLine line, int index, Known known)
     {
         if (line.Sku is null || !known.Items.TryGetValue(line.Sku, out var item))
-            return Of("line.sku.unknown", "sku", ("sku", line.Sku ?? "?"));
+            return Of(index, "line.sku.unknown", "sku", ("sku", line.Sku ?? "?"));
         if (!item.Active)
-            return Of("line.sku.inactive", "sku", ("sku", line.Sku));
-        if (item.NeedsConnection)
-            return Of("line.product.needsConnection", "sku", ("sku", line.Sku));
-        if (!LineQuantity.Takes(line.Quantity))
-            return Of("line.quantity.invalid", "quantity");
-        if (!UnitPrice.Takes(line.UnitPrice))
-            return Of("line.price.invalid", "unitPrice");
-        if (!TaxRate.Takes(line.TaxRate))
-            return Of("line.tax.invalid", "taxRate");
-        if (!ValidDiscount(line.Discount))
-            return Of("line.discount.invalid", "discount");
+            return Of(index, "line.sku.inactive", "sku", ("sku", line.Sku));
+        return item.NeedsConnection ? Of(index, "line.product.needsConnection", "sku", ("sku", line.Sku)) : null;
+    }
 
+    /// <summary>What is wrong with a line's figures, whatever is known of its item.</summary>
+    public static Fault? WhyNotFigures(OrderLine line, int index)
+    {
+        if (!LineQuantity.Takes(line.Quantity))
+            return Of(index, "line.quantity.invalid", "quantity");
+        if (!UnitPrice.Takes(line.UnitPrice))
+            return Of(index, "line.price.invalid", "unitPrice");
+        if (!TaxRate.Takes(line.TaxRate))
+            return Of(index, "line.tax.invalid", "taxRate");
+        if (!ValidDiscount(line.Discount))
+            return Of(index, "line.discount.invalid", "discount");
+        return null;
+    }
+
+    private static Fault? WhyNotQuantity(OrderLine line, int index, Known known)
+    {
+        var item = known.Items[line.Sku];
         var check = Quantities.Check(line.Quantity, item.MinimumQuantity, item.QuantityStep);
         return check switch
         {
             { Ok: true } => null,
             { NearestBelow: null, NearestAbove: { } least } when item.QuantityStep is null or 0 =>
-                Of("line.quantity.belowMinimum", "quantity", ("sku", line.Sku), ("quantity", Text(line.Quantity)), ("choices", Text(least))),
+                Of(index, "line.quantity.belowMinimum", "quantity", ("sku", line.Sku), ("quantity", Text(line.Quantity)), ("choices", Text(least))),
             { NearestBelow: null } when item.MinimumQuantity > item.QuantityStep =>
-                Of("line.quantity.belowMinimumOfSteps", "quantity", ("sku", line.Sku), ("minimum", Text(item.MinimumQuantity.Value)), ("step", Text(item.QuantityStep!.Value)),
+                Of(index, "line.quantity.belowMinimumOfSteps", "quantity", ("sku", line.Sku), ("minimum", Text(item.MinimumQuantity.Value)), ("step", Text(item.QuantityStep!.Value)),
                     ("quantity", Text(line.Quantity)), ("choices", Choices(check, item.QuantityStep.Value))),
-            _ => Of("line.quantity.notAMultiple", "quantity", ("sku", line.Sku), ("step", Text(item.QuantityStep!.Value)),
+            _ => Of(index, "line.quantity.notAMultiple", "quantity", ("sku", line.Sku), ("step", Text(item.QuantityStep!.Value)),
                 ("quantity", Text(line.Quantity)), ("choices", Choices(check, item.QuantityStep.Value))),
         };
+    }
 
-        Fault Of(string code, string field, params ReadOnlySpan<(string Name, string Value)> more)
-        {
-            var parameters = Params("line", Text(index + 1));
-            foreach (var (name, value) in more)
-                parameters[name] = value;
-            return new Fault(code, $"lines[{Text(index)}].{field}", parameters);
-        }
+    private static Fault Of(int index, string code, string field, params ReadOnlySpan<(string Name, string Value)> more)
+    {
+        var parameters = Params("line", Text(index + 1));
+        foreach (var (name, value) in more)
+            parameters[name] = value;
+        return new Fault(code, $"lines[{Text(index)}].{field}", parameters);
     }
 
     // The two nearest that are sold; below the least one these are the least and the next.
@@ -139,7 +161,8 @@ internal sealed class SalesDocument(string kind)
         ? Sentences.OneOf(Text(below), Text(check.NearestAbove!.Value))
         : Sentences.OneOf(Text(check.NearestAbove!.Value), Text(check.NearestAbove.Value + step));
 
-    private Fault? AddUp(OrderBody document, out Totals? totals)
+    /// <summary>What it comes to, or why its captured totals are not that.</summary>
+    public Fault? AddUp(OrderBody document, out Totals? totals)
     {
         totals = null;
         try
@@ -149,7 +172,7 @@ internal sealed class SalesDocument(string kind)
                     document.Currency,
                     [.. document.Lines.Select(line => new LineInput(line.Quantity, line.UnitPrice, DiscountOf(line.Discount), line.TaxCode, line.TaxRate))],
                     DiscountOf(document.Discount), document.Shipping, document.ShippingTaxRate, document.PricesIncludeTax),
-                PolicyOf(document.Rounding) ?? default);
+                PolicyOf(document.Rounding)!.Value);
         }
         catch (MoneyOutOfRange trouble)
         {
@@ -179,7 +202,6 @@ internal sealed class SalesDocument(string kind)
 
     private static RoundingPolicy? PolicyOf(TaxRounding? rounding) => rounding switch
     {
-        null => new RoundingPolicy(RoundingLevel.Document, Tie.HalfUp),
         { Level: "line" or "document", Tie: "halfUp" or "halfEven" } =>
             new RoundingPolicy(rounding.Level == "line" ? RoundingLevel.Line : RoundingLevel.Document, rounding.Tie == "halfEven" ? Tie.HalfEven : Tie.HalfUp),
         _ => null,

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using OrderSync.Contracts.Records;
 using OrderSync.Gateway.Orders;
 using OrderSync.Gateway.Sync;
@@ -14,6 +15,12 @@ internal sealed class QuoteKind : IRecordKind
     public string? Series => "QU-";
 
     public Type Body => typeof(QuoteBody);
+
+    public IReadOnlyList<Func<JsonElement, JsonElement>> Steps { get; } = [SalesDocument.StateRounding];
+
+    public IReadOnlyList<string> GoesTo => ["erp", "email"];
+
+    public IReadOnlyDictionary<string, (string En, string De)> Sentences => QuoteSentences.All;
 
     public IEnumerable<Awaited> Awaits(object body) => SalesDocument.Awaits((QuoteBody)body);
 

@@ -1,5 +1,7 @@
 using System.Globalization;
+using Npgsql;
 using OrderSync.Contracts.Records;
+using OrderSync.Gateway.Balances;
 using OrderSync.Gateway.Customers;
 using OrderSync.Gateway.Sync;
 using OrderSync.Money;
@@ -20,6 +22,12 @@ internal sealed class ReceiptKind : IRecordKind
     public string? Series => "RC-";
 
     public Type Body => typeof(ReceiptBody);
+
+    public IReadOnlyList<string> GoesTo => ["erp", "email"];
+
+    public IReadOnlyDictionary<string, (string En, string De)> Sentences => ReceiptSentences.All;
+
+    public bool Posts => true;
 
     public IEnumerable<Awaited> Awaits(object body)
     {
@@ -49,6 +57,10 @@ internal sealed class ReceiptKind : IRecordKind
         else
             CustomerChoice.Find(judged, receipt.Customer!, known);
     }
+
+    public void Post(NpgsqlBatch batch, Guid company, IReadOnlyList<AcceptedRecord> rows) => CustomerEntries.Add(batch, company, [.. rows
+        .Where(row => row.CustomerId is not null)
+        .Select(row => new CustomerEntry(row.Id, 0, row.CustomerId!.Value, Kinds.Receipt, -((ReceiptBody)row.Body).Amount, ((ReceiptBody)row.Body).Currency, row.CapturedAt))]);
 
     private static Fault? WhyUnreadable(ReceiptBody receipt)
     {

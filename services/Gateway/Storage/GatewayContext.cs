@@ -69,6 +69,8 @@ internal sealed class RulesTables() : SqlMigration("0020_rules.sql");
 
 [DbContext(typeof(GatewayContext)), Migration("202611220022_Bundle")]
 internal sealed class BundleTables() : SqlMigration("0022_bundle.sql");
+[DbContext(typeof(GatewayContext)), Migration("202611220019_Kinds")]
+internal sealed class KindTables() : SqlMigration("0019_kinds.sql");
 [DbContext(typeof(GatewayContext)), Migration("202611220023_Proof")]
 internal sealed class OwnRecordsIndex() : SqlMigration("0023_proof.sql");
 

@@ -2,10 +2,7 @@ using OrderSync.Gateway.Coupons;
 using OrderSync.Gateway.Customers;
 using OrderSync.Gateway.Devices;
 using OrderSync.Gateway.Lots;
-using OrderSync.Gateway.Orders;
 using OrderSync.Gateway.Policies;
-using OrderSync.Gateway.Quotes;
-using OrderSync.Gateway.Receipts;
 using OrderSync.Gateway.Sync.Looks;
 
 namespace OrderSync.Gateway.Sync;
@@ -15,10 +12,12 @@ internal static class AddSyncExtensions
 {
     public static void AddSync(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddSingleton<IRecordKind, CustomerKind>().AddSingleton<IRecordKind, OrderKind>();
-        builder.Services.AddSingleton<IRecordKind, QuoteKind>().AddSingleton<IRecordKind, ReceiptKind>().AddSingleton<Series>();
+        foreach (var kind in RecordKinds.All)
+            builder.Services.AddSingleton(kind);
+        builder.Services.AddSingleton<Series>();
         builder.Services.AddSingleton<ILook, ItemLook>().AddSingleton<ILook, CustomerLook>().AddSingleton<ILook, AwaitedLook>().AddSingleton<ILook, PriceListLook>().AddSingleton<ILook, ProvenLook>();
         builder.Services.AddSingleton<ILook, PolicyLook>().AddSingleton<ILook, CouponLook>().AddSingleton<ILook, LotLook>();
+        builder.Services.AddSingleton<ILook, VisitLook>().AddSingleton<ILook, AttendanceLook>().AddSingleton<ILook, FormLook>();
         builder.Services.AddSingleton<Rules>().AddSingleton<RepeatedRecords>().AddSingleton<PushStore>().AddSingleton<Proofs>().AddSingleton<Offers>().AddSingleton<PushPath>().AddSingleton<PushStream>().AddSingleton<PushEndpoint>();
         builder.Services.AddSingleton<DeviceCapabilities>().AddSingleton<JudgedAgain>().AddSingleton<Merges>().AddSingleton<Repoints>().AddSingleton<WaitingReasons>();
         builder.Services.AddSingleton<Releases>().AddHostedService(services => services.GetRequiredService<Releases>());

@@ -1,6 +1,12 @@
+using System.Text.Json;
+using Npgsql;
+
 namespace OrderSync.Gateway.Sync;
 
-/// <summary>One kind of record: what it needs to know and how it is judged. Pure.</summary>
+/// <summary>
+/// One kind of record: all that is particular to it. A class of it in a folder of its own, with the contract of its body in Contracts/Records, is a
+/// new kind: nothing else lists them, see <see cref="RecordKinds"/>.
+/// </summary>
 internal interface IRecordKind
 {
     /// <summary>Name on the wire.</summary>
@@ -12,6 +18,18 @@ internal interface IRecordKind
     /// <summary>The contract of its body, in the newest schema.</summary>
     Type Body { get; }
 
+    /// <summary>
+    /// Each makes a body of the next schema: the first one of schema 2 out of schema 1, and so on. Every shape ever shipped stays readable, so
+    /// nothing is ever taken out of this list; the captured bytes stay as they are.
+    /// </summary>
+    IReadOnlyList<Func<JsonElement, JsonElement>> Steps => [];
+
+    /// <summary>Where it goes on to: "erp", "email", "webhook". Which connections take it is the company's choice.</summary>
+    IReadOnlyList<string> GoesTo { get; }
+
+    /// <summary>What people read for the codes that are this kind's own. {names} are parameters.</summary>
+    IReadOnlyDictionary<string, (string En, string De)> Sentences { get; }
+
     /// <summary>What must be there before the record goes on, beside what its envelope names.</summary>
     IEnumerable<Awaited> Awaits(object body);
 
@@ -20,7 +38,23 @@ internal interface IRecordKind
 
     /// <summary>Judges a body that was read.</summary>
     void Judge(Judged judged, object body, Known known);
+
+    /// <summary>Adds what is kept beside the rows of its records, whatever their state, in the transaction that stores them.</summary>
+    void Keep(NpgsqlBatch batch, Push push, IReadOnlyList<Judged> rows)
+    {
+    }
+
+    /// <summary>Whether anything follows once a record of it is accepted.</summary>
+    bool Posts => false;
+
+    /// <summary>Adds what follows once records of it are accepted, with the push or by their release: the same record may come twice and follows once.</summary>
+    void Post(NpgsqlBatch batch, Guid company, IReadOnlyList<AcceptedRecord> rows)
+    {
+    }
 }
+
+/// <summary>A record that goes on.</summary>
+internal sealed record AcceptedRecord(Guid Id, Guid Rep, Guid? CustomerId, DateTimeOffset CapturedAt, object Body);
 
 /// <summary>Something that must be there first, and what is said while it is not.</summary>
 /// <param name="Id">A customer or a record.</param>

@@ -1,3 +1,4 @@
+using OrderSync.Gateway.Activities.Forms;
 using OrderSync.Gateway.Feed;
 using OrderSync.Gateway.Policies;
 
@@ -57,6 +58,15 @@ internal sealed class Known
 
     /// <summary>Items of which any lot, or any serial number, is known.</summary>
     public HashSet<(string Sku, string Kind)> Tracked { get; } = [];
+
+    /// <summary>Steps of the visits in question; those that were judged in this chunk join them.</summary>
+    public List<KnownVisitStep> VisitSteps { get; } = [];
+
+    /// <summary>When the rep came and went before the moments in question; likewise.</summary>
+    public List<KnownAttendance> Attendance { get; } = [];
+
+    /// <summary>Published forms by name and version.</summary>
+    public Dictionary<(string Name, int Version), IReadOnlyList<FormField>> Forms { get; } = [];
 }
 
 /// <summary>What is known of a customer's credit.</summary>
@@ -74,6 +84,10 @@ internal sealed record KnownItem(bool Active, decimal? MinimumQuantity, decimal?
 internal sealed record KnownPriceList(long Version, string Name);
 
 internal sealed record KnownRecord(string State, string? Reference);
+
+internal sealed record KnownVisitStep(Guid Visit, Guid Record, string Step, DateTimeOffset At);
+
+internal sealed record KnownAttendance(Guid Record, string Direction, DateTimeOffset At);
 
 /// <summary>What a chunk asks to know.</summary>
 internal sealed class Wanted
@@ -103,4 +117,14 @@ internal sealed class Wanted
     public HashSet<string> Coupons { get; } = new(StringComparer.Ordinal);
 
     public HashSet<(string Sku, string Kind, string Number)> Lots { get; } = [];
+
+    /// <summary>Whose records they are.</summary>
+    public Guid Rep { get; init; }
+
+    public HashSet<Guid> Visits { get; } = [];
+
+    /// <summary>Moments before which the rep may have come or gone.</summary>
+    public HashSet<DateTimeOffset> AttendanceBefore { get; } = [];
+
+    public HashSet<(string Name, int Version)> Forms { get; } = [];
 }

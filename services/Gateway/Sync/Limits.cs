@@ -46,21 +46,25 @@ internal static class Limits
     private static Member[] MembersOf(Type type) =>
     [
         .. type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
-            .Select(property => new Member(property, JsonNamingPolicy.CamelCase.ConvertName(property.Name), MostOf(property)))
+            .Select(property => new Member(property, JsonNamingPolicy.CamelCase.ConvertName(property.Name), MostOf(property), property.GetCustomAttribute<RangeAttribute>()))
             .Where(member => member.Checks),
     ];
 
     private static int? MostOf(PropertyInfo property) =>
         property.GetCustomAttribute<MaxLengthAttribute>()?.Length ?? property.GetCustomAttribute<LengthAttribute>()?.MaximumLength;
 
-    private sealed record Member(PropertyInfo Property, string Name, int? Most)
+    private sealed record Member(PropertyInfo Property, string Name, int? Most, RangeAttribute? Range)
     {
         private readonly bool isContract = Property.PropertyType.Namespace == typeof(OrderBody).Namespace;
 
-        public bool Checks => Most is not null || isContract;
+        public bool Checks => Most is not null || Range is not null || isContract;
 
         public Fault? WhyNot(object value) => value switch
         {
+            int or long => Range!.IsValid(Convert.ToDouble(value, CultureInfo.InvariantCulture)) ? null : new Fault("number.outOfRange", Name, new Dictionary<string, string>
+            {
+                ["name"] = Name, ["least"] = Convert.ToString(Range.Minimum, CultureInfo.InvariantCulture)!, ["most"] = Convert.ToString(Range.Maximum, CultureInfo.InvariantCulture)!,
+            }),
             string text => Texts.WhyNot((Name, text, Most ?? int.MaxValue)),
             IReadOnlyDictionary<string, string> fields => TooMany(fields.Count) ?? Fields(fields, Name),
             ICollection list => TooMany(list.Count) ?? Entries(list)?.Under(Name),

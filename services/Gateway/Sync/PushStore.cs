@@ -10,7 +10,7 @@ namespace OrderSync.Gateway.Sync;
 /// Stores a chunk in one transaction. First with plain inserts in one round trip; when a record is already there, on the careful path
 /// of <see cref="RepeatedRecords"/>; when the data itself fails, record by record, so that one bad record never touches another.
 /// </summary>
-internal sealed partial class PushStore(NpgsqlDataSource database, RepeatedRecords repeated, Rules rules, ILogger<PushStore> logger)
+internal sealed partial class PushStore(NpgsqlDataSource database, RepeatedRecords repeated, Rules rules, Series series, ILogger<PushStore> logger)
 {
     private const int Tries = 3;
 
@@ -45,6 +45,7 @@ internal sealed partial class PushStore(NpgsqlDataSource database, RepeatedRecor
         {
             try
             {
+                await series.EnsureAsync(push.Device, stop);
                 return careful ? await repeated.StoreAsync(push, rows, stop) : await InsertAsync(push, rows, stop);
             }
             catch (PostgresException trouble) when (trouble.SqlState == PostgresErrorCodes.UniqueViolation && OnlyOne.Contains(trouble.ConstraintName))

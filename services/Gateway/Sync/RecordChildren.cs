@@ -46,6 +46,15 @@ internal static class RecordChildren
         }
 
         CouponRows.Add(batch, company, push.ReceivedAt, rows);
+        foreach (var kind in rows.GroupBy(judged => judged.Record.Kind))
+            if (RecordKinds.Find(kind.Key) is { } known)
+            {
+                known.Keep(batch, push, [.. kind]);
+                if (known.Posts)
+                    known.Post(batch, company, [.. kind.Where(judged => judged.State == "accepted").Select(judged =>
+                        new AcceptedRecord(judged.Record.Id!.Value, push.Device.RepId, judged.CustomerId, judged.Record.Envelope!.CapturedAt, judged.Record.Body!))]);
+            }
+
         AddCustomers(batch, company, [.. rows.Where(judged => judged is { State: "accepted", Customer: not null }).Select(judged => (judged.Record.Id!.Value, judged.Record.Rev, judged.Customer!))]);
         AddDeliveries(batch, company, push.ReceivedAt, [.. rows.Where(judged => judged.State == "accepted")], areNew: onConflict.Length == 0);
         if (push.FromCopy)

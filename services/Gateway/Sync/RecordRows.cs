@@ -89,8 +89,8 @@ internal static class RecordRows
         Column(rows, judged => judged.Record.Id!.Value), Column(rows, judged => judged.Record.Kind),
         Column(rows, judged => judged.Record.Rev), Column(rows, judged => judged.State),
         Column(rows, judged => judged.Fault?.Code), Column(rows, judged => judged.Fault?.Field), Column(rows, judged => judged.Fault?.ParamsJson()?.ToJsonString()), Column(rows, judged => judged.Record.Sha256),
-        Column(rows, judged => judged.Record.Envelope?.Seq ?? 0), Column(rows, judged => CapturedAt(push, judged).ToUniversalTime()),
-        Column(rows, judged => (short)CapturedAt(push, judged).Offset.TotalMinutes), Column(rows, judged => DocumentDate(push, judged)),
+        Column(rows, judged => judged.Record.Envelope?.Seq ?? 0), Column(rows, judged => CapturedAt(push, judged.Record).ToUniversalTime()),
+        Column(rows, judged => (short)CapturedAt(push, judged.Record).Offset.TotalMinutes), Column(rows, judged => DocumentDate(push, judged.Record)),
         Column(rows, judged => judged.Reference), Column(rows, judged => judged.CustomerId),
         Column(rows, judged => string.Join(',', judged.Record.Envelope?.DependsOn ?? [])), Column(rows, judged => string.Join(',', judged.Awaits)),
         Column(rows, judged => judged.Currency), Column(rows, judged => judged.Total),
@@ -105,11 +105,12 @@ internal static class RecordRows
     }
 
     // An unreadable record has no time of its own; it was captured at the latest when it came.
-    private static DateTimeOffset CapturedAt(Push push, Judged judged) => judged.Record.Envelope?.CapturedAt ?? push.ReceivedAt;
+    private static DateTimeOffset CapturedAt(Push push, PushedRecord record) => record.Envelope?.CapturedAt ?? push.ReceivedAt;
 
-    private static DateOnly DocumentDate(Push push, Judged judged)
+    /// <summary>The local date of the capture, corrected where the device's clock was far out.</summary>
+    public static DateOnly DocumentDate(Push push, PushedRecord record)
     {
-        var at = CapturedAt(push, judged);
+        var at = CapturedAt(push, record);
         return DateOnly.FromDateTime((push.Skew.Duration() > SkewTolerated ? at + push.Skew : at).DateTime);
     }
 }

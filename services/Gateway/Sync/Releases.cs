@@ -19,6 +19,7 @@ internal sealed partial class Releases(
     : BackgroundService
 {
     private static readonly TimeSpan Sweep = TimeSpan.FromSeconds(5);
+    private static readonly string[] Reread = [Kinds.Customer, .. RecordKinds.All.Where(kind => kind.Posts).Select(kind => kind.Name)];
     private readonly Signal signal = new();
     private volatile HashSet<Guid> waiting = [];
 
@@ -113,6 +114,7 @@ internal sealed partial class Releases(
         released.RemoveAll(one => doubted.Contains(one.Id));
         await using var batch = CompanyBatch.ForRecords(connection, company, transaction);
         RecordChildren.AddCustomers(batch, company, [.. released.Where(r => r.IsNewCustomer).Select(r => (r.Id, r.Rev, CustomerOf(r)))], withoutTaken: true);
+        AddPosts(batch, company, released);
         DeliveryRows.AddMissing(batch, company, time.GetUtcNow(), [.. released.Select(r => new Deliverable(r.Id, r.Rev, r.Kind))]);
         DeliveryRows.AddNeeded(batch, company, time.GetUtcNow(), released.SelectMany(r => r.Needs.Select(id => new Needed(id, r.Kind))));
         CustomerCodes.Add(batch, company, time.GetUtcNow(), [.. released.Where(r => r.IsNewCustomer && r.Reference is null).Select(r => r.Id)]);
@@ -158,18 +160,20 @@ internal sealed partial class Releases(
                 order by w.record_id limit $2 for update of w skip locked) free
             where r.company_id = $1 and r.record_id = free.record_id
             returning r.record_id, r.rev, r.kind, r.branch_id, r.reference,
-                (select c.bytes from capture c where r.kind = 'customer' and c.company_id = r.company_id and c.record_id = r.record_id and c.rev = r.rev and c.sha256 = r.sha256),
+                r.rep_id, r.captured_at, r.customer_id,
+                (select c.bytes from capture c where r.kind = any($3) and c.company_id = r.company_id and c.record_id = r.record_id and c.rev = r.rev and c.sha256 = r.sha256),
                 array(select r.customer_id where r.customer_id <> r.record_id union select unnest(r.depends_on)
                     union select a.order_id from allocation a where a.company_id = r.company_id and a.record_id = r.record_id and a.rev = r.rev and a.order_id is not null),
-                exists (select from record_number n where n.company_id = r.company_id and n.record_id = r.record_id), r.customer_id, free.insist
-            """, company, PushLimits.Chunk);
+                exists (select from record_number n where n.company_id = r.company_id and n.record_id = r.record_id), free.insist
+            """, company, PushLimits.Chunk, Reread);
         var released = new List<Released>();
         await using var reader = await claim.ReadAsync(stop);
         while (await reader.ReadAsync(stop))
         {
-            var bytes = reader.IsDBNull(5) ? null : reader.GetFieldValue<byte[]>(5);
+            var (bytes, customer) = (reader.IsDBNull(8) ? null : reader.GetFieldValue<byte[]>(8), reader.IsDBNull(7) ? (Guid?)null : reader.GetGuid(7));
+            var isCustomer = reader.GetString(2) == Kinds.Customer;
             released.Add(new(reader.GetGuid(0), reader.GetInt32(1), reader.GetString(2), reader.GetGuid(3), reader.IsDBNull(4) ? null : reader.GetString(4),
-                bytes, reader.GetFieldValue<Guid[]>(6), reader.GetBoolean(7), ChangeOf(reader.GetGuid(0), bytes, reader.IsDBNull(8) ? null : reader.GetGuid(8), reader.GetBoolean(9))));
+                reader.GetGuid(5), reader.GetFieldValue<DateTimeOffset>(6), customer, bytes, reader.GetFieldValue<Guid[]>(9), reader.GetBoolean(10), isCustomer ? ChangeOf(reader.GetGuid(0), bytes, customer, reader.GetBoolean(11)) : null));
         }
 
         return released;
@@ -186,9 +190,19 @@ internal sealed partial class Releases(
         return CustomerKind.RowOf(body, released.Reference);
     }
 
-    private sealed record Released(Guid Id, int Rev, string Kind, Guid Branch, string? Reference, byte[]? Bytes, Guid[] Needs, bool HasNumber, CustomerChange? Change)
+    // What follows from a record is read out of its bytes again.
+    private static void AddPosts(NpgsqlBatch batch, Guid company, List<Released> released)
     {
-        public bool IsNewCustomer => Bytes is not null && Change is null;
+        foreach (var kind in released.GroupBy(one => one.Kind))
+            if (RecordKinds.Find(kind.Key) is { Posts: true } known)
+                known.Post(batch, company, [.. kind.Select(one => new AcceptedRecord(
+                    one.Id, one.Rep, one.CustomerId, one.CapturedAt, PushedRecord.BodyOf(one.Bytes).Deserialize(known.Body, ContractJson.Options)!))]);
+    }
+
+    private sealed record Released(
+        Guid Id, int Rev, string Kind, Guid Branch, string? Reference, Guid Rep, DateTimeOffset CapturedAt, Guid? CustomerId, byte[]? Bytes, Guid[] Needs, bool HasNumber, CustomerChange? Change)
+    {
+        public bool IsNewCustomer => Kind == Kinds.Customer && Bytes is not null && Change is null;
     }
 
     [LoggerMessage(LogLevel.Information, "{Count} waiting records go on: what they waited for has come.")]

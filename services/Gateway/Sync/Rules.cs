@@ -29,7 +29,7 @@ internal sealed class Rules(NpgsqlDataSource database, IEnumerable<IRecordKind> 
     /// <summary>All that the rules of a chunk need, in one round trip.</summary>
     public async Task<Known> LookAsync(Push push, IReadOnlyList<PushedRecord> records, CancellationToken stop)
     {
-        var wanted = WantedOf(records);
+        var wanted = WantedOf(push, records);
         var proven = records.Where(record => record.Proof is not null).ToList();
         var company = push.Device.CompanyId;
         await using var connection = await database.OpenConnectionAsync(stop);
@@ -56,9 +56,9 @@ internal sealed class Rules(NpgsqlDataSource database, IEnumerable<IRecordKind> 
     /// <summary>Judges a chunk.</summary>
     public IReadOnlyList<Judged> Judge(IReadOnlyList<PushedRecord> records, Known known) => [.. records.Select(record => Judge(record, known))];
 
-    private Wanted WantedOf(IReadOnlyList<PushedRecord> records)
+    private Wanted WantedOf(Push push, IReadOnlyList<PushedRecord> records)
     {
-        var wanted = new Wanted();
+        var wanted = new Wanted { Rep = push.Device.RepId };
         foreach (var record in records)
         {
             if (record.Proof is not null)

@@ -37,9 +37,6 @@ internal static class Sentences
         ["customer.email"] = ("\"{email}\" is not an e-mail address. Correct it or leave it empty.", "\"{email}\" ist keine E-Mail-Adresse. Bitte berichtigen oder leer lassen."),
         ["text.tooLong"] = ("\"{name}\" is longer than {most} characters. Shorten it.", "\"{name}\" ist länger als {most} Zeichen. Bitte kürzen."),
         ["text.invalid"] = ("\"{name}\" contains a character that cannot be stored. Type it again.", "\"{name}\" enthält ein Zeichen, das nicht gespeichert werden kann. Bitte neu eingeben."),
-        ["order.lines"] = ("The order has no lines. Add at least one item.", "Der Auftrag hat keine Positionen. Bitte mindestens einen Artikel hinzufügen."),
-        ["order.tooManyLines"] = ("The order has {count} lines; at most {most} are possible. Split it.", "Der Auftrag hat {count} Positionen; höchstens {most} sind möglich. Bitte teilen."),
-        ["order.currency"] = ("\"{currency}\" is not a currency we know. Choose another.", "\"{currency}\" ist keine bekannte Währung. Bitte eine andere wählen."),
         ["line.sku.unknown"] = ("Line {line}: the item {sku} is not known. Choose another item or ask the office to add it.", "Position {line}: Der Artikel {sku} ist nicht bekannt. Bitte einen anderen wählen oder ihn im Büro anlegen lassen."),
         ["line.sku.inactive"] = ("Line {line}: the item {sku} is no longer sold. Choose another item.", "Position {line}: Der Artikel {sku} wird nicht mehr verkauft. Bitte einen anderen wählen."),
         ["line.product.needsConnection"] = (
@@ -157,32 +154,8 @@ internal static class Sentences
         ["customer.codeTaken"] = (
             "Another customer already has the code {code}. This customer is stored without a code; the office gives it one.",
             "Ein anderer Kunde hat bereits den Code {code}. Dieser Kunde ist ohne Code gespeichert; das Büro vergibt einen."),
+        ["number.outOfRange"] = ("\"{name}\" must be from {least} to {most}. Correct it.", "\"{name}\" muss zwischen {least} und {most} liegen. Bitte berichtigen."),
         ["list.tooLong"] = ("\"{name}\" has {count} entries; at most {most} are possible. Remove some.", "\"{name}\" hat {count} Einträge; höchstens {most} sind möglich. Bitte einige entfernen."),
-        ["receipt.orderUnknown"] = (
-            "The order this receipt pays ({which}) has not arrived yet. The receipt is stored and goes on by itself once the order is there.",
-            "Der Auftrag, den diese Zahlung begleicht ({which}), ist noch nicht angekommen. Die Zahlung ist gespeichert und geht von selbst weiter, sobald der Auftrag da ist."),
-        ["receipt.orderRefused"] = (
-            "The order this receipt pays ({which}) was refused. The receipt is stored and goes on by itself once the order is corrected.",
-            "Der Auftrag, den diese Zahlung begleicht ({which}), wurde abgelehnt. Die Zahlung ist gespeichert und geht von selbst weiter, sobald der Auftrag berichtigt ist."),
-        ["receipt.amount"] = ("The receipt says no amount that can be. Enter an amount above 0.", "Die Zahlung nennt keinen möglichen Betrag. Bitte einen Betrag über 0 eingeben."),
-        ["receipt.currency"] = ("\"{currency}\" is not a currency we know. Choose another.", "\"{currency}\" ist keine bekannte Währung. Bitte eine andere wählen."),
-        ["receipt.needsConnection"] = (
-            "A card charged by the app needs a connection and cannot be sent later. Take the payment online, or choose how else it was paid.",
-            "Eine Kartenzahlung über die App braucht eine Verbindung und kann nicht nachgereicht werden. Bitte online kassieren oder eine andere Zahlungsart wählen."),
-        ["receipt.customer"] = ("This receipt names no customer. It is stored; the office chooses the customer.", "Diese Zahlung nennt keinen Kunden. Sie ist gespeichert; das Büro wählt den Kunden."),
-        ["receipt.method"] = ("\"{method}\" is no kind of payment we know. The receipt is stored; the office chooses how it was paid.", "\"{method}\" ist keine bekannte Zahlungsart. Die Zahlung ist gespeichert; das Büro wählt die Zahlungsart."),
-        ["receipt.decimals"] = ("{amount} {currency} has more decimals than the currency, which has {decimals}. The receipt is stored; the office checks the amount.", "{amount} {currency} hat mehr Nachkommastellen als die Währung mit {decimals}. Die Zahlung ist gespeichert; das Büro prüft den Betrag."),
-        ["receipt.allocation"] = ("Allocation {line} names no order or document, both of them, or no possible amount. The receipt is stored; the office allocates it.", "Zuordnung {line} nennt keinen Auftrag oder Beleg, beides oder keinen möglichen Betrag. Die Zahlung ist gespeichert; das Büro ordnet sie zu."),
-        ["receipt.allocations"] = ("{sum} {currency} are allocated, but only {amount} were received. The receipt is stored; the office allocates it.", "{sum} {currency} sind zugeordnet, erhalten wurden aber nur {amount}. Die Zahlung ist gespeichert; das Büro ordnet sie zu."),
-        ["quote.lines"] = ("The quote has no lines. Add at least one item.", "Das Angebot hat keine Positionen. Bitte mindestens einen Artikel hinzufügen."),
-        ["quote.tooManyLines"] = ("The quote has {count} lines; at most {most} are possible. Split it.", "Das Angebot hat {count} Positionen; höchstens {most} sind möglich. Bitte teilen."),
-        ["quote.currency"] = ("\"{currency}\" is not a currency we know. Choose another.", "\"{currency}\" ist keine bekannte Währung. Bitte eine andere wählen."),
-        ["quote.discount.invalid"] = ("Give the quote's discount as a percentage from 0 to 100 or as an amount, not both.", "Bitte den Angebotsrabatt als Prozentsatz von 0 bis 100 oder als Betrag angeben, nicht beides."),
-        ["quote.discount.tooLarge"] = ("The quote's discount is more than its subtotal. Lower it.", "Der Angebotsrabatt ist höher als die Zwischensumme. Bitte verringern."),
-        ["quote.shipping"] = ("The shipping charge must be 0 or more, its tax rate from 0 to 100 per cent, each with at most five decimals.", "Die Versandkosten müssen 0 oder größer sein, ihr Steuersatz zwischen 0 und 100 Prozent, beide mit höchstens fünf Nachkommastellen."),
-        ["quote.amount.invalid"] = ("An amount of this quote is out of range.", "Ein Betrag dieses Angebots liegt außerhalb des Möglichen."),
-        ["quote.rounding"] = ("The app states a rounding that is not known. Update the app.", "Die App nennt eine unbekannte Rundung. Bitte die App aktualisieren."),
-        ["quote.totals"] = ("The {name} does not add up: the lines give {computed}, the quote says {captured}. Open the quote, check it and save it again.", "{name}: Die Positionen ergeben {computed}, das Angebot sagt {captured}. Bitte das Angebot öffnen, prüfen und neu sichern."),
         ["device.sameHardwareOtherKey"] = (
             "The device {device} of {rep} enrolled with a new key on hardware that was known before. If it was set up anew, revoke its old entry; if nobody did that, revoke both.",
             "Das Gerät {device} von {rep} hat sich mit einem neuen Schlüssel auf bekannter Hardware angemeldet. Wurde es neu eingerichtet, bitte den alten Eintrag sperren; hat das niemand getan, beide sperren."),
@@ -286,7 +259,7 @@ internal static class Sentences
             "The server has no room just now. What was taken stays; do the same again in a moment.",
             "Der Server hat gerade keinen Platz. Was übernommen wurde, bleibt; bitte gleich noch einmal versuchen."),
         ["server.busy"] = ("The server could not finish. Nothing is lost; the app sends this entry again by itself.", "Der Server konnte nicht fertig werden. Nichts ist verloren; die App sendet den Eintrag von selbst erneut."),
-    }.ToFrozenDictionary();
+    }.Concat(RecordKinds.All.SelectMany(kind => kind.Sentences)).ToFrozenDictionary();
 
     private static readonly Regex Parameter = new(@"\{(\w+)\}", RegexOptions.Compiled | RegexOptions.CultureInvariant);
 

@@ -1,36 +1,40 @@
-using System.Collections.Frozen;
 using System.Text.Json;
-using OrderSync.Contracts.Records;
+using OrderSync.Contracts;
 
 namespace OrderSync.Gateway.Sync;
 
 /// <summary>
-/// The shapes a body has had. Every one ever shipped stays readable: an old one is brought to the newest when it is judged and when it goes on,
-/// the captured bytes stay as they are.
+/// The shapes a body has had. An old one is brought to the newest when it is judged and when it goes on, by the steps its kind states; the captured
+/// bytes stay as they are.
 /// </summary>
 internal static class Shapes
 {
-    /// <summary>Newest schema of each kind. Where one rises, the step from the one before goes into <see cref="Steps"/>.</summary>
-    private static readonly FrozenDictionary<string, int> Newest = new Dictionary<string, int>
-    {
-        [Kinds.Customer] = 1,
-        [Kinds.Order] = 1,
-        [Kinds.Quote] = 1,
-        [Kinds.Receipt] = 1,
-    }.ToFrozenDictionary();
-
-    /// <summary>Makes a body of the next schema out of one of this schema. Every kind still has its first.</summary>
-    private static readonly FrozenDictionary<(string Kind, int Schema), Func<JsonElement, JsonElement>> Steps =
-        FrozenDictionary<(string Kind, int Schema), Func<JsonElement, JsonElement>>.Empty;
-
     /// <summary>The newest schema of a kind; 0 for a kind that is not known.</summary>
-    public static int NewestOf(string kind) => Newest.GetValueOrDefault(kind);
+    public static int NewestOf(string kind) => RecordKinds.Find(kind) is { } known ? known.Steps.Count + 1 : 0;
 
     /// <summary>The body in the newest schema of its kind.</summary>
     public static JsonElement Upcast(string kind, int schema, JsonElement body)
     {
-        for (; schema < NewestOf(kind); schema++)
-            body = Steps[(kind, schema)](body);
+        if (RecordKinds.Find(kind) is { } known)
+            foreach (var step in known.Steps.Skip(schema - 1))
+                body = step(body);
         return body;
+    }
+
+    /// <summary>The body with a property set: all others stay as they are, in their order.</summary>
+    public static JsonElement With(JsonElement body, string name, string json)
+    {
+        using var buffer = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = ContractJson.Options.Encoder }))
+        {
+            writer.WriteStartObject();
+            foreach (var property in body.EnumerateObject().Where(property => !property.NameEquals(name)))
+                property.WriteTo(writer);
+            writer.WritePropertyName(name);
+            writer.WriteRawValue(json);
+            writer.WriteEndObject();
+        }
+
+        return JsonSerializer.Deserialize<JsonElement>(buffer.GetBuffer().AsSpan(0, (int)buffer.Length));
     }
 }

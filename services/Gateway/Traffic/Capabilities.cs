@@ -15,7 +15,7 @@ internal sealed class Capabilities(IOptions<LimitSettings> limits, IOptions<Quar
     public CapabilitiesAnswer Answer { get; } = new(
         new PushCapability("/v1/sync/push", PushLimits.Records, PushLimits.BytesSent, PushLimits.BytesUnpacked, PushLimits.Depth, PushLimits.DepthOfRequest, Encodings),
         new PullCapability("/v1/sync/pull", Pages.MostRows, Pages.MostBytes, 1, Encodings),
-        [.. schemas.All.Select(schema => new KindCapability(schema.Kind, schema.Version, RecordSchemas.PathOf(schema.Kind, schema.Version)))],
+        [.. schemas.All.Select(schema => new KindCapability(schema.Kind, schema.Version, RecordSchemas.PathOf(schema.Kind, schema.Version), RecordKinds.Find(schema.Kind)!.GoesTo))],
         new UnreadableCapability(unreadable.Value.RowsADay, unreadable.Value.BytesADay),
         new RateCapability(
             RateOf(limits.Value.Device), RateOf(limits.Value.Company), limits.Value.AddressFailures, limits.Value.CodeFailures),
@@ -75,8 +75,8 @@ internal sealed record PushCapability(string Url, int Records, int BytesSent, in
 /// <param name="Encodings">Values of Accept-Encoding.</param>
 internal sealed record PullCapability(string Url, int PageRows, int PageBytes, int AtOnce, IReadOnlyList<string> Encodings);
 
-/// <summary>A kind of record, the newest schema of it that is read (older ones stay readable), and where that is published.</summary>
-internal sealed record KindCapability(string Kind, int Schema, string Url);
+/// <summary>A kind of record, the newest schema of it that is read (older ones stay readable), where that is published, and where records of it go on to: erp, email, webhook.</summary>
+internal sealed record KindCapability(string Kind, int Schema, string Url, IReadOnlyList<string> GoesTo);
 
 /// <summary>For one device a day.</summary>
 internal sealed record UnreadableCapability(int RowsADay, long BytesADay);

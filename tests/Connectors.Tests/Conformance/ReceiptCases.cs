@@ -23,6 +23,20 @@ public abstract class ReceiptCases(ConformanceStage stage) : QuoteCases(stage)
     public Task A_receipt_that_is_committed_late_is_found_and_not_written_again() => ReceiptInSpiteOfAsync(Obstacles.CommitsLate(Clock, TimeSpan.FromSeconds(20)), writes: 1);
 
     [CaseThatNeeds(Ability.Receipts)]
+    public async Task F087_The_same_receipt_delivered_twenty_times_at_once_and_again_when_it_is_done_is_one_payment()
+    {
+        var replica = await ConnectedAsync();
+        var receipt = Capture.Receipt(Home, Amount);
+
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => replica.TakeAsync(receipt)));
+        await PushAsync(replica, receipt);
+        await PushAsync(replica, receipt);
+
+        await ReceiptOnceAsync(receipt);
+        Assert.Single(Line.To(CallStep.CreateReceipt));
+    }
+
+    [CaseThatNeeds(Ability.Receipts)]
     public async Task A_replica_killed_after_the_receipt_was_written_doubles_nothing()
     {
         var replica = await ConnectedAsync();

@@ -176,6 +176,26 @@ public sealed class MappingTests(LedgerFixture database) : IClassFixture<LedgerF
         Assert.Equal(("kind.unsupported", "There are no quotes there.", "Stop it here."), (report.Code, report.Reason, report.Fix));
     }
 
+    [Fact]
+    public async Task F069_F077_A_sale_that_a_destination_does_not_take_is_visible_and_holds_up_nothing_and_a_lead_is_a_customer_there()
+    {
+        var erp = new RecordingErp(clock);
+        await using var host = await RecordingHost.StartAsync(database, erp, clock);
+        await host.ConnectAsync(company, connection);
+        var (customer, lead) = (A.Snapshot(), A.Customer(company, connection, name: "Kiosk") with { Kind = "lead" });
+        var (sale, order) = (A.Order(company, connection, customer) with { Kind = "sale" }, A.Order(company, connection, customer));
+
+        foreach (var record in new[] { sale, order, lead })
+            await host.TakeAsync(record);
+        await database.UntilAsync(sale.RecordId, "refused");
+        await database.UntilAsync(order.RecordId, "done");
+        await database.UntilAsync(lead.RecordId, "done");
+
+        var report = await host.ReportAsync(sale);
+        Assert.Equal(("kind.unsupported", "Recording does not take a record of kind sale."), (report.Code, report.Reason));
+        Assert.Equal(new[] { customer.Id, order.RecordId, lead.RecordId }.Order(), erp.Created.Select(document => document.RecordId).Order());
+    }
+
     private static StringContent Json(string body) => new(body, new System.Net.Http.Headers.MediaTypeHeaderValue("application/json"));
 
     private static async Task PutAsync(HttpClient http, string kind, string body, string? path = null)

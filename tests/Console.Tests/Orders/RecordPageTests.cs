@@ -86,6 +86,37 @@ public sealed class RecordPageTests(ConnectedConsole console)
     }
 
     [Fact]
+    public async Task F069_F077_F091_A_sale_a_lead_and_an_activity_have_lists_and_pages_that_say_what_was_captured()
+    {
+        using var device = await console.EnrolAsync();
+        var sale = An.Sale(customer: console.Customer, tenders: [("cash", 2.80m), ("layBy", 8m)]);
+        sale["body"]!["tenders"]![1]!["deposit"] = 2.80m;
+        sale["body"]!["tenders"]![1]!["dueDate"] = "2026-06-30";
+        sale["body"]!["lines"]![0]!["lots"] = System.Text.Json.Nodes.JsonNode.Parse("""[{"serial":"S-4711","quantity":1}]""");
+        var (lead, count) = (An.Lead(), An.Activity("stockCount", part: ("count", """[{"sku":"SKU-2","quantity":7.5,"place":"Aisle 3"}]""")));
+        var clock = An.Activity("attendance", part: ("attendance", """{"direction":"in"}"""));
+        await device.PushAsync(sale, lead, count, clock);
+        var page = await console.OpenAsync("viewer");
+
+        foreach (var (place, record, heading, said) in new[]
+                 {
+                     ("sales", sale, "Sale SA-MAIN-", new[] { "Lay-by", "deposit 2.80, due 2026-06-30", "S-4711 × 1", "10.80 USD" }), ("leads", lead, "Lead Kiosk am Ring", ["Files to come", "52.5200066, 13.404954, 8"]),
+                     ("activities", count, "Activity", ["stockCount", "Aisle 3", "7.5"]), ("activities", clock, "Activity", ["work begins"]),
+                 })
+        {
+            await page.GotoAsync($"/{place}");
+            await page.Locator($"#r-{record["id"]!.GetValue<Guid>()}").ClickAsync();
+            await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync(heading);
+            foreach (var words in said)
+                await Assertions.Expect(page.GetByRole(AriaRole.Region, new() { Name = "As captured" }).GetByText(words).First).ToBeVisibleAsync();
+            await page.IsGoodAsync();
+        }
+
+        await page.GotoAsync($"/sales/{sale["id"]!.GetValue<Guid>()}");
+        await console.PictureAsync(page, "sale");
+    }
+
+    [Fact]
     public async Task F056_A_refused_record_says_who_mends_it_and_its_bytes_are_downloaded_as_they_came()
     {
         using var device = await console.EnrolAsync();

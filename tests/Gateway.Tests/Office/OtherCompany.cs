@@ -20,7 +20,7 @@ public sealed class OtherCompany
     /// <summary>Values of text parameters and body properties by name. Null: the name says nothing of a company, so it is left out.</summary>
     public Dictionary<string, string?> Texts { get; } = new()
     {
-        ["limit"] = null, ["since"] = null, ["state"] = null, ["from"] = null, ["to"] = null, ["kind"] = null, ["destinationState"] = null, ["next"] = null, ["after"] = null, ["seen"] = null, ["version"] = null, ["place"] = null, ["quantity"] = null, ["currency"] = null,
+        ["limit"] = null, ["since"] = null, ["day"] = null, ["state"] = null, ["from"] = null, ["to"] = null, ["kind"] = null, ["destinationState"] = null, ["next"] = null, ["after"] = null, ["seen"] = null, ["version"] = null, ["place"] = null, ["quantity"] = null, ["currency"] = null,
         ["name"] = "Erp of Bea", ["destination"] = "Erp of Bea", ["rep"] = "Bea of B", ["branch"] = "BSIDE", ["reference"] = "R-OF-B", ["customer"] = "Customer of Bea",
         ["search"] = "Customer of Bea", ["customerNumber"] = "CUST-OF-B", ["code"] = "CODE-OF-B", ["sku"] = "SKU-OF-B", ["externalNumber"] = "EXT-OF-B", ["hardwareId"] = "hardware of B", ["email"] = "bea@b.example",
         ["connection"] = "Erp of Bea", ["source"] = "Erp of Bea", ["collection"] = null, ["reason"] = null, ["path"] = null, ["cause"] = null, ["subject"] = "device of Bea", ["number"] = "", ["sha256"] = "", ["id"] = "", ["cursor"] = "", ["hashes"] = null, ["decided"] = null, ["idempotency-Key"] = null, ["afterPart"] = null, ["afterLine"] = null,

@@ -15,14 +15,17 @@ public sealed class RecordSchemasTests(GatewayFixture gateway)
 
     private static readonly Dictionary<string, Func<JsonObject>> Whole = new()
     {
+        ["activity"] = () => With(An.Activity("audit"), """{"customer":null,"position":{"latitude":1,"longitude":2},"visit":null,"count":[{"sku":"SKU-1","quantity":2}],"attachmentsExpected":3,"reference":"A","notes":"N","customFields":{"a":"b"}}"""),
         ["customer"] = () => With(An.Customer(), """{"company":"A","contact":"B","phone":"1","taxNumber":"T","code":null,"shipping":{"name":"N","line2":"2","region":"R","postalCode":"P"},"priceList":"L","paymentTerms":"P","notes":"N","rep":"R"}"""),
+        ["lead"] = () => With(An.Lead(), """{"company":"A","contact":"B","phone":"1","taxNumber":"T","billing":{"city":"X"},"stage":"S","notes":"N"}"""),
         ["order"] = () => With(An.Order(customer: Customer), OrderExtras),
         ["quote"] = () => With(An.Quote(customer: Customer), OrderExtras),
-        ["receipt"] = () => With(An.Receipt(customer: Customer), """{"receivedOn":"2026-03-03","allocations":[{"document":"INV-1","amount":1.25}],"notes":"N","customFields":{"till":"7"}}"""),
+        ["receipt"] = () => With(An.Receipt(customer: Customer), """{"receivedOn":"2026-03-03","allocations":[{"document":"INV-1","amount":1.25}],"notes":"N","customFields":{"till":"7"},"attachmentsExpected":1}"""),
+        ["sale"] = () => With(An.Sale(customer: Customer), OrderExtras),
     };
 
     private const string OrderExtras = """
-        {"discount":null,"shipping":0,"shippingTaxRate":0,"shipTo":{"city":"X"},"billTo":null,"requestedDate":"2026-04-01","paymentTerms":"T","customerReference":"PO","notes":"N","customFields":{"a":"b"}}
+        {"discount":null,"shipping":0,"shippingTaxRate":0,"shipTo":{"city":"X"},"billTo":null,"requestedDate":"2026-04-01","paymentTerms":"T","customerReference":"PO","notes":"N","customFields":{"a":"b"},"coupons":[{"id":"C-1"}]}
         """;
 
     [Fact]
@@ -75,6 +78,13 @@ public sealed class RecordSchemasTests(GatewayFixture gateway)
     [InlineData("order", "rounding", """{"level":"page","tie":"halfUp"}""")]
     [InlineData("order", "discount", """{"percent":100.5}""")]
     [InlineData("order", "currency", "\"EURO\"")]
+    [InlineData("order", "rounding", "null")]
+    [InlineData("lead", "name", "null")]
+    [InlineData("lead", "attachmentsExpected", "-1")]
+    [InlineData("activity", "type", "null")]
+    [InlineData("activity", "count", """[{"sku":"SKU-1","quantity":-2}]""")]
+    [InlineData("sale", "tenders", "null")]
+    [InlineData("sale", "tenders", """[{"method":"shells","amount":10.80}]""")]
     [InlineData("quote", "validUntil", "\"soon\"")]
     [InlineData("customer", "name", "null")]
     [InlineData("customer", "billing", """{"postalCode":"0123456789012345678901234567890"}""")]
@@ -96,11 +106,11 @@ public sealed class RecordSchemasTests(GatewayFixture gateway)
     [Fact]
     public async Task A_schema_nobody_has_is_not_found()
     {
-        Assert.Equal(HttpStatusCode.NotFound, (await gateway.Office.GetAsync("/v1/schemas/order/2")).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await gateway.Office.GetAsync("/v1/schemas/order/3")).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await gateway.Office.GetAsync("/v1/schemas/horse/1")).StatusCode);
     }
 
-    private async Task<JsonNode> SchemaAsync(string kind) => JsonNode.Parse(await gateway.Office.GetStringAsync($"/v1/schemas/{kind}/1"))!;
+    private async Task<JsonNode> SchemaAsync(string kind) => JsonNode.Parse(await gateway.Office.GetStringAsync($"/v1/schemas/{kind}/{Whole[kind]()["schema"]}"))!;
 
     private static JsonObject Set(JsonObject record, string field, int length)
     {

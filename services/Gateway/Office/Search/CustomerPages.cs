@@ -35,11 +35,15 @@ internal sealed record CustomerCapture(string State, int Rev, string Rep, Guid D
 /// <param name="Source">The connection that brings it; absent = the office's own or a device's.</param>
 /// <param name="Capture">How a device captured it; absent = none did.</param>
 /// <param name="Deliveries">Where it was written to.</param>
+/// <param name="Balances">What the customer owes by what devices captured: sales on account less receipts.</param>
 /// <param name="Records">The newest of what was captured for it.</param>
 /// <param name="Next">Where their next page begins: <c>/v1/office/records?customerId=…&amp;next=…</c></param>
 internal sealed record CustomerDetail(
     Guid Id, string? Number, string? Code, CustomerBody? Body, bool Active, bool Removed, string? Source, CustomerCapture? Capture, IReadOnlyList<DeliveryRow> Deliveries,
-    IReadOnlyList<FoundRecord> Records, string? Next);
+    IReadOnlyList<FoundRecord> Records, string? Next, IReadOnlyList<CustomerBalance>? Balances = null);
+
+/// <summary>What a customer owes in one currency; less than 0 = paid ahead.</summary>
+internal sealed record CustomerBalance(string Currency, decimal Amount);
 
 /// <summary>Customers as people look for them: by name, and one with what was captured for it.</summary>
 internal sealed class CustomerPages(NpgsqlDataSource database, RecordSearch records)
@@ -89,6 +93,7 @@ internal sealed class CustomerPages(NpgsqlDataSource database, RecordSearch reco
             from record r join rep p on p.company_id = r.company_id and p.rep_id = r.rep_id where r.company_id = $1 and r.record_id = $2
             """, company, id);
         batch.Add(Office.Records.Deliveries, company, id);
+        batch.Add("select currency, trim_scale(amount) from customer_balance where company_id = $1 and customer_id = $2 order by currency", company, id);
 
         await using var reader = await batch.ReadAsync(stop);
         if (!await reader.ReadAsync(stop))
@@ -104,7 +109,13 @@ internal sealed class CustomerPages(NpgsqlDataSource database, RecordSearch reco
             : null;
 
         await reader.NextResultAsync(stop);
-        return detail with { Capture = capture, Deliveries = await Office.Records.ReadDeliveriesAsync(reader, stop) };
+        var deliveries = await Office.Records.ReadDeliveriesAsync(reader, stop);
+
+        await reader.NextResultAsync(stop);
+        var balances = new List<CustomerBalance>();
+        while (await reader.ReadAsync(stop))
+            balances.Add(new(reader.GetString(0), reader.GetDecimal(1)));
+        return detail with { Capture = capture, Deliveries = deliveries, Balances = balances };
     }
 
     private static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);

@@ -48,6 +48,29 @@ public sealed class EmailHostTests(EmailDatabase database) : IClassFixture<Email
     }
 
     [Fact]
+    public async Task F069_F112_A_sale_is_mailed_as_a_sales_receipt_that_says_how_it_was_paid()
+    {
+        await using var server = new ScriptedSmtp();
+        await using var host = await EmailHost.StartAsync(database, clock);
+        var settings = Settings(server.Uri);
+        settings["salesTo"] = new JsonArray("customer");
+        await host.SaveAsync(company, connection, settings);
+        var order = AnOrder.With(number: "SO-1", customerEmail: "buyer@c.example");
+        var body = JsonSerializer.SerializeToNode(order.Body, ContractJson.Options)!;
+        body["tenders"] = JsonNode.Parse("""[{"method":"cash","amount":20},{"method":"layBy","amount":1234.5,"deposit":20,"dueDate":"2026-06-30"}]""");
+        var sale = Message(order) with { RecordId = Guid.NewGuid(), Kind = Kinds.Sale, Number = "SA-9", Body = body.ToJsonString() };
+
+        await host.TakeAsync(sale);
+        await DoneAsync(host, [sale]);
+
+        var mail = Assert.Single(server.Received);
+        Assert.Equal("buyer@c.example: Sales receipt SA-9", $"{HeaderOf(mail, "To")}: {SubjectStart(mail)}");
+        Assert.Contains("application/pdf", mail, StringComparison.Ordinal);
+        var text = (await JsonAsync(await host.GetAsync(company, connection, $"mails/{sale.RecordId}"))).GetProperty("text").GetString();
+        Assert.Matches("Paid by: +Cash EUR 20\\.00; Lay-by EUR 1,234\\.50 \\(until 30 June 2026\\)", text!.Replace('\u00a0', ' '));
+    }
+
+    [Fact]
     public async Task A_template_is_looked_at_before_it_is_saved_and_one_that_cannot_work_is_not_taken()
     {
         await using var host = await EmailHost.StartAsync(database, clock);
