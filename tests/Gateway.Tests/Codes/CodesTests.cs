@@ -6,11 +6,16 @@ namespace OrderSync.Gateway.Tests.Codes;
 
 public sealed partial class CodesTests
 {
-    // Dotted names that are no codes: actions in the audit, spans, columns and fields.
+    // Dotted names that are no codes: actions in the audit, operations of a policy, spans, columns and fields.
     private static readonly string[] NotCodes =
     [
-        "body.billing", "body.name", "body.shipping", "device.restore", "device.revoke", "me.password", "me.totp.off", "me.totp.on", "office.change", "office.own", "office.person", "pull.now", "pull.reimport",
-        "relay.send",
+        "activity.add", "body.billing", "body.name", "body.shipping", "customer.add", "customer.change", "customer.leaveChange", "customer.takeChange", "device.restore", "device.revoke", "form.version", "lead.add",
+        "me.password", "me.totp.off", "me.totp.on", "office.change", "office.own", "office.person", "order.add", "pull.now", "pull.reimport", "quote.add", "relay.send", "totals.total",
+        // Models, methods and fields of Tryton.
+        "account.configuration", "account.invoice", "account.invoice.payment.method", "account.move", "account.period", "account.tax", "addresses.city", "addresses.country.code", "addresses.delivery",
+        "addresses.invoice", "addresses.name", "addresses.street", "common.db.login", "country.country", "currency.code", "currency.currency", "fiscalyear.company", "identifiers.code", "identifiers.type",
+        "lines.amount", "lines.credit", "lines.debit", "lines.description", "lines.party", "lines.party.name", "lines.product", "lines.product.code", "lines.quantity", "lines.taxes.rate", "lines.type",
+        "lines.unit.symbol", "model.company.company.read", "party.name", "party.party", "product.product", "product.uom", "sale.sale", "stock.location", "template.categories.name",
     ];
 
     private static readonly string[] Folders = ["services/Gateway", "services/Contracts", "services/Money", "connectors", "clients/Device"];
