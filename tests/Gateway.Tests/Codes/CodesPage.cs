@@ -36,8 +36,8 @@ public static class CodesPage
         var page = new StringBuilder("""
             # All codes
 
-            Every code that gateway, connectors and device library can say, with what it means and what to do about it. Written by the tests of the gateway (`ORDERSYNC_APPROVE=1`) from `services/Gateway/Sync/Sentences.cs`
-            and `codes.tsv`; not to be edited. Codes are stable, sentences may improve. `{names}` are put in when the sentence is made.
+            Every code that gateway, connectors and device library can say, with what it means and what to do about it. Written by the tests of the gateway (`ORDERSYNC_APPROVE=1`) from `services/Gateway/Sync/Sentences.cs`,
+            the sentences of each kind of record and `codes.tsv`; not to be edited. Codes are stable, sentences may improve. `{names}` are put in when the sentence is made.
 
             """.ReplaceLineEndings("\n"));
         foreach (var (sort, title, about) in Sorts)

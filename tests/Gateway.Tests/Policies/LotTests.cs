@@ -25,9 +25,9 @@ public sealed class LotTests(GatewayFixture gateway)
         Assert.Equal(["accepted", "refused", "refused"], verdicts.Select(verdict => verdict.Outcome()));
         Assert.Equal([null, "line.lot.unknown", "line.serial.unknown"], verdicts.Select(verdict => verdict.Code()));
         Assert.Contains("L-2", verdicts[1].GetProperty("message").GetString(), StringComparison.Ordinal);
-        Assert.Equal("lines[0].lot", verdicts[1].GetProperty("field").GetString());
+        Assert.Equal("lines[0].lots[0].lot", verdicts[1].GetProperty("field").GetString());
         var stored = JsonNode.Parse(await gateway.Scalar<byte[]>($"select bytes from gateway.capture where record_id = '{known["id"]!.GetValue<Guid>()}'"))!;
-        Assert.Equal("L-1", stored["body"]!["lines"]![0]!["lot"]!.GetValue<string>());
+        Assert.Equal("L-1", stored["body"]!["lines"]![0]!["lots"]![0]!["lot"]!.GetValue<string>());
 
         await LoadAsync(new { sku, number = "L-2" });
         Assert.Equal("accepted", Assert.Single(await device.PushAsync(unknown)).Outcome());
@@ -69,8 +69,8 @@ public sealed class LotTests(GatewayFixture gateway)
     private static JsonObject Order(Guid customer, string sku, string lot, params string[] serials)
     {
         var order = An.Order(customer: customer, sku: sku);
-        order["body"]!["lines"]![0]!["lot"] = lot;
-        order["body"]!["lines"]![0]!["serials"] = new JsonArray([.. serials.Select(serial => (JsonNode)serial)]);
+        var parts = serials is [] ? [new JsonObject { ["lot"] = lot, ["quantity"] = 1 }] : serials.Select(serial => new JsonObject { ["lot"] = lot, ["serial"] = serial, ["quantity"] = 1 });
+        order["body"]!["lines"]![0]!["lots"] = new JsonArray([.. parts]);
         return order;
     }
 }

@@ -18,6 +18,8 @@ create function customer_keys(body text) returns text[] language sql immutable p
             from (select $1::jsonb as b) one) n where name <> '' and length(postcode) >= 3) k
 $$;
 
+alter table customer add column match_keys text[] not null generated always as (customer_keys(body)) stored;
+
 -- The first customer to come with a key has it. shared: others are known to have it as well, so nothing can be concluded from it.
 create table customer_key (
     company_id uuid not null references company,
@@ -106,14 +108,14 @@ grant select, insert on merged_left to gateway;
 create function claim_keys() returns trigger language plpgsql set search_path = gateway, pg_temp as $$
 begin
     delete from customer_key k using newer n
-    where k.company_id = n.company_id and k.customer_id = n.customer_id and n.merged_into is null and (n.removed or k.key <> all(customer_keys(n.body)))
-        and not exists (select from customer m where m.company_id = n.company_id and m.merged_into = n.customer_id and k.key = any(customer_keys(m.body)));
+    where k.company_id = n.company_id and k.customer_id = n.customer_id and n.merged_into is null and (n.removed or k.key <> all(n.match_keys))
+        and not exists (select from customer m where m.company_id = n.company_id and m.merged_into = n.customer_id and k.key = any(m.match_keys));
     insert into customer_key as k (company_id, key, customer_id)
-    select distinct on (n.company_id, c.key) n.company_id, c.key, n.customer_id from newer n cross join unnest(customer_keys(n.body)) as c (key)
+    select distinct on (n.company_id, c.key) n.company_id, c.key, n.customer_id from newer n cross join unnest(n.match_keys) as c (key)
     where not n.removed and n.merged_into is null and (tg_op = 'UPDATE' or not n.captured) order by n.company_id, c.key, n.customer_id
     on conflict do nothing;
     update customer_key k set shared = true
-    from newer n cross join unnest(customer_keys(n.body)) as c (key)
+    from newer n cross join unnest(n.match_keys) as c (key)
     where not n.removed and n.merged_into is null and not n.captured
         and k.company_id = n.company_id and k.key = c.key and k.customer_id <> n.customer_id and not k.shared
         and exists (select from customer h where h.company_id = k.company_id and h.customer_id = k.customer_id and not h.captured);
@@ -121,7 +123,7 @@ begin
     select company_id, duplicate, other, array_agg(key order by key), now() from (
         select n.company_id, c.key, case when h.captured and h.owner is null then h.customer_id else n.customer_id end as duplicate,
             case when h.captured and h.owner is null then n.customer_id else h.customer_id end as other
-        from newer n cross join unnest(customer_keys(n.body)) as c (key)
+        from newer n cross join unnest(n.match_keys) as c (key)
         join customer_key k on k.company_id = n.company_id and k.key = c.key and k.customer_id <> n.customer_id
         join customer h on h.company_id = k.company_id and h.customer_id = k.customer_id and not h.removed
         where not n.removed and n.merged_into is null and (tg_op = 'UPDATE' or not n.captured) and (n.captured and n.owner is null or h.captured and h.owner is null)) d
@@ -158,7 +160,7 @@ grant execute on function companies_to_merge() to gateway_auth;
 alter table customer no force row level security;
 alter table customer_key no force row level security;
 insert into customer_key (company_id, key, customer_id, shared)
-    select c.company_id, k.key, (array_agg(c.customer_id order by c.customer_id))[1], count(*) > 1 from customer c cross join unnest(customer_keys(c.body)) as k (key)
+    select c.company_id, k.key, (array_agg(c.customer_id order by c.customer_id))[1], count(*) > 1 from customer c cross join unnest(c.match_keys) as k (key)
     where not c.removed group by c.company_id, k.key;
 alter table customer force row level security;
 alter table customer_key force row level security;
