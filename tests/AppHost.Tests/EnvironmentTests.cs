@@ -16,7 +16,7 @@ public sealed class EnvironmentTests(PartsThatAreUp parts) : IClassFixture<Parts
     [Fact]
     public async Task Each_part_gets_exactly_what_the_contract_names()
     {
-        await AssertNamesAsync("gateway", [.. OfServices, "Bundles__Key", "ConnectionStrings__gateway", "Console__Address", "Feed__Keys__0", "Limits__Proxies__0", "Tokens__Key", "services__email__http__0", "services__zoho__http__0"]);
+        await AssertNamesAsync("gateway", [.. OfServices, "Bundles__Key", "ConnectionStrings__gateway", "Console__Address", "Feed__Keys__0", "Limits__Proxies__0", "Tokens__Key", "services__email__http__0", "services__tryton__http__0", "services__zoho__http__0"]);
         await AssertNamesAsync("zoho", [.. OfServices, "ConnectionStrings__zoho", "Secrets__Key"]);
         await AssertNamesAsync("email", [.. OfServices, "ConnectionStrings__email", "Secrets__Key", "Smtp__Server"]);
         await AssertNamesAsync("sandbox", ["ASPNETCORE_URLS", "Sandbox__Profile", "Sandbox__State", .. OfAll]);

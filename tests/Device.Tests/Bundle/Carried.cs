@@ -40,7 +40,7 @@ internal sealed class Carried(GatewayFixture gateway, Site site, byte[] morning)
         site.Device.Dispose();
         await gateway.Execute("""
             delete from gateway.outbox; delete from gateway.delivery_event; delete from gateway.delivery; delete from gateway.record_number;
-            delete from gateway.allocation; delete from gateway.order_line; delete from gateway.customer_entry; delete from gateway.customer_key; delete from gateway.capture; delete from gateway.record; delete from gateway.customer where captured;
+            delete from gateway.allocation; delete from gateway.order_line; delete from gateway.customer_entry; delete from gateway.coupon_use; delete from gateway.customer_commitment; delete from gateway.stock_move; delete from gateway.customer_duplicate; delete from gateway.customer_key; delete from gateway.capture; delete from gateway.record; delete from gateway.customer where captured;
             update gateway.series set next = 1
             """);
         await File.WriteAllBytesAsync(site.File, morning);

@@ -53,7 +53,7 @@ public sealed class EveryByteTests(GatewayFixture gateway, ITestOutputHelper out
     {
         await gateway.Execute($"""
             delete from gateway.outbox; delete from gateway.delivery_event; delete from gateway.delivery; delete from gateway.record_number;
-            delete from gateway.allocation; delete from gateway.order_line; delete from gateway.customer_entry; delete from gateway.customer_key; delete from gateway.capture; delete from gateway.record; delete from gateway.customer where captured;
+            delete from gateway.allocation; delete from gateway.order_line; delete from gateway.customer_entry; delete from gateway.coupon_use; delete from gateway.customer_commitment; delete from gateway.stock_move; delete from gateway.customer_duplicate; delete from gateway.customer_key; delete from gateway.capture; delete from gateway.record; delete from gateway.customer where captured;
             update gateway.series set next = 1
             """);
         // The feed stays: one that was shorter than before would be that of a server that was put back.

@@ -20,7 +20,7 @@ public sealed class SaleRulesTests(GatewayFixture gateway)
         var (first, second, lot) = (An.Sale(customer: customer), An.Sale(customer: customer), An.Sale(customer: customer, sku: sku));
         first["body"]!["coupons"] = new JsonArray(new JsonObject { ["id"] = coupon });
         second["body"]!["coupons"] = new JsonArray(new JsonObject { ["id"] = coupon });
-        lot["body"]!["lines"]![0]!["lot"] = "L-2";
+        lot["body"]!["lines"]![0]!["lots"] = new JsonArray(new JsonObject { ["lot"] = "L-2", ["quantity"] = 1 });
 
         var verdicts = await device.PushAsync(first, second, lot, An.Sale(customer: customer, tenders: ("onAccount", 10.80m)));
 

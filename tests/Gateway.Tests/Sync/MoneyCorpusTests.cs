@@ -106,6 +106,7 @@ public sealed class MoneyCorpusTests(CorpusGateway gateway) : IClassFixture<Corp
     {
         ["customer"] = CorpusGateway.Naming(customer),
         ["currency"] = "KWD",
+        ["rounding"] = new JsonObject { ["level"] = "document", ["tie"] = "halfUp" },
         ["lines"] = new JsonArray(new JsonObject { ["sku"] = CorpusGateway.SkuOf(edge), ["quantity"] = edge.Quantity, ["unitPrice"] = 1, ["taxRate"] = 0 }),
         ["totals"] = new JsonObject { ["subtotal"] = edge.Quantity, ["discount"] = 0, ["tax"] = 0, ["total"] = edge.Quantity },
     };
