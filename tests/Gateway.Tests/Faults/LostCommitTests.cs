@@ -1,3 +1,4 @@
+using System.Text;
 using Npgsql;
 using OrderSync.Testing;
 
@@ -16,10 +17,12 @@ public sealed class LostCommitTests(GatewayFixture gateway) : IClassFixture<Gate
         using var device = await TestDevice.EnrolAsync(gateway.Office, behindLine.Url, "Ada");
         var customer = Guid.CreateVersion7();
         await device.PushAsync(An.Customer(customer));
-        var order = An.Order(customer: customer);
+        var note = Guid.NewGuid().ToString("N")[..16];
+        var order = An.Order(customer: customer, notes: note);
         var id = order["id"]!.GetValue<Guid>();
 
-        line.LoseAnswerTo(id.ToByteArray(bigEndian: true));
+        // The id is looked up as well; the note stands only in what is stored.
+        line.LoseAnswerTo(Encoding.UTF8.GetBytes(note));
         var push = device.PushAsync(order);
         await Eventually.TrueAsync(async () => line.Passed && await gateway.Scalar<long>($"select count(*) from gateway.record where record_id = '{id}'") == 1, "the order is committed");
         line.Cut();

@@ -7,10 +7,10 @@ namespace OrderSync.Gateway.Tests.Relay;
 [InCi]
 public sealed class EmptiedBrokerTests(EmptiedBrokerTests.OwnBroker gateway) : IClassFixture<EmptiedBrokerTests.OwnBroker>
 {
-    private const int Deliveries = 2_000;
+    private static readonly int Deliveries = Servers.Full ? 2_000 : 500;
 
     [Fact]
-    public async Task F104_RabbitMQ_without_its_data_loses_none_of_2000_deliveries_that_waited_there()
+    public async Task F104_RabbitMQ_without_its_data_loses_none_of_the_deliveries_that_waited_there()
     {
         using var device = await gateway.EnrolAsync();
         foreach (var push in Enumerable.Range(0, Deliveries).Select(_ => An.Customer()).Chunk(500))

@@ -69,7 +69,7 @@ internal static class TestCommand
         if (full)
             environment[Servers.FullVariable] = "1";
 
-        var limit = full ? TimeSpan.FromHours(3) : TimeSpan.FromMinutes(15);
+        var limit = full ? TimeSpan.FromHours(3) : TimeSpan.FromMinutes(18);
         var results = await RunAsync(projects, environment, filter, limit, stop);
         if (SecondTry.IsFor(results))
             results = await TryAgainAsync(projects, results, environment, limit, stop);
