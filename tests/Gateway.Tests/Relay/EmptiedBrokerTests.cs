@@ -15,7 +15,7 @@ public sealed class EmptiedBrokerTests(EmptiedBrokerTests.OwnBroker gateway) : I
         using var device = await gateway.EnrolAsync();
         foreach (var push in Enumerable.Range(0, Deliveries).Select(_ => An.Customer()).Chunk(500))
             await device.PushAsync(push);
-        await Eventually.TrueAsync(async () => await SentAsync() >= 1_000, "the queue is full");
+        await Eventually.TrueAsync(async () => await SentAsync() >= Deliveries / 2, "half of them are in the queue");
 
         var data = Path.Combine(Path.GetDirectoryName(gateway.Broker.Server.Log)!, "mnesia");
         await gateway.Broker.KillAsync();
