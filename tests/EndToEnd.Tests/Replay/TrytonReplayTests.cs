@@ -19,7 +19,7 @@ public sealed class TrytonReplayTests
         await File.WriteAllTextAsync(Path.Combine(system.Memory, "ordersync.json"), JsonSerializer.Serialize(new
         {
             urls = new Dictionary<string, string> { ["tryton-server"] = erp.Address.OriginalString },
-            parameters = new Dictionary<string, string> { ["tryton-password"] = tryton.Password },
+            parameters = new Dictionary<string, string> { ["tryton-server-password"] = tryton.Password },
         }));
         await using var company = await system.CompanyAsync("Company with a real Tryton");
 
