@@ -23,6 +23,9 @@ internal sealed class NetSuiteStandIn : IStandIn
         MapCall(app, "PATCH", Records + "/{type}/{key}", NetSuiteRecords.Patch);
         MapCall(app, "DELETE", Records + "/{type}/{key}", NetSuiteRecords.Delete);
         MapCall(app, "GET", Records + "/{type}/{key}", NetSuiteRecords.Get);
+        MapCall(app, "GET", Records + "/{type}/{key}/{part}", NetSuiteRecords.GetPart);
+        MapCall(app, "GET", Records + "/{type}", NetSuiteFilter.Run);
+        MapCall(app, "GET", Records + "/metadata-catalog", NetSuiteMetadata.Run);
         MapCall(app, "POST", Records + "/{type}/{key}/!transform/{target}", NetSuiteTransform.Run);
         app.MapPost(Services + "/auth/oauth2/v1/token", (HttpContext http, ErpExchange exchange, NetSuiteOAuth oauth) => exchange.RunAsync(http, async (request, work) =>
         {

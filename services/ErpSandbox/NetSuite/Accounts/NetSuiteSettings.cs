@@ -66,6 +66,9 @@ internal sealed record NetSuiteSettings
     /// <summary>Whether a document may bring its own number.</summary>
     public bool TranIdOverride { get; init; } = true;
 
+    /// <summary>Whether a number that a document of its kind has already is refused.</summary>
+    public bool UniqueTranIds { get; init; }
+
     /// <summary>The state of an order that says none: A (pending approval) or B (pending fulfilment).</summary>
     public string DefaultOrderStatus { get; init; } = "A";
 
@@ -80,6 +83,9 @@ internal sealed record NetSuiteSettings
 
     /// <summary>Where the nearest are two: halfUp (away from zero) or halfEven.</summary>
     public string Tie { get; init; } = "halfUp";
+
+    /// <summary>Whether the tax code of a line is taken, and counts before that of the item; else it is refused.</summary>
+    public bool LineTaxCodes { get; init; }
 
     /// <summary>Whether tax is worked out before a discount is taken off.</summary>
     public bool TaxBeforeDiscount { get; init; }

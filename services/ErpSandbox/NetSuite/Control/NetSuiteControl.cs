@@ -69,7 +69,8 @@ internal static partial class NetSuiteControl
     private static ErpAnswer Act(NetSuiteCall call, Action<JsonObject> act)
     {
         var (type, key) = (call.Request.Route["type"], call.Request.Route["key"]);
-        act((key.StartsWith("eid:", StringComparison.Ordinal) ? call.Account.FindExternal(type, key[4..]) : call.Account.Find(type, key)) ?? throw NetSuiteRefusal.NotThere($"{type} {key}"));
+        act((key.StartsWith("eid:", StringComparison.Ordinal) ? call.Account.FindExternal(type, key[4..])
+            : call.Account.Find(type, key) ?? call.Account.All(type).FirstOrDefault(row => row.Text("itemId") == key)) ?? throw NetSuiteRefusal.NotThere($"{type} {key}"));
         return NetSuiteAnswer.Nothing();
     }
 

@@ -34,11 +34,11 @@ internal sealed class SuiteQl(SuiteQlTokens tokens, IReadOnlyDictionary<string, 
     public SuiteQlValue Value()
     {
         if (tokens.Take("-"))
-            return -Figure(tokens.Take()) is var negative ? _ => negative : null!;
+            return Constant(-Figure(tokens.Take()));
         if (tokens.Next.StartsWith('\''))
-            return tokens.Take()[1..^1].Replace("''", "'", StringComparison.Ordinal) is var text ? _ => text : null!;
+            return Constant(tokens.Take()[1..^1].Replace("''", "'", StringComparison.Ordinal));
         if (tokens.Next.Length > 0 && char.IsAsciiDigit(tokens.Next[0]))
-            return Figure(tokens.Take()) is var figure ? _ => figure : null!;
+            return Constant(Figure(tokens.Take()));
         var name = tokens.Name();
         return tokens.Take("(") ? Function(name) : Column(name);
     }
@@ -49,7 +49,7 @@ internal sealed class SuiteQl(SuiteQlTokens tokens, IReadOnlyDictionary<string, 
         (null, _) or (_, null) => null,
         (DateTime at, DateTime than) => at.CompareTo(than),
         (DateTime, _) or (_, DateTime) => throw Wrong("an instant is compared with what is none; use TO_DATE or TO_TIMESTAMP"),
-        _ when Number(one) is { } figure && Number(other) is { } than => figure.CompareTo(than),
+        (decimal, _) or (_, decimal) when Number(one) is { } figure && Number(other) is { } than => figure.CompareTo(than),
         _ => string.CompareOrdinal(Convert.ToString(one, CultureInfo.InvariantCulture), Convert.ToString(other, CultureInfo.InvariantCulture)),
     };
 
@@ -68,7 +68,11 @@ internal sealed class SuiteQl(SuiteQlTokens tokens, IReadOnlyDictionary<string, 
     private Func<IReadOnlyDictionary<string, JsonObject?>, bool> Single()
     {
         if (tokens.Take("NOT"))
-            return Single() is var not ? row => !not(row) : null!;
+        {
+            var denied = Single();
+            return row => !denied(row);
+        }
+
         if (tokens.Take("("))
         {
             var inner = Condition();
@@ -131,6 +135,8 @@ internal sealed class SuiteQl(SuiteQlTokens tokens, IReadOnlyDictionary<string, 
             Convert.ToString(value, CultureInfo.InvariantCulture)!,
             $"^{Regex.Escape((string)pattern(row)!).Replace("%", ".*", StringComparison.Ordinal).Replace("_", ".", StringComparison.Ordinal)}$",
             RegexOptions.Singleline | RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1)) != negated;
+
+    private static SuiteQlValue Constant(object value) => _ => value;
 
     private SuiteQlValue Function(string name)
     {

@@ -26,7 +26,7 @@ internal sealed class SuiteQlTables(NetSuiteCall call)
                 {
                     columns["type"] = row => NetSuiteTypes.Find(row.Text(NetSuiteRecords.Kind)!)!.Transaction;
                     columns["recordtype"] = row => row.Text(NetSuiteRecords.Kind)!.ToLowerInvariant();
-                    columns["entity"] = row => row.RefId("entity") ?? row.RefId("customer");
+                    columns["entity"] = row => Id(row, "entity") ?? Id(row, "customer");
                     columns["foreigntotal"] = row => row.Figure("total") ?? row.Figure("payment");
                 });
             case "transactionline":
@@ -41,7 +41,8 @@ internal sealed class SuiteQlTables(NetSuiteCall call)
 
     private SuiteQlTable Of(IReadOnlyList<NetSuiteType> types, Action<Dictionary<string, Func<JsonObject, object?>>>? more)
     {
-        var columns = Plain("id");
+        var columns = Plain();
+        columns["id"] = row => row.Figure("id");
         foreach (var field in types.SelectMany(type => type.Fields).Where(field => field.Form is not (NetSuiteForm.List or NetSuiteForm.Part)))
             columns[field.Name.ToLowerInvariant()] = Column(field);
         foreach (var custom in call.Settings.CustomFields.Where(custom => types.Any(type => custom.StartsWith(type.Custom, StringComparison.Ordinal))))
@@ -54,11 +55,9 @@ internal sealed class SuiteQlTables(NetSuiteCall call)
 
     private SuiteQlTable Lines()
     {
-        var columns = Plain("transaction", "uniquekey", "itemtype", "memo");
-        foreach (var name in new[] { "linesequencenumber", "quantity", "rate", "foreignamount" })
+        var columns = Plain("itemtype", "memo", "isclosed");
+        foreach (var name in new[] { "transaction", "uniquekey", "linesequencenumber", "item", "quantity", "rate", "foreignamount" })
             columns[name] = row => row.Figure(name);
-        columns["item"] = row => row.Text("item");
-        columns["isclosed"] = row => row.Text("isclosed");
         return new(columns, () => NetSuiteSales.All.SelectMany(type => call.Account.All(type.Name)).SelectMany(document => document.Items("item").Select(line => new JsonObject
         {
             ["transaction"] = document.Text("id"), ["uniquekey"] = line.Text("lineUniqueKey"), ["linesequencenumber"] = line.Figure("line"), ["item"] = line.RefId("item"),
@@ -69,9 +68,9 @@ internal sealed class SuiteQlTables(NetSuiteCall call)
 
     private SuiteQlTable Prices()
     {
-        var columns = Plain("item", "pricelevel", "currency");
-        columns["quantity"] = row => row.Figure("quantity");
-        columns["unitprice"] = row => row.Figure("unitprice");
+        var columns = Plain();
+        foreach (var name in new[] { "item", "pricelevel", "currency", "quantity", "unitprice" })
+            columns[name] = row => row.Figure(name);
         return new(columns, () => NetSuiteItems.Kinds.SelectMany(call.Account.All).SelectMany(item => item.Items("price").Select(price => new JsonObject
         {
             ["item"] = item.Text("id"), ["pricelevel"] = price.RefId("priceLevel"), ["currency"] = price.RefId("currencyPage"),
@@ -82,8 +81,8 @@ internal sealed class SuiteQlTables(NetSuiteCall call)
     private static Dictionary<string, Func<JsonObject, object?>> Stock()
     {
         var columns = Plain();
-        columns["item"] = row => row.RefId("item");
-        columns["location"] = row => row.RefId("location");
+        columns["item"] = row => Id(row, "item");
+        columns["location"] = row => Id(row, "location");
         columns["quantityonhand"] = row => row.Figure("quantityonhand");
         columns["quantityavailable"] = row => row.Figure("quantityavailable");
         return columns;
@@ -91,12 +90,15 @@ internal sealed class SuiteQlTables(NetSuiteCall call)
 
     private static Func<JsonObject, object?> Column(NetSuiteField field) => field.Form switch
     {
-        NetSuiteForm.Reference => row => row.RefId(field.Name),
+        NetSuiteForm.Reference => row => Id(row, field.Name),
         NetSuiteForm.Flag => row => row.Is(field.Name) ? "T" : "F",
         NetSuiteForm.Figure => row => row.Figure(field.Name),
         NetSuiteForm.Day => row => row.Text(field.Name) is { } day ? new DateTime(DateOnly.Parse(day, CultureInfo.InvariantCulture), default) : null,
         _ => row => row.Text(field.Name) is { Length: > 0 } text ? text : null,
     };
+
+    // Ids are figures, so that they are compared and ordered as such; states and countries are words.
+    private static object? Id(JsonObject row, string name) => row[name].Figure("id") is { } id ? id : row.RefId(name);
 
     private DateTime? Instant(string? text) => text is null ? null : DateTimeOffset.Parse(text, CultureInfo.InvariantCulture).ToOffset(call.Settings.UtcOffset).DateTime;
 

@@ -72,6 +72,16 @@ internal static partial class NetSuiteRecords
         return NetSuiteAnswer.Of(NetSuiteView.Of(call, type, Named(call, type, call.Settings.GetByExternalId)));
     }
 
+    /// <summary>GET /record/v1/{type}/{id}/{list or part}</summary>
+    public static ErpAnswer GetPart(NetSuiteCall call)
+    {
+        var type = Known(call);
+        var name = call.Request.Route["part"];
+        var field = type.Fields.FirstOrDefault(one => one.Name == name && one.Form is NetSuiteForm.List or NetSuiteForm.Part) ?? throw NetSuiteRefusal.NotThere($"{type.Name} has no {name}.");
+        var part = Named(call, type, call.Settings.GetByExternalId)[name];
+        return NetSuiteAnswer.Of(field.Form == NetSuiteForm.Part ? part?.DeepClone() ?? new JsonObject() : NetSuiteView.Whole(part ?? NetSuiteJson.List([])));
+    }
+
     /// <summary>Creates or changes a record.</summary>
     public static JsonObject Save(NetSuiteCall call, NetSuiteType type, JsonObject? before, JsonObject sent, bool replaceAll)
     {
@@ -180,11 +190,18 @@ internal static class NetSuiteView
         foreach (var (name, value) in row.Where(field => field.Key[0] != Hidden && field.Value is not null && (wanted.Length == 0 || wanted.Contains(field.Key))))
         {
             var list = type.Fields.FirstOrDefault(field => field.Name == name) is { Form: NetSuiteForm.List or NetSuiteForm.Part };
-            shown[name] = list && !whole ? new JsonObject { ["links"] = Links($"{address}/{name}") } : value!.DeepClone();
-            if (list && whole && value is JsonObject rows && rows["items"] is JsonArray items)
-                (shown[name]!["totalResults"], shown[name]!["count"], shown[name]!["hasMore"]) = (items.Count, items.Count, false);
+            shown[name] = list && !whole ? new JsonObject { ["links"] = Links($"{address}/{name}") } : Whole(value!);
         }
 
+        return shown;
+    }
+
+    /// <summary>A list with how many rows it has; anything else as it is.</summary>
+    public static JsonNode Whole(JsonNode value)
+    {
+        var shown = value.DeepClone();
+        if (shown is JsonObject rows && rows["items"] is JsonArray items)
+            (rows["totalResults"], rows["count"], rows["hasMore"]) = (items.Count, items.Count, false);
         return shown;
     }
 

@@ -46,7 +46,7 @@ internal sealed class NetSuiteArithmetic(NetSuiteCall call, JsonObject document,
                     continue;
                 default:
                     var amount = Amount(line, item, at);
-                    goods.Add(new Goods(amount, TaxOf(item)));
+                    goods.Add(new Goods(amount, TaxOf(line, item)));
                     subtotal += amount;
                     block += amount;
                     afterSubtotal = false;
@@ -151,7 +151,7 @@ internal sealed class NetSuiteArithmetic(NetSuiteCall call, JsonObject document,
         (Settings.CentTo == "largest" ? goods.MaxBy(one => Math.Abs(one.Amount))! : goods[^1]).Taxed += reduced - parts.Sum();
     }
 
-    private JsonObject? TaxOf(JsonObject item) => call.Account.Find("salesTaxItem", item.Text("_tax"));
+    private JsonObject? TaxOf(JsonObject line, JsonObject item) => call.Account.Find("salesTaxItem", line.RefId("taxCode") ?? item.Text("_tax"));
 
     // One row for each taxed line. By transaction, those of one rate are rounded together and the difference goes to the last.
     private decimal Taxes(List<Goods> goods)

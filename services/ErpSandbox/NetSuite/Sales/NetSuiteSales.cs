@@ -67,7 +67,20 @@ internal static class NetSuiteSales
         }
 
         if (!call.Settings.TranIdOverride || row.Text("tranId") is not { Length: > 0 })
-            row["tranId"] = record.Before.Text("tranId") ?? $"{Prefix(record.Type.Name)}{call.Account.All(record.Type.Name).Count() + 1}";
+            row["tranId"] = record.Before.Text("tranId") ?? Next(call, record.Type.Name);
+        if (call.Settings.UniqueTranIds && call.Account.All(record.Type.Name).Any(other => other.Text("id") != row.Text("id") && other.Text("tranId") == row.Text("tranId")))
+            throw NetSuiteRefusal.User("This transaction already exists", "tranId");
+    }
+
+    private static string Next(NetSuiteCall call, string type)
+    {
+        var taken = call.Account.All(type).Select(row => row.Text("tranId")).ToHashSet();
+        var number = taken.Count;
+        string next;
+        do
+            next = $"{Prefix(type)}{++number}";
+        while (taken.Contains(next));
+        return next;
     }
 
     private static string Prefix(string type) => type switch
@@ -86,7 +99,7 @@ internal static class NetSuiteSales
             var line = lines[number];
             if (line.RefId("item") is null)
                 throw NetSuiteRefusal.Missing("item", $"item.items[{number}].item");
-            if (line.RefId("taxCode") is not null)
+            if (line.RefId("taxCode") is not null && !call.Settings.LineTaxCodes)
                 throw NetSuiteRefusal.User("The tax code of a line cannot be set where SuiteTax works taxes out", $"item.items[{number}].taxCode");
             line["line"] ??= number == 0 ? 1m : (lines.Take(number).Max(one => one.Figure("line")) ?? 0) + 1;
             line["lineUniqueKey"] ??= ++key;

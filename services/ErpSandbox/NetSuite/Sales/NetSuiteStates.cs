@@ -13,7 +13,8 @@ internal static class NetSuiteStates
         switch (type)
         {
             case "salesOrder":
-                if ((row.RefId("orderStatus") ?? call.Settings.DefaultOrderStatus) is var wanted && wanted is not ("A" or "B"))
+                var wanted = row.RefId("orderStatus") ?? call.Settings.DefaultOrderStatus;
+                if (wanted is not ("A" or "B"))
                     throw NetSuiteRefusal.Value(wanted, "orderStatus", "orderStatus");
                 var (id, name) = OrderState(row, wanted);
                 row["status"] = NetSuiteJson.Ref(id, name);
@@ -86,7 +87,7 @@ internal static class NetSuiteStates
     private static (string Id, string Name) OrderState(JsonObject row, string wanted)
     {
         var lines = row.Items("item").Where(line => line.Figure("quantity") is not null).ToList();
-        if (lines.All(line => line.Is("isClosed")))
+        if (lines.Count > 0 && lines.All(line => line.Is("isClosed")))
             return ("H", "Closed");
         var open = lines.Where(line => !line.Is("isClosed")).ToList();
         return open.All(line => line.Figure("quantityBilled") >= line.Figure("quantity")) ? ("G", "Billed")
