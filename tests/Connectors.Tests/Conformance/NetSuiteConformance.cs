@@ -5,7 +5,7 @@ using Xunit.Abstractions;
 namespace OrderSync.Connectors.Tests.Conformance;
 
 /// <summary>The promises every connector keeps, for NetSuite with orders that somebody approves there.</summary>
-[Everyday(typeof(OnceOnlyCases), typeof(ChangeCases), typeof(ReceiptCases), typeof(RoundingCases))]
+[Everyday(typeof(OnceOnlyCases), typeof(ChangeCases), typeof(RoundingCases))]
 [Without(Ability.RotatingTokens, NoRefreshTokens)]
 [Without(Ability.Twins, NoTwins)]
 [Without(Ability.Voiding, NoTwins)]
