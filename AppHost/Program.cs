@@ -36,7 +36,7 @@ if (args.Contains("--with-tryton"))
         .WithEnvironment("DB_PORT", ReferenceExpression.Create($"{postgres.Resource.PrimaryEndpoint.Property(EndpointProperty.Port)}"))
         .WithEnvironment("DB_USER", "postgres")
         .WithEnvironment("DB_PASSWORD", ReferenceExpression.Create($"{postgres.Resource.PasswordParameter}"))
-        .WithEnvironment("TRYTON_PASSWORD", Secret("tryton-password").WithDescription("Tryton, user ordersync"))
+        .WithEnvironment("TRYTON_PASSWORD", Secret("tryton-server-password").WithDescription("Tryton, user ordersync"))
         .WaitFor(postgres);
 
 // What devices and the office talk to.

@@ -50,11 +50,12 @@ internal sealed class FaultsRun : IDisposable
     public async Task<bool> RunAsync(CancellationToken stop)
     {
         var file = _options.File ?? SeededSales.Write(Directory.CreateDirectory(Path.Combine(_where.StateFolder, "faults")).FullName, _options.Seed, _options.Orders);
-        var capture = Capture.Of(SalesFile.Read(file, int.MaxValue), RoundingLevel.Document, Currency);
+        var sales = SalesFile.Read(file);
+        var capture = Capture.Of(sales, RoundingLevel.Document, Currency);
         Screen.Say($"Seed {_options.Seed}: {capture.Orders.Count:N0} orders, every part killed {_options.Rounds} × ({string.Join(", ", Killer.Victims)}), {LostAnswers:P0} of the ERP's answers lost, {LateCommits:P0} committed late");
         var before = await _office.SummaryAsync(stop);
-        var replayed = new ReplayOptions(file, RoundingLevel.Document, Currency, _options.Devices, int.MaxValue, _options.Wait, Erp, _options.Seed, AmbiguitySeconds);
-        using var replay = new ReplayRun(replayed, _where, capture);
+        var replayed = new ReplayOptions(file, RoundingLevel.Document, Currency, _options.Devices, int.MaxValue, _options.Wait, Erp, Erp, _options.Seed, AmbiguitySeconds);
+        using var replay = new ReplayRun(replayed, _where, sales);
         bool isAllThere;
         try
         {

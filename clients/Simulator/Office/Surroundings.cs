@@ -10,14 +10,17 @@ internal sealed record Surroundings(Uri Gateway, string ApiKey, Uri Sandbox, str
     /// <summary>The page of the mail server, if one is known.</summary>
     public Uri? Mail { get; private init; }
 
-    private const string Advice = "Start the parts with ./ordersync up, or name them with --gateway, --api-key and --sandbox.";
+    private Lazy<Running> Known { get; init; } = new(() => Read(AppHost.Local.StateFolder.RunningFile(AppHost.Local.StateFolder.Find())));
+
+    private const string Advice = "Start the parts with ./ordersync up (a real Tryton with ./ordersync up --with-tryton), or name them with --gateway, --api-key and --sandbox.";
 
     /// <summary>What was named, and for the rest what <c>./ordersync up</c> has written down.</summary>
     public static Surroundings Find(string? gateway, string? apiKey, string? sandbox, string? mail = null)
     {
         var folder = AppHost.Local.StateFolder.Find();
         var complete = gateway is not null && apiKey is not null && sandbox is not null;
-        var running = complete ? null : Read(AppHost.Local.StateFolder.RunningFile(folder));
+        var known = new Lazy<Running>(() => Read(AppHost.Local.StateFolder.RunningFile(folder)));
+        var running = complete ? null : known.Value;
         return new Surroundings(
             Address("gateway", gateway, running),
             Key(apiKey, running),
@@ -25,8 +28,15 @@ internal sealed record Surroundings(Uri Gateway, string ApiKey, Uri Sandbox, str
             folder)
         {
             Mail = (mail ?? running?.Urls?.GetValueOrDefault("mail")) is null ? null : Address("mail", mail, running),
+            Known = known,
         };
     }
+
+    /// <summary>Where a part runs that only some start.</summary>
+    public Uri AddressOf(string part) => Address(part, null, Known.Value);
+
+    /// <summary>What <c>up</c> has made up for its parts.</summary>
+    public string Parameter(string name) => Known.Value.Parameters?.GetValueOrDefault(name) ?? throw Missing(name);
 
     /// <summary>The gateway and the key to its office side alone.</summary>
     public static (Uri Gateway, string ApiKey) FindOffice(string? gateway, string? apiKey)

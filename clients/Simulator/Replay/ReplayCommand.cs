@@ -2,6 +2,7 @@ using System.CommandLine;
 using OrderSync.Money;
 using OrderSync.Simulator.Office;
 using OrderSync.Simulator.Sales;
+using OrderSync.Simulator.Targets;
 
 namespace OrderSync.Simulator.Replay;
 
@@ -16,7 +17,7 @@ internal static class ReplayCommand
         };
         var rounding = new Option<string>("--rounding")
         {
-            Description = "Where tax is rounded: on the devices, in the connection and in the ERP sandbox.",
+            Description = "Where tax is rounded: on the devices, in the connection and in the ERP.",
             DefaultValueFactory = _ => "document",
         };
         rounding.AcceptOnlyFromAmong("line", "document");
@@ -35,16 +36,18 @@ internal static class ReplayCommand
         var rate = new Option<int?>("--rate") { Description = "Orders that are captured a second; at the end it says how long they took into the ERP (default: all are captured at once)." };
         CountOption.AtLeastOne(rate, 1_000);
         var wait = CountOption.Create("--wait", "Minutes until the replay gives up waiting.", 15, 24 * 60);
-        var ambiguity = new Option<int?>("--ambiguity") { Description = "Seconds that a lost answer of the ERP is waited for before one looks (default: the connector's own, 120 for Zoho)." };
+        var ambiguity = new Option<int?>("--ambiguity") { Description = "Seconds that a lost answer of the ERP is waited for before one looks (default: the connector's own, 120 for Zoho and Tryton)." };
         CountOption.AtLeastOne(ambiguity, 3600);
-        var connection = new Option<string>("--connection") { Description = "Name of the connection to the ERP.", DefaultValueFactory = _ => "zoho" };
+        var into = new Option<string>("--into") { Description = "The ERP: the sandbox's, or the real Tryton that `up --with-tryton` starts.", DefaultValueFactory = _ => "zoho" };
+        into.AcceptOnlyFromAmong([.. ReplayTargets.Names]);
+        var connection = new Option<string?>("--connection") { Description = "Name of the connection to the ERP (default: the ERP's own)." };
         var gateway = new Option<string?>("--gateway") { Description = "Address of the gateway (default: the one that `up` started)" };
         var key = new Option<string?>("--company", "--api-key") { Description = "The company, by an API key of its office (default: the one that `up` made)" };
         var sandbox = new Option<string?>("--sandbox") { Description = "Address of the ERP sandbox (default: the one that `up` started)" };
 
         var command = new Command("replay", "Sends a file of past sales as devices would, and waits until each order is in the ERP and mailed.")
         {
-            file, rounding, currency, devices, line, seed, download, limit, rate, wait, ambiguity, connection, gateway, key, sandbox,
+            file, rounding, currency, devices, line, seed, download, limit, rate, wait, ambiguity, into, connection, gateway, key, sandbox,
         };
         command.SetAction((parsed, stop) => RunAsync(
             new ReplayOptions(
@@ -54,7 +57,8 @@ internal static class ReplayCommand
                 parsed.GetValue(devices),
                 parsed.GetValue(limit) ?? int.MaxValue,
                 TimeSpan.FromMinutes(parsed.GetValue(wait)),
-                parsed.GetValue(connection)!,
+                parsed.GetValue(into)!,
+                parsed.GetValue(connection) ?? parsed.GetValue(into)!,
                 parsed.GetValue(line) == "bad" ? parsed.GetValue(seed) ?? Random.Shared.Next() : null,
                 parsed.GetValue(ambiguity),
                 parsed.GetValue(rate),
@@ -68,7 +72,7 @@ internal static class ReplayCommand
         async () =>
         {
             var sales = SalesFile.Read(options.File, options.Limit);
-            using var run = new ReplayRun(options, surroundings(), Capture.Of(sales, options.Level, options.Currency));
+            using var run = new ReplayRun(options, surroundings(), sales);
             return await run.RunAsync(stop);
         },
         "Stopped. What is stored goes on by itself; the same command takes up where this one left off.", stop);

@@ -9,9 +9,10 @@ namespace OrderSync.Simulator.Replay;
 /// <param name="Devices">How many devices send at once.</param>
 /// <param name="Limit">Only so many orders.</param>
 /// <param name="Wait">How long to wait for the whole.</param>
+/// <param name="Into">The ERP, by its name in <see cref="Targets.ReplayTargets"/>.</param>
 /// <param name="Connection">Name of the connection to the ERP.</param>
 /// <param name="BadLine">Seed of the lines' faults; null = good lines.</param>
 /// <param name="AmbiguitySeconds">How long a lost answer of the ERP is waited for before one looks; null = the connector's own figure.</param>
 /// <param name="Rate">Orders captured a second; null = all are there at once.</param>
 /// <param name="Downloads">Whether the devices also keep what the server knows.</param>
-internal sealed record ReplayOptions(string File, RoundingLevel Level, string Currency, int Devices, int Limit, TimeSpan Wait, string Connection = "zoho", int? BadLine = null, int? AmbiguitySeconds = null, int? Rate = null, bool Downloads = false);
+internal sealed record ReplayOptions(string File, RoundingLevel Level, string Currency, int Devices, int Limit, TimeSpan Wait, string Into, string Connection, int? BadLine = null, int? AmbiguitySeconds = null, int? Rate = null, bool Downloads = false);

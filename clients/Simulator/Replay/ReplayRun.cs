@@ -7,6 +7,7 @@ using OrderSync.Money;
 using OrderSync.Simulator.Fleet;
 using OrderSync.Simulator.Office;
 using OrderSync.Simulator.Sales;
+using OrderSync.Simulator.Targets;
 using static OrderSync.Simulator.Replay.Screen;
 
 namespace OrderSync.Simulator.Replay;
@@ -29,22 +30,21 @@ internal sealed class ReplayRun : IDisposable
     private readonly Outcomes _outcomes;
     private readonly Patience _patience;
     private readonly Http _gateway;
-    private readonly Http _sandboxHttp;
     private readonly OfficeApi _office;
-    private readonly SandboxControl _sandbox;
+    private readonly IReplayTarget _erp;
 
-    public ReplayRun(ReplayOptions options, Surroundings where, Capture capture)
+    public ReplayRun(ReplayOptions options, Surroundings where, IReadOnlyList<IReadOnlyList<SalesLine>> sales)
     {
-        (_options, _where, _capture) = (options, where, capture);
-        _stages = new Stages(capture.Customers.Count, capture.Orders.Count);
+        (_options, _where) = (options, where);
+        _patience = new Patience(TimeProvider.System, TimeProvider.System.GetUtcNow() + options.Wait);
+        _erp = ReplayTargets.Of(options.Into, where, _patience);
+        _capture = Capture.Of(sales, options.Level, options.Currency, _erp.Tie);
+        _stages = new Stages(_capture.Customers.Count, _capture.Orders.Count);
         _screen = new Screen(_stages);
         _outcomes = new Outcomes(_stages);
-        _patience = new Patience(TimeProvider.System, TimeProvider.System.GetUtcNow() + options.Wait);
         _patience.Waits += _stages.Tell;
         _gateway = new Http(where.Gateway, CallTimeout);
-        _sandboxHttp = new Http(where.Sandbox, CallTimeout);
         _office = new OfficeApi(_gateway, where.ApiKey, _patience);
-        _sandbox = new SandboxControl(_sandboxHttp, _patience);
     }
 
     /// <summary>True if every order of the file is stored, in the ERP and mailed, and the sums agree.</summary>
@@ -81,7 +81,7 @@ internal sealed class ReplayRun : IDisposable
     public void Dispose()
     {
         _gateway.Dispose();
-        _sandboxHttp.Dispose();
+        _erp.Dispose();
     }
 
     private void Introduce()
@@ -89,7 +89,7 @@ internal sealed class ReplayRun : IDisposable
         var c = _capture;
         Say($"{Path.GetFileName(_options.File)}: {c.Orders.Count:N0} orders, {c.Lines:N0} lines, {c.Customers.Count:N0} customers, {c.Items.Count:N0} items, {c.From:yyyy-MM-dd} to {c.To:yyyy-MM-dd}");
         var taxes = string.Join(", ", c.Rates.Select(rate => Invariant($"{rate.Key:0.###} % on {rate.Value:N0} lines")));
-        Say($"Captured {c.Total:N2} {_options.Currency}, tax {taxes}, rounded by {(_options.Level == RoundingLevel.Line ? "line" : "document")}");
+        Say($"Captured {c.Total:N2} {_options.Currency}, tax {taxes}, rounded by {(_options.Level == RoundingLevel.Line ? "line" : "document")}{(_erp.Tie == Tie.HalfEven ? ", halves to the even cent" : "")}");
         foreach (var odd in c.OddRates.Take(5))
             Say($"  {odd}");
         if (c.OddRates.Count > 5)
@@ -100,32 +100,15 @@ internal sealed class ReplayRun : IDisposable
     {
         var clock = Stopwatch.StartNew();
         var taxes = _capture.Rates.Keys.Select(rate => new Tax(Capture.TaxCode(rate), Invariant($"Tax {rate:0.###} %"), rate)).ToList();
-        var organisation = await _sandbox.SetUpAsync(_options.Currency, _options.Level, taxes, _capture.Items.Values, stop);
-        Say($"✓ Sandbox: organisation {organisation.Id} has the items and taxes, {clock.Elapsed.TotalSeconds:F1} s");
+        var organisation = await _erp.SetUpAsync(new Goods(_options.Currency, _options.Level, taxes, _capture.Items.Values), stop);
+        Say($"✓ ERP: {organisation.Name} has the items and taxes, {clock.Elapsed.TotalSeconds:F1} s");
 
         clock.Restart();
         await _office.LoadTaxesAsync(taxes, stop);
         await _office.LoadProductsAsync(_capture.Items.Values, stop);
-        var zoho = new Uri(_sandboxHttp.Address, "zoho").ToString();
-        await _office.ConnectAsync(
-            _options.Connection, "zoho", ["order", "customer"],
-            new
-            {
-                AccountsUrl = zoho,
-                ApiUrl = zoho,
-                OrganizationId = organisation.Id,
-                organisation.ClientId,
-                organisation.ClientSecret,
-                organisation.RefreshToken,
-                TaxLevel = _options.Level == RoundingLevel.Line ? "line" : "document",
-                Tie = "halfUp",
-                _options.AmbiguitySeconds,
-                // The stand-in is replayed to without limits.
-                MaxConcurrent = 12,
-                CallsPerMinute = 1_000_000,
-                CallsPerDay = 100_000_000,
-            },
-            stop);
+        if (_options.AmbiguitySeconds is { } seconds)
+            organisation.Settings["ambiguitySeconds"] = seconds;
+        await _office.ConnectAsync(_options.Connection, _erp.Connector, ["order", "customer"], organisation.Settings, stop);
         await _office.ConnectAsync("email", "email", ["order"], new { From = "orders@ordersync.example", FromName = "OrderSync" }, stop);
         Say($"✓ Gateway: items, taxes and the connections {_options.Connection} and email, {clock.Elapsed.TotalSeconds:F1} s");
     }
@@ -139,7 +122,7 @@ internal sealed class ReplayRun : IDisposable
         var plan = new FleetPlan(
             _where.Gateway, Path.Combine(_where.StateFolder, "devices", Invariant($"{_where.Gateway.Host}-{_where.Gateway.Port}-{company}")), _options.Devices, "Replay")
         {
-            Rounding = new TaxRounding(_options.Level == RoundingLevel.Line ? "line" : "document", "halfUp"),
+            Rounding = new TaxRounding(_options.Level == RoundingLevel.Line ? "line" : "document", _erp.Tie == Tie.HalfUp ? "halfUp" : "halfEven"),
             Downloads = _options.Downloads,
             LineOf = _options.BadLine is { } seed ? FleetPlan.BadLines(seed) : static _ => null,
         };
@@ -223,8 +206,7 @@ internal sealed class ReplayRun : IDisposable
 
     private async Task<bool> JudgeAsync(OfficeSummary? office, CancellationToken stop)
     {
-        var held = await _sandbox.OrdersAsync(stop);
-        var findings = Findings.Of(_capture, _options.Currency, _options.Connection, _stages, office, await _sandbox.SummaryAsync(stop), held);
+        var findings = Findings.Of(_capture, _options.Currency, _options.Connection, _stages, office, await _erp.OrdersAsync(stop));
 
         foreach (var sentence in _outcomes.TurnedAway())
             Say($"{sentence}");

@@ -23,7 +23,7 @@ internal sealed class Capture
     private readonly RoundingPolicy _policy;
     private readonly string _currency;
 
-    private Capture(RoundingLevel level, string currency) => (_policy, _currency) = (new RoundingPolicy(level, Tie.HalfUp), currency);
+    private Capture(RoundingPolicy policy, string currency) => (_policy, _currency) = (policy, currency);
 
     public List<CapturedRecord> Customers { get; } = [];
 
@@ -47,9 +47,9 @@ internal sealed class Capture
 
     public DateOnly To { get; private set; } = DateOnly.MinValue;
 
-    public static Capture Of(IReadOnlyList<IReadOnlyList<SalesLine>> sales, RoundingLevel level, string currency)
+    public static Capture Of(IReadOnlyList<IReadOnlyList<SalesLine>> sales, RoundingLevel level, string currency, Tie tie = Tie.HalfUp)
     {
-        var capture = new Capture(level, currency);
+        var capture = new Capture(new RoundingPolicy(level, tie), currency);
         var decimals = sales.SelectMany(order => order).Max(line => (int)line.TaxAmount.Scale);
         var known = new HashSet<Guid>();
         for (var i = 0; i < sales.Count; i++)
@@ -86,7 +86,7 @@ internal sealed class Capture
 
         var body = new OrderBody(
             first.Order, new CustomerReference(customer, null, null), _currency, false,
-            new TaxRounding(_policy.Level == RoundingLevel.Line ? "line" : "document", "halfUp"),
+            new TaxRounding(_policy.Level == RoundingLevel.Line ? "line" : "document", _policy.Tie == Tie.HalfUp ? "halfUp" : "halfEven"),
             lines, null, 0, 0, new OrderTotals(totals.Subtotal, totals.Discount, totals.Tax, totals.Total),
             null, null, null, null, null, null, null);
         return Record(

@@ -19,7 +19,7 @@ public sealed class InvariantsTests
     {
         records = capture.Customers.Concat(capture.Orders).Select((record, place) => (record, place)).ToDictionary(one => one.record.Id, one => (OfficeRecord?)new OfficeRecord(
             "accepted", null, null, $"SO-{one.place}", null, [new("zoho", 1, "done", null, null, null, null)], [new(1, Convert.ToHexStringLower(SHA256.HashData(one.record.Bytes.Span)), "accepted")]));
-        held = [.. capture.Orders.Select(order => new SandboxDocument("SO", Invariants.TotalOf(order), "confirmed", order.Id.ToString()))];
+        held = [.. capture.Orders.Select(order => new SandboxDocument("SO", order.Total(), "confirmed", order.Id.ToString()))];
         var names = capture.Customers.ToDictionary(customer => customer.Id, customer => customer.Name);
         mails = capture.Orders.GroupBy(order => names[order.Customer]).ToDictionary(one => one.Key, one => (IReadOnlyList<string>)[.. one.Select(order => $"<{order.Id}>")]);
     }

@@ -2,6 +2,7 @@ using OrderSync.Money;
 using OrderSync.Simulator.Office;
 using OrderSync.Simulator.Replay;
 using OrderSync.Simulator.Sales;
+using OrderSync.Simulator.Targets;
 
 namespace OrderSync.EndToEnd.Tests.Replay;
 
@@ -24,9 +25,9 @@ public class FindingsTests
     public void Orders_of_others_and_voided_ones_are_not_counted()
     {
         var held = Held();
-        held.Add(new SandboxDocument("A", 5, "confirmed", Guid.NewGuid().ToString()));
-        held.Add(held[0] with { Status = "void" });
-        held.Add(new SandboxDocument("B", 7, "confirmed", null));
+        held.Add(new HeldOrder(Guid.NewGuid(), 5));
+        held.Add(held[0] with { Void = true });
+        held.Add(new HeldOrder(null, 7));
 
         Assert.Empty(Judge(held).Problems);
     }
@@ -50,11 +51,21 @@ public class FindingsTests
     }
 
     [Fact]
+    public void A_cent_that_moved_from_one_order_to_another_is_found()
+    {
+        var held = Held();
+        held[2] = held[2] with { Total = held[2].Total + 0.01m };
+        held[4] = held[4] with { Total = held[4].Total - 0.01m };
+
+        Assert.Equal([$"2 orders have another total in the ERP than captured, such as {Ten.Orders[2].Name}."], Judge(held).Problems);
+    }
+
+    [Fact]
     public void A_missing_order_and_a_draft_are_found()
     {
         var held = Held();
         held.RemoveAt(9);
-        held[0] = held[0] with { Status = "draft" };
+        held[0] = held[0] with { Final = false };
 
         var problems = Judge(held).Problems;
 
@@ -83,10 +94,9 @@ public class FindingsTests
             problems);
     }
 
-    private static List<SandboxDocument> Held() =>
-        [.. Ten.Orders.Select((o, i) => new SandboxDocument(o.Name, i == 0 ? Ten.Total - 9 : 1, "confirmed", o.Id.ToString()))];
+    private static List<HeldOrder> Held() => [.. Ten.Orders.Select(order => new HeldOrder(order.Id, order.Total()))];
 
-    private static Findings Judge(List<SandboxDocument> held, int? reported = null, Stages? stages = null)
+    private static Findings Judge(List<HeldOrder> held, int? reported = null, Stages? stages = null)
     {
         if (stages is null)
         {
@@ -96,10 +106,9 @@ public class FindingsTests
             stages.Reached(10, 10, 0);
         }
 
-        var standing = held.Where(o => o.Status != "void").ToList();
-        var sandbox = new SandboxSummary(held.Count, held.Count - standing.Count, standing.Sum(o => o.Total));
-        var total = new Dictionary<string, decimal> { ["USD"] = sandbox.Total };
+        var standing = held.Where(order => !order.Void).ToList();
+        var total = new Dictionary<string, decimal> { ["USD"] = standing.Sum(order => order.Total) };
         var office = new OfficeSummary(null, null, [new DestinationSum("zoho", "order", 0, 0, 0, reported ?? standing.Count, 0, 0, 0, total)]);
-        return Findings.Of(Ten, "USD", "zoho", stages, office, sandbox, held);
+        return Findings.Of(Ten, "USD", "zoho", stages, office, held);
     }
 }
