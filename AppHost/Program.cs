@@ -66,6 +66,7 @@ gateway.WithEnvironment("Console__Address", console.GetEndpoint("http"));
 Connector<Projects.Zoho>("zoho");
 Connector<Projects.QuickBooks>("quickbooks");
 Connector<Projects.Tryton>("tryton");
+Connector<Projects.NetSuite>("netsuite");
 Connector<Projects.Email>("email").WithEnvironment("Smtp__Server", mail.GetEndpoint("smtp"));
 
 builder.Build().Run();
