@@ -31,10 +31,19 @@ internal sealed class MoveCalls(TrytonClient tryton)
     public async Task<int> CreateAsync(Steps steps, NewMove move, string what, CancellationToken stop) =>
         (await tryton.WriteAsync<int[]>(steps, new($"model.{Model}.create", what, (object)new[] { move }), stop))[0];
 
-    /// <summary>Posts an entry: it counts, and can no more be changed.</summary>
+    /// <summary>Posts an entry: it counts, and can no more be changed. Unlike the buttons of a sale, this one says no to what is posted already, such as by a request that took effect late.</summary>
     public async Task<int> PostAsync(Steps steps, int id, string what, CancellationToken stop)
     {
-        await tryton.WriteAsync<object?>(steps, new($"model.{Model}.post", what, (object)new[] { id }), stop);
+        try
+        {
+            await tryton.WriteAsync<object?>(steps, new($"model.{Model}.post", what, (object)new[] { id }), stop);
+        }
+        catch (OutcomeException no) when (no.Outcome is Outcome.Refused)
+        {
+            if ((await ReadAsync(steps, id, what, stop)).State != Move.Posted)
+                throw;
+        }
+
         return id;
     }
 

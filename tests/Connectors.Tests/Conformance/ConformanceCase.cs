@@ -23,6 +23,9 @@ public abstract class ConformanceCase : IAsyncLifetime
     /// <summary>Nobody at work waits longer than a worker's sweep takes to come round.</summary>
     private static readonly TimeSpan Sweep = TimeSpan.FromSeconds(5);
 
+    /// <summary>All cases of a real ERP at once crowd a machine: there a hundred calls take minutes.</summary>
+    private static readonly TimeSpan? Patience = Servers.Full ? TimeSpan.FromMinutes(3) : null;
+
     private readonly ConformanceStage stage;
     private readonly List<ConnectorReplica> replicas = [];
     private readonly HashSet<Guid> companies = [];
@@ -105,7 +108,7 @@ public abstract class ConformanceCase : IAsyncLifetime
         if (timePasses && (seen?.State != state || seen.Held))
             await PassTimeAsync(record, state);
         return seen;
-    }, seen => seen?.State == state && !seen.Held, $"document {record} to be {state}"))!;
+    }, seen => seen?.State == state && !seen.Held, $"document {record} to be {state}", Patience))!;
 
     private protected async Task DoneAsync(params IEnumerable<DeliverRecord> records)
     {
@@ -120,7 +123,7 @@ public abstract class ConformanceCase : IAsyncLifetime
             return true;
         await PassTimeAsync();
         return false;
-    }, what, patience);
+    }, what, patience ?? Patience);
 
     /// <summary>Waits until a call stands still where the case holds it.</summary>
     private protected Task ReachedAsync(Held held) => UntilTrueAsync(() => Task.FromResult(held.Reached), "the call that is to be held");

@@ -16,7 +16,7 @@ public abstract class DependantCases(ConformanceStage stage) : WhoseDocumentCase
         var customers = Enumerable.Range(0, 4).Select(_ => Capture.Customer()).ToList();
         var orders = Enumerable.Range(0, 16).Select(i => Capture.Order(Home, customers[i % 4])).ToList();
         var held = new Held();
-        Line.Lay(CallStep.CreateCustomer, Obstacles.Waits(held), only: call => call.Body.Contains($"{customers[0].Id}", StringComparison.Ordinal));
+        Line.Lay(CallStep.CreateCustomer, Obstacles.Waits(held), only: call => call.Names(customers[0].Id));
 
         foreach (var order in orders)
             await replica.TakeAsync(order);

@@ -14,6 +14,9 @@ internal sealed record ErpCall(CallStep Step, string Method, string Path, string
 {
     /// <summary>What was answered; 0 while nothing was, or when the line was cut.</summary>
     public int Status { get; set; }
+
+    /// <summary>Whether its body names a record, however the ERP's field spells an id.</summary>
+    public bool Names(Guid record) => Body.Contains($"{record:D}", StringComparison.OrdinalIgnoreCase) || Body.Contains($"{record:N}", StringComparison.OrdinalIgnoreCase);
 }
 
 /// <summary>
