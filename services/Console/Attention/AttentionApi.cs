@@ -75,6 +75,15 @@ internal static class AttentionWords
     /// <summary>"is" or "are".</summary>
     public static string Are(long count) => count == 1 ? "is" : "are";
 
+    /// <summary>How they stand, where a state's own word says less.</summary>
+    public static string? Word(Group group) => group.Reason switch
+    {
+        "held" => "Held",
+        "refused" => "Refused",
+        "waiting" => "Waiting for long",
+        _ => null,
+    };
+
     public static string Title(Group group) => group.Message is { Length: > 0 } message
         ? group.Alike ? message : $"For example: {message}"
         : group.Reason switch

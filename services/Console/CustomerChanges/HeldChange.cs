@@ -5,6 +5,17 @@ namespace OrderSync.Console.CustomerChanges;
 /// <summary>A field of a change: as the device knew it, as it stands, as it was captured.</summary>
 public sealed record HeldField(string Field, JsonElement? Base, JsonElement? Current, JsonElement? Captured, bool Conflicts)
 {
+    /// <summary>What people call the field.</summary>
+    public string Name => Field switch
+    {
+        "email" => "E-mail",
+        "taxNumber" => "Tax number",
+        "priceList" => "Price list",
+        "paymentTerms" => "Payment terms",
+        { Length: > 0 } other => $"{char.ToUpperInvariant(other[0])}{other[1..]}",
+        _ => "",
+    };
+
     /// <summary>A value on one line.</summary>
     public static string Text(JsonElement? value) => value switch
     {

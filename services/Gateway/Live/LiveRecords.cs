@@ -27,7 +27,7 @@ internal sealed class LiveRecords(Rules rules, PushStore store, RelaySignal rela
         {
             ["kind"] = kind, ["id"] = id, ["rev"] = 1, ["schema"] = Shapes.NewestOf(kind), ["seq"] = 0, ["capturedAt"] = capturedAt.ToString("O", System.Globalization.CultureInfo.InvariantCulture), ["body"] = body,
         };
-        var push = new Push(device, time.GetUtcNow(), TimeSpan.Zero, Sentences.LanguageOf(http.Request), System.Diagnostics.Activity.Current?.Id);
+        var push = new Push(device, time.GetUtcNow(), TimeSpan.Zero, Sentences.LanguageOf(http.Request), System.Diagnostics.Activity.Current?.Id, Live: true);
         var record = PushedRecord.Read(0, System.Text.Encoding.UTF8.GetBytes(envelope.ToJsonString(ContractJson.Options)));
         rules.Read([record]);
         if (rules.Judge([record], await rules.LookAsync(push, [record], stop))[0] is { State: "refused", Fault: { } fault })

@@ -40,7 +40,14 @@ internal sealed class QuoteToOrder(NpgsqlDataSource database, LiveRecords record
         body["sourceQuote"] = quote;
         if (request.Reference is { Length: > 0 } reference)
             body["reference"] = reference;
-        return await records.StoreAsync(http, Kinds.Order, order, body, request.CapturedAt ?? time.GetUtcNow(), stop);
+        return await records.StoreAsync(http, Kinds.Order, order, body, request.CapturedAt ?? found.CapturedAt ?? Now(), stop);
+    }
+
+    // As it is stored: where the answer was lost after the work, the same bytes are made again.
+    private DateTimeOffset Now()
+    {
+        var now = time.GetUtcNow();
+        return now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMillisecond));
     }
 
     // Quotes are their rep's: another one does not have them on the device.
@@ -49,7 +56,7 @@ internal sealed class QuoteToOrder(NpgsqlDataSource database, LiveRecords record
         await using var connection = await database.OpenConnectionAsync(stop);
         await using var batch = CompanyBatch.ForRecords(connection, device.CompanyId);
         batch.Add("""
-            select r.state, x.bytes, v.target_id, coalesce(n.number, o.reference, v.target_id::text)
+            select r.state, x.bytes, v.target_id, coalesce(n.number, o.reference, v.target_id::text), o.captured_at
             from record r join capture x on x.company_id = $1 and x.record_id = r.record_id and x.rev = r.rev and x.sha256 = r.sha256
             left join conversion v on v.company_id = $1 and v.source_id = r.record_id
             left join record o on o.company_id = $1 and o.record_id = v.target_id
@@ -58,9 +65,9 @@ internal sealed class QuoteToOrder(NpgsqlDataSource database, LiveRecords record
             """, device.CompanyId, quote, device.RepId);
         await using var reader = await batch.ReadAsync(stop);
         return await reader.ReadAsync(stop)
-            ? new(reader.GetString(0), reader.GetFieldValue<byte[]>(1), reader.IsDBNull(2) ? null : reader.GetGuid(2), reader.IsDBNull(3) ? null : reader.GetString(3))
+            ? new(reader.GetString(0), reader.GetFieldValue<byte[]>(1), reader.IsDBNull(2) ? null : reader.GetGuid(2), reader.IsDBNull(3) ? null : reader.GetString(3), reader.IsDBNull(4) ? null : reader.GetFieldValue<DateTimeOffset>(4))
             : null;
     }
 
-    private sealed record Found(string State, byte[] Bytes, Guid? Order, string? Name);
+    private sealed record Found(string State, byte[] Bytes, Guid? Order, string? Name, DateTimeOffset? CapturedAt);
 }

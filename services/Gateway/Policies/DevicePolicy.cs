@@ -11,7 +11,7 @@ internal static class DevicePolicy
     public static Fault? WhyNot(PushedRecord record, Known known)
     {
         var operation = Policy.OperationOf(record.Kind, changesWhatStands: known.Customers.Contains(record.Id!.Value));
-        return known.Policy.NeedsConnectionOf(known.DeviceClass).Contains(operation) ? new Fault(operation + Code, null) : null;
+        return !known.Live && known.Policy.NeedsConnectionOf(known.DeviceClass).Contains(operation) ? new Fault(operation + Code, null) : null;
     }
 
     /// <summary>Whether a record was refused because of where it was captured.</summary>

@@ -11,6 +11,9 @@ internal sealed class Known
 
     public bool UserDisabled { get; set; }
 
+    /// <summary>Made with a connection, not captured without one.</summary>
+    public bool Live { get; init; }
+
     /// <summary>phone, tablet or register.</summary>
     public string DeviceClass { get; set; } = "";
 

@@ -15,8 +15,10 @@ namespace OrderSync.Gateway.Sync;
 /// <param name="Mark">Where the device is in the feed, by the cursor it sent along.</param>
 /// <param name="FromCopy">The device is not here: what it sent before, or somebody has brought for it, is judged from the bytes that were kept.</param>
 /// <param name="Approved">The office has said that these records are taken though the device is revoked.</param>
+/// <param name="Live">Made with a connection, not captured without one.</param>
 internal sealed record Push(
-    DeviceIdentity Device, DateTimeOffset ReceivedAt, TimeSpan Skew, string Language, string? TraceParent, string? App = null, int? Waiting = null, FeedMark? Mark = null, bool FromCopy = false, bool Approved = false)
+    DeviceIdentity Device, DateTimeOffset ReceivedAt, TimeSpan Skew, string Language, string? TraceParent, string? App = null, int? Waiting = null, FeedMark? Mark = null, bool FromCopy = false, bool Approved = false,
+    bool Live = false)
 {
     private const int MostApp = 80;
     private static readonly TimeSpan SkewBelieved = TimeSpan.FromDays(100 * 366);

@@ -40,7 +40,7 @@ internal sealed class Rules(NpgsqlDataSource database, IEnumerable<IRecordKind> 
         await using var reader = await batch.ReadAsync(stop);
         var standing = await DeviceStanding.ReadAsync(reader, stop);
         await reader.NextResultAsync(stop);
-        var known = new Known { DeviceGone = standing.Gone, UserDisabled = standing.UserDisabled, DeviceClass = standing.Class, Epoch = await EpochLook.ReadAsync(reader, push.Mark, stop) };
+        var known = new Known { DeviceGone = standing.Gone, UserDisabled = standing.UserDisabled, DeviceClass = standing.Class, Live = push.Live, Epoch = await EpochLook.ReadAsync(reader, push.Mark, stop) };
         foreach (var look in asked)
         {
             await reader.NextResultAsync(stop);

@@ -54,7 +54,7 @@ public sealed class DuplicatesJourneyTests(ConsoleFixture console)
 
         await page.GotoAsync("/customer-changes");
         var card = page.GetByRole(AriaRole.Article).Filter(new() { HasText = "Bakery Three" });
-        await Assertions.Expect(card.GetByRole(AriaRole.Row).Filter(new() { HasText = "phone" })).ToContainTextAsync("changed twice");
+        await Assertions.Expect(card.GetByRole(AriaRole.Row).Filter(new() { HasText = "Phone" })).ToContainTextAsync("changed twice");
         await console.PictureAsync(page, "customer-changes");
         await page.IsGoodAsync();
         await card.GetByRole(AriaRole.Button, new() { Name = "Take the captured version" }).ClickAsync();

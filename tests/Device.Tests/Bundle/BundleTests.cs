@@ -94,6 +94,8 @@ public sealed class BundleTests(GatewayFixture gateway)
         await carried.BeginAsync();
         var file = carried.Export();
         await carried.TakenAsync(file);
+        // Somebody has brought it: the device itself was not here.
+        Assert.False((await site.SelfAtOfficeAsync()).TryGetProperty("lastPushAt", out _));
 
         var records = await carried.RecordsAsync(file, "?limit=4");
         records.AddRange(await carried.RecordsAsync(file, "?afterPart=1&afterLine=4"));

@@ -90,6 +90,28 @@ public sealed class TamperedBundleTests(GatewayFixture gateway)
         Assert.Equal("bundle.partDiffers", (await carried.BringAsync(Forged(site, file))).Answer.GetProperty("type").GetString());
     }
 
+    [Fact]
+    public async Task F125_A_bundle_made_before_the_company_had_a_newer_key_is_opened_and_a_key_in_anothers_place_opens_nothing()
+    {
+        var carried = await Carried.CaptureAsync(gateway);
+        await using var site = carried.Site;
+        await carried.BeginAsync();
+        var (file, newer) = (carried.Export(), Guid.CreateVersion7());
+        await gateway.Execute($"insert into gateway.bundle_key select company_id, '{newer}', public_key, private_key, now() from gateway.bundle_key where company_id = '{gateway.CompanyId}' order by created_at desc limit 1");
+        try
+        {
+            Assert.All(await carried.TakenAsync(file), state => Assert.Equal("taken", state));
+            // Devices are told of the newest with their next tokens; what is under it was sealed for another place.
+            await site.Device.SignInAsync();
+            var (status, answer) = await carried.BringAsync(carried.Export());
+            Assert.Equal((HttpStatusCode.BadRequest, "bundle.keyUnknown"), (status, answer.GetProperty("type").GetString()));
+        }
+        finally
+        {
+            await gateway.Execute($"delete from gateway.bundle_key where key_id = '{newer}'");
+        }
+    }
+
     private static async Task RefusedAsync(Carried carried, byte[] file)
     {
         var (status, answer) = await carried.BringAsync(file);

@@ -89,6 +89,21 @@ public sealed class DuplicateTests(GatewayFixture gateway)
     }
 
     [Fact]
+    public async Task F074_Whoever_has_the_address_of_a_merged_customer_is_the_one_that_stays()
+    {
+        using var ada = await gateway.EnrolAsync();
+        var (goes, stays, third) = (An.Customer(), An.Customer(), An.Customer());
+        (goes["body"]!["name"], goes["body"]!["billing"]!["postalCode"], stays["body"]!["billing"]!["postalCode"]) = ($"Kiosk {IdOf(goes):N}", "99-9", "999");
+        third["body"]!["email"] = goes["body"]!["email"]!.GetValue<string>();
+        await ada.PushAsync(goes);
+        await MergeByNameAsync(ada, goes, stays);
+
+        await ada.PushAsync(third);
+
+        await MergedAsync(third, stays);
+    }
+
+    [Fact]
     public async Task F045_Same_name_and_postcode_alone_are_the_offices_to_decide_and_what_it_keeps_apart_goes_on_as_two()
     {
         using var ada = await gateway.EnrolAsync();
@@ -152,6 +167,24 @@ public sealed class DuplicateTests(GatewayFixture gateway)
         Assert.Equal(office, await CustomerOf(order));
         Assert.Equal("customer.possibleDuplicate", Code(await gateway.RecordAsync(IdOf(alike))));
         Assert.Equal(named, (await PairAsync(alike)).GetProperty("first").GetProperty("id").GetGuid());
+    }
+
+    [Fact]
+    public async Task F045_Two_with_one_address_and_two_tax_numbers_are_not_made_one_by_the_rule()
+    {
+        using var ada = await gateway.EnrolAsync();
+        var (first, second) = (With("taxNumber", $"A1{Guid.NewGuid():N}"), With("taxNumber", $"B1{Guid.NewGuid():N}"));
+        second["body"]!["email"] = first["body"]!["email"]!.GetValue<string>();
+        var (other, twin) = (An.Customer(), An.Customer());
+        twin["body"]!["email"] = other["body"]!["email"]!.GetValue<string>();
+
+        await ada.PushAsync(first, second);
+        // What the rule is certain about it merges meanwhile.
+        await ada.PushAsync(other, twin);
+        await MergedAsync(twin, other);
+
+        Assert.Equal("customer.possibleDuplicate", Code(await gateway.RecordAsync(IdOf(second))));
+        Assert.Equal(IdOf(first), (await PairAsync(second)).GetProperty("first").GetProperty("id").GetGuid());
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using OrderSync.Gateway.Tests.Policies;
 using OrderSync.Testing;
 
 namespace OrderSync.Gateway.Tests.Live;
@@ -24,9 +25,14 @@ public sealed class QuoteToOrderTests(GatewayFixture gateway)
 
         var first = await OrderAsync(device, quote, key, new { reference = "FROM-QUOTE" });
         var again = await OrderAsync(device, quote, key, new { reference = "FROM-QUOTE" });
+        // Killed between the work and the note of its answer: the work is found done.
+        await gateway.Execute($"update gateway.live_answer set status = null, answer = null where key = '{key}'");
+        var resumed = await OrderAsync(device, quote, key, new { reference = "FROM-QUOTE" });
 
         var order = await ReadAsync(first, HttpStatusCode.OK);
         Assert.Equal(order.GetRawText(), (await ReadAsync(again, HttpStatusCode.OK)).GetRawText());
+        var found = await ReadAsync(resumed, HttpStatusCode.OK);
+        Assert.Equal((order.GetProperty("id").GetGuid(), order.GetProperty("number").GetString(), "accepted"), (found.GetProperty("id").GetGuid(), found.GetProperty("number").GetString(), found.GetProperty("state").GetString()));
         Assert.StartsWith("SO-", order.GetProperty("number").GetString(), StringComparison.Ordinal);
         var stored = await gateway.RecordAsync(order.GetProperty("id").GetGuid());
         var body = stored.GetProperty("captured").GetProperty("body");
@@ -54,6 +60,7 @@ public sealed class QuoteToOrderTests(GatewayFixture gateway)
         var second = await ReadAsync(await OrderAsync(device, quote, Guid.NewGuid().ToString()), HttpStatusCode.Conflict);
         Assert.Equal("order.sourceTaken", second.GetProperty("type").GetString());
         Assert.Contains(number, second.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Equal(1, await gateway.Scalar<long>($"select count(*) from gateway.capture where convert_from(bytes, 'UTF8') like '%\"sourceQuote\":\"{IdOf(quote)}\"%'"));
         var uploaded = FromQuote(quote);
         var verdict = Assert.Single(await device.PushAsync(uploaded));
         Assert.Equal(("refused", "order.sourceTaken", "sourceQuote"), (verdict.GetProperty("outcome").GetString(), Code(verdict), verdict.GetProperty("field").GetString()));
@@ -64,6 +71,17 @@ public sealed class QuoteToOrderTests(GatewayFixture gateway)
         Assert.Equal("accepted", Assert.Single(await device.PushAsync(uploaded)).GetProperty("outcome").GetString());
         using var stranger = await gateway.EnrolAsync("Grace");
         Assert.Equal("quote.unknown", (await ReadAsync(await OrderAsync(stranger, quote, "k"), HttpStatusCode.NotFound)).GetProperty("type").GetString());
+    }
+
+    [Fact]
+    public async Task F060_F079_Where_orders_need_a_connection_a_quote_is_taken_over_with_one()
+    {
+        using var device = await TestDevice.EnrolAsync(gateway.Office, gateway.Gateway.Url, "Ada", "tablet");
+        var quote = await QuoteAsync(device);
+        await using var setting = await gateway.SetAsync("tabletNeedsConnection", new[] { "order.add" });
+
+        Assert.Equal("order.add.needsConnection", Code(Assert.Single(await device.PushAsync(FromQuote(quote)))));
+        Assert.Equal("accepted", (await ReadAsync(await OrderAsync(device, quote, Guid.NewGuid().ToString()), HttpStatusCode.OK)).GetProperty("state").GetString());
     }
 
     [Fact]

@@ -48,7 +48,12 @@ public sealed class CreditTests(GatewayFixture gateway)
         Assert.Equal(3 * Order, await gateway.Scalar<decimal>($"select sum(amount) from gateway.customer_commitment where customer_id = '{customer}'"));
 
         await gateway.CustomerAsync(new { creditLimit = 30m, balance = 1m, currency = "USD" }, id: customer);
-        Assert.Null(Assert.Single(await device.PushAsync(An.Order(customer: customer, seq: 4))).Code());
+        var fourth = An.Order(customer: customer, seq: 4);
+        Assert.Null(Assert.Single(await device.PushAsync(fourth)).Code());
+        await SummedAsync();
+        // 1.00 and two orders; what is in the sums already does not count once more because it comes again.
+        var last = await device.PushAsync(fourth, An.Order(customer: customer, seq: 5));
+        Assert.Equal(("duplicate", null, "accepted", null), (last[0].Outcome(), last[0].Code(), last[1].Outcome(), last[1].Code()));
     }
 
     [Fact]

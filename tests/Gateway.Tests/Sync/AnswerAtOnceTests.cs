@@ -12,7 +12,7 @@ namespace OrderSync.Gateway.Tests.Sync;
 public sealed class AnswerAtOnceTests(GatewayFixture gateway)
 {
     [Fact]
-    public async Task F033_Over_HTTP_2_a_chunk_is_answered_before_the_next_one_is_sent()
+    public async Task F033_Over_HTTP_2_a_chunk_and_what_came_before_a_pause_are_answered_before_the_next_one_is_sent()
     {
         var ports = TestPorts.Take(2);
         var environment = new Dictionary<string, string>(gateway.Environment)
@@ -24,7 +24,8 @@ public sealed class AnswerAtOnceTests(GatewayFixture gateway)
         await using var second = await ServiceProcess.StartAsync("services/Gateway", environment, port: ports[0]);
         using var device = await gateway.EnrolAsync();
         using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{ports[1]}") };
-        var first = Enumerable.Range(0, 100).Select(_ => An.Customer()).ToList();
+        // More than a chunk, and less than another.
+        var first = Enumerable.Range(0, 140).Select(_ => An.Customer()).ToList();
         var body = new InTwoParts(PushStreamTests.Lines(first), PushStreamTests.Lines([An.Customer()]));
         using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/sync/push") { Content = body, Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", device.AccessToken);
@@ -32,14 +33,14 @@ public sealed class AnswerAtOnceTests(GatewayFixture gateway)
         using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead).WaitAsync(Eventually.Patience);
         using var lines = new StreamReader(await answer.Content.ReadAsStreamAsync());
         var verdicts = new List<JsonElement>();
-        while (verdicts.Count < 100)
+        while (verdicts.Count < 140)
             verdicts.Add(JsonSerializer.Deserialize<JsonElement>((await lines.ReadLineAsync().WaitAsync(Eventually.Patience))!));
         body.GoOn.SetResult();
         var rest = (await lines.ReadToEndAsync().WaitAsync(Eventually.Patience)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
         Assert.All(verdicts, verdict => Assert.Equal("accepted", verdict.GetProperty("outcome").GetString()));
         Assert.Equal(2, rest.Length);
-        Assert.Equal(101, JsonSerializer.Deserialize<JsonElement>(rest[1]).GetProperty("received").GetInt32());
+        Assert.Equal(141, JsonSerializer.Deserialize<JsonElement>(rest[1]).GetProperty("received").GetInt32());
     }
 
     /// <summary>The second part goes out once a test says so.</summary>

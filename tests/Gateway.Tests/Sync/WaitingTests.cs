@@ -153,6 +153,13 @@ public sealed class WaitingTests(GatewayFixture gateway)
         Assert.Contains("switched off", verdicts[0].GetProperty("message").GetString(), StringComparison.Ordinal);
         Assert.Equal(0, await gateway.Scalar<long>($"select count(*) from gateway.customer where customer_id = '{customer}'"));
         var id = order["id"]!.GetValue<Guid>();
+        // Others are released meanwhile.
+        using var other = await gateway.EnrolAsync();
+        var (late, released) = (Guid.CreateVersion7(), Guid.CreateVersion7());
+        await other.PushAsync(An.Order(released, late));
+        await other.PushAsync(An.Customer(late));
+        await Eventually.GetAsync(() => gateway.RecordAsync(released), found => found.GetProperty("state").GetString() == "accepted", "the other order goes on");
+        Assert.Equal("waiting", (await gateway.RecordAsync(customer)).GetProperty("state").GetString());
         Assert.Equal("waiting", (await gateway.RecordAsync(id)).GetProperty("state").GetString());
 
         await gateway.Execute($"update gateway.rep set disabled = false where name = '{rep}'");
