@@ -31,20 +31,25 @@ internal sealed class MoveCalls(TrytonClient tryton)
     public async Task<int> CreateAsync(Steps steps, NewMove move, string what, CancellationToken stop) =>
         (await tryton.WriteAsync<int[]>(steps, new($"model.{Model}.create", what, (object)new[] { move }), stop))[0];
 
-    /// <summary>Posts an entry: it counts, and can no more be changed. Unlike the buttons of a sale, this one says no to what is posted already, such as by a request that took effect late.</summary>
+    /// <summary>
+    /// Posts an entry: it counts, and can no more be changed. Unlike the buttons of a sale this one says no to what is posted already, such as by a request that took effect late; and two
+    /// that are the first of their journal in a period make its row at once, of whom one is told no. Neither is so any more once one has looked.
+    /// </summary>
     public async Task<int> PostAsync(Steps steps, int id, string what, CancellationToken stop)
     {
         try
         {
-            await tryton.WriteAsync<object?>(steps, new($"model.{Model}.post", what, (object)new[] { id }), stop);
+            await PressAsync();
         }
         catch (OutcomeException no) when (no.Outcome is Outcome.Refused)
         {
             if ((await ReadAsync(steps, id, what, stop)).State != Move.Posted)
-                throw;
+                await PressAsync();
         }
 
         return id;
+
+        Task PressAsync() => tryton.WriteAsync<object?>(steps, new($"model.{Model}.post", what, (object)new[] { id }), stop);
     }
 
     /// <summary>The company's currency.</summary>
