@@ -36,7 +36,7 @@ if (args.Contains("--with-tryton"))
         .WithEnvironment("DB_PORT", ReferenceExpression.Create($"{postgres.Resource.PrimaryEndpoint.Property(EndpointProperty.Port)}"))
         .WithEnvironment("DB_USER", "postgres")
         .WithEnvironment("DB_PASSWORD", ReferenceExpression.Create($"{postgres.Resource.PasswordParameter}"))
-        .WithEnvironment("TRYTON_PASSWORD", Secret("tryton-password").WithDescription("Tryton, user ordersync"))
+        .WithEnvironment("TRYTON_PASSWORD", Secret("tryton-server-password").WithDescription("Tryton, user ordersync"))
         .WaitFor(postgres);
 
 // What devices and the office talk to.
@@ -66,6 +66,7 @@ gateway.WithEnvironment("Console__Address", console.GetEndpoint("http"));
 Connector<Projects.Zoho>("zoho");
 Connector<Projects.QuickBooks>("quickbooks");
 Connector<Projects.Tryton>("tryton");
+Connector<Projects.NetSuite>("netsuite");
 Connector<Projects.Email>("email").WithEnvironment("Smtp__Server", mail.GetEndpoint("smtp"));
 
 builder.Build().Run();

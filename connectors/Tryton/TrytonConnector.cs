@@ -23,7 +23,7 @@ internal sealed class TrytonConnector(TrytonSignIn signIn, Customers customers, 
         builder.Services.AddSingleton<CatalogueCalls>().AddSingleton<TrytonCatalogue>();
         builder.Services.AddSingleton<PartyCalls>().AddSingleton<Customers>();
         builder.Services.AddSingleton<SalesCalls>().AddSingleton<SalesDocuments>();
-        builder.Services.AddSingleton<MoveCalls>().AddSingleton<Receipts>();
+        builder.Services.AddSingleton<MoveCalls>().AddSingleton<InvoicePayments>().AddSingleton<Receipts>();
         builder.Services.AddSingleton<ChangedRows>().AddSingleton<TrytonPulls>();
     }
 

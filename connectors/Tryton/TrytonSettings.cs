@@ -95,6 +95,9 @@ public sealed record TrytonSettings : ConnectionSettings
     /// <summary>When an invoice is made: order (when it is processed), shipment (when the goods were sent) or manual.</summary>
     public InvoiceMethod InvoiceMethod { get; init; } = InvoiceMethod.Order;
 
+    /// <summary>Whether a receipt that is for one invoice as a whole, or for the order it was made of, pays it where it is posted; if not, each receipt stands on account.</summary>
+    public bool PayInvoices { get; init; } = true;
+
     /// <summary>When a shipment is made: order (when it is processed), invoice (when it was paid) or manual.</summary>
     public ShipmentMethod ShipmentMethod { get; init; } = ShipmentMethod.Order;
 

@@ -61,6 +61,15 @@ public sealed class EnvironmentTests(PartsThatAreUp parts) : IClassFixture<Parts
     }
 
     [Fact]
+    public async Task A_real_Tryton_beside_the_parts_changes_nothing_for_them()
+    {
+        var (code, said) = await run.RunAsync("env", "tryton", "--with-tryton");
+
+        Assert.True(code == 0, said);
+        Assert.Equal((await run.RunAsync("env", "tryton")).Said, said);
+    }
+
+    [Fact]
     public async Task Addresses_name_the_part_they_lead_to()
     {
         var gateway = await EnvironmentAsync("gateway");

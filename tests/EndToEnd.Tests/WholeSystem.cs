@@ -11,11 +11,13 @@ namespace OrderSync.EndToEnd.Tests;
 public sealed class WholeSystem : IAsyncDisposable
 {
     public const string ApiKey = "os_test-key-of-the-whole-system-0001";
-    private readonly string memory = OrderSync.Testing.Run.TestFolder.Create("replay");
     private const string Password = "only-for-tests";
     private readonly Dictionary<string, string> telemetry;
 
     private WholeSystem(Dictionary<string, string> telemetry) => this.telemetry = telemetry;
+
+    /// <summary>Where the simulator keeps its devices, and finds what runs.</summary>
+    public string Memory { get; } = OrderSync.Testing.Run.TestFolder.Create("replay");
 
     public PrivateServer<PostgresServer> Postgres { get; } = PrivateServer.Postgres();
 
@@ -32,9 +34,15 @@ public sealed class WholeSystem : IAsyncDisposable
 
     public ServiceProcess Email { get; private set; } = null!;
 
+    /// <summary>Connectors that only some tests want, by name.</summary>
+    public Dictionary<string, ServiceProcess> More { get; } = [];
+
     public HttpClient Office { get; } = new();
 
-    public static async Task<WholeSystem> StartAsync(OtlpReceiver? telemetry = null, string apiKey = ApiKey)
+    /// <param name="telemetry">Receives traces.</param>
+    /// <param name="apiKey">Key of the company's office.</param>
+    /// <param name="more">Folders of further connectors, such as Tryton.</param>
+    public static async Task<WholeSystem> StartAsync(OtlpReceiver? telemetry = null, string apiKey = ApiKey, params string[] more)
     {
         var system = new WholeSystem(telemetry is null ? [] : new(telemetry.Environment));
         var mail = Servers.MailAsync();
@@ -42,7 +50,9 @@ public sealed class WholeSystem : IAsyncDisposable
         var company = system.AddCompanyAsync("Demo Company", apiKey);
         await Task.WhenAll(company, Start(async () => system.Sandbox = await StartSandboxAsync()), Start(async () => system.Zoho = await system.ServiceAsync("connectors/Zoho", "zoho", [])),
             Start(async () => system.Email = await system.ServiceAsync("connectors/Email", "email", new() { ["Smtp__Server"] = (await mail).Smtp.OriginalString })));
-        system.Gateway = await ServiceProcess.StartAsync("services/Gateway", system.EnvironmentOf("gateway", new()
+        foreach (var folder in more)
+            system.More[folder.ToLowerInvariant()] = await system.ServiceAsync($"connectors/{folder}", folder.ToLowerInvariant(), []);
+        system.Gateway = await ServiceProcess.StartAsync("services/Gateway", system.EnvironmentOf("gateway", new(system.More.Select(one => KeyValuePair.Create($"services__{one.Key}__http__0", one.Value.Url.OriginalString)))
         {
             ["services__zoho__http__0"] = system.Zoho.Url.OriginalString,
             ["services__email__http__0"] = system.Email.Url.OriginalString,
@@ -65,14 +75,14 @@ public sealed class WholeSystem : IAsyncDisposable
 
     /// <summary>Replays a file as the devices of one company, into the ERP of one sandbox.</summary>
     public Task<(int ExitCode, string Output)> ReplayAsync(string file, string apiKey, ServiceProcess sandbox, int minutes, params string[] more) =>
-        ServiceProcess.RunAsync("clients/Simulator", new Dictionary<string, string> { ["ORDERSYNC_FOLDER"] = memory },
+        ServiceProcess.RunAsync("clients/Simulator", new Dictionary<string, string> { ["ORDERSYNC_FOLDER"] = Memory },
         [
             "replay", file, "--gateway", Gateway.Url.OriginalString, "--api-key", apiKey, "--sandbox", sandbox.Url.OriginalString, "--ambiguity", "2", "--wait", $"{minutes}", .. more,
         ]);
 
     /// <summary>Runs another verb of the simulator, as the office of a company.</summary>
     public Task<(int ExitCode, string Output)> SimulatorAsync(string apiKey, params string[] arguments) => ServiceProcess.RunAsync(
-        "clients/Simulator", new Dictionary<string, string> { ["ORDERSYNC_FOLDER"] = memory }, [.. arguments, "--gateway", Gateway.Url.OriginalString, "--api-key", apiKey]);
+        "clients/Simulator", new Dictionary<string, string> { ["ORDERSYNC_FOLDER"] = Memory }, [.. arguments, "--gateway", Gateway.Url.OriginalString, "--api-key", apiKey]);
 
     /// <summary>Adds a company with its first API key.</summary>
     public async Task AddCompanyAsync(string name, string apiKey)
@@ -94,7 +104,7 @@ public sealed class WholeSystem : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Office.Dispose();
-        foreach (var service in new[] { Gateway, Zoho, Email, Sandbox }.Where(service => service is not null))
+        foreach (var service in ((ServiceProcess?[])[Gateway, Zoho, Email, Sandbox, .. More.Values]).OfType<ServiceProcess>())
             await service.DisposeAsync();
         await Rabbit.DisposeAsync();
         await Postgres.DisposeAsync();

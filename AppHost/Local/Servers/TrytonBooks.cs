@@ -11,6 +11,9 @@ internal sealed class TrytonBooks(TrytonRpc tryton)
     /// <summary>Rises with each change below: a database made by an older one is made again.</summary>
     public const int Version = 4;
 
+    /// <summary>The company's currency, until a database is made for another.</summary>
+    public const string Currency = "EUR";
+
     private const int FirstYear = 2021;
 
     private static readonly (string Name, decimal Rate)[] Taxes = [("Reduced", 0.08m), ("Ten", 0.10m), ("Standard", 0.20m)];
@@ -20,10 +23,10 @@ internal sealed class TrytonBooks(TrytonRpc tryton)
         [("sale", "group_sale"), ("sale", "group_sale_admin"), ("account", "group_account"), ("stock", "group_stock"), ("product", "group_product_admin"), ("party", "group_party_admin")];
 
     /// <summary>Does all of it, as the user admin.</summary>
-    public async Task MakeAsync(string currencyCode, string password, CancellationToken stop)
+    public async Task MakeAsync(string password, CancellationToken stop)
     {
         await tryton.SignInAsync("admin", password, stop);
-        var currency = await CurrencyAsync(currencyCode, stop);
+        var currency = await CurrencyAsync(stop);
         var country = await tryton.CreateAsync("country.country", new() { ["name"] = "Ireland", ["code"] = "IE", ["code3"] = "IRL", ["code_numeric"] = "372" }, stop);
         var company = await CompanyAsync(currency, country, stop);
         await ChartAsync(company, stop);
@@ -34,11 +37,11 @@ internal sealed class TrytonBooks(TrytonRpc tryton)
         await UserAsync(company, password, stop);
     }
 
-    private async Task<int> CurrencyAsync(string code, CancellationToken stop)
+    private async Task<int> CurrencyAsync(CancellationToken stop)
     {
         var id = await tryton.CreateAsync("currency.currency", new()
         {
-            ["name"] = code, ["symbol"] = code, ["code"] = code, ["rounding"] = TrytonRpc.Amount(0.01m), ["digits"] = 2,
+            ["name"] = Currency, ["symbol"] = Currency, ["code"] = Currency, ["rounding"] = TrytonRpc.Amount(0.01m), ["digits"] = 2,
         }, stop);
         await tryton.CreateAsync("currency.currency.rate", new() { ["currency"] = id, ["date"] = TrytonRpc.Date(2000, 1, 1), ["rate"] = TrytonRpc.Amount(1) }, stop);
         return id;

@@ -44,22 +44,23 @@ public static class TrytonDatabase
         var unfinished = $"{database}_new";
         await PsqlAsync(options, "postgres", $"drop database if exists {unfinished} with (force)", stop);
         await PsqlAsync(options, "postgres", $"create database {unfinished} owner {TrytonServer.Role}", stop);
-        var kept = await CacheFileAsync(currency, stop);
+        var kept = await CacheFileAsync(stop);
         if (File.Exists(kept))
         {
             await PostgresAsync(options, "pg_restore", ["--no-owner", "--no-privileges", $"--role={TrytonServer.Role}", "--exit-on-error", "--dbname", unfinished, kept], stop);
         }
         else
         {
-            await MakeAsync(options, unfinished, currency, progress, stop);
+            await MakeAsync(options, unfinished, progress, stop);
             await PsqlAsync(options, "postgres", $"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{unfinished}'", stop);
             var partial = $"{kept}.{Environment.ProcessId}.new";
             await PostgresAsync(options, "pg_dump", ["--format=custom", "--no-owner", "--file", partial, unfinished], stop);
             File.Move(partial, kept, overwrite: true);
         }
 
-        // What is kept knows no password: it is set anew each time.
+        // What is kept knows neither password nor currency: both are set anew each time.
         await SetPasswordsAsync(options, unfinished, stop);
+        await SetCurrencyAsync(options, unfinished, currency, stop);
         await PsqlAsync(options, "postgres", $"alter database {unfinished} rename to {database}", stop);
     }
 
@@ -70,7 +71,7 @@ public static class TrytonDatabase
         return PsqlAsync(options, "postgres", $"create database {to} template {from} owner {TrytonServer.Role}", stop);
     }
 
-    private static async Task MakeAsync(TrytonOptions options, string database, string currency, Action<string> progress, CancellationToken stop)
+    private static async Task MakeAsync(TrytonOptions options, string database, Action<string> progress, CancellationToken stop)
     {
         progress("Tryton makes its tables, which it does once on a machine: a minute or two");
         var configuration = await TrytonServer.ConfigureAsync(options, stop);
@@ -92,11 +93,15 @@ public static class TrytonDatabase
         progress("setting up the books in Tryton");
         await using var server = await TrytonServer.StartAsync(options, stop);
         using var tryton = new TrytonRpc(server.Address, database);
-        await new TrytonBooks(tryton).MakeAsync(currency, FirstPassword, stop);
+        await new TrytonBooks(tryton).MakeAsync(FirstPassword, stop);
     }
 
     private static Task<string> SetPasswordsAsync(TrytonOptions options, string database, CancellationToken stop) =>
         PsqlAsync(options, database, $"update res_user set password_hash = '{Hash(options.Password)}' where login in ('admin', '{User}')", stop);
+
+    // While there is not one amount in the books, its name is all there is to a currency of two decimals.
+    private static Task<string> SetCurrencyAsync(TrytonOptions options, string database, string currency, CancellationToken stop) =>
+        PsqlAsync(options, database, $"update currency_currency set code = '{currency}', name = '{currency}', symbol = '{currency}' where code = '{TrytonBooks.Currency}'", stop);
 
     // As Tryton keeps it: passlib's form of PBKDF2.
     private static string Hash(string password)
@@ -120,11 +125,11 @@ public static class TrytonDatabase
         stop, new Dictionary<string, string> { ["PGPASSWORD"] = options.PostgresPassword });
 
     // Another version of Tryton, of PostgreSQL, of the set-up, or another year, is another database.
-    private static async Task<string> CacheFileAsync(string currency, CancellationToken stop)
+    private static async Task<string> CacheFileAsync(CancellationToken stop)
     {
         var versions = await Tool.RunAsync("/", ["dpkg-query", "--show", .. Packages, "tryton-modules-*", "postgresql-client*"], stop);
         var key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
-            string.Create(CultureInfo.InvariantCulture, $"{versions}{currency}{TrytonBooks.Version}{DateTime.UtcNow.Year}"))))[..16];
+            string.Create(CultureInfo.InvariantCulture, $"{versions}{TrytonBooks.Version}{DateTime.UtcNow.Year}"))))[..16];
         var cache = Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } named ? named : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
         return Path.Combine(Directory.CreateDirectory(Path.Combine(cache, "ordersync")).FullName, $"tryton-{key}.dump");
     }

@@ -35,7 +35,7 @@ internal static class CommandLine
                     await ShowStatus.RunAsync(folder, options.Contains("--json"), options.Contains("--watch") || options.Contains("-w"), stop.Token),
                 ("logs", <= 1) when Only(options, "-f", "--follow") => await ShowLogs.RunAsync(folder, rest.FirstOrDefault(), options.Count > 0, stop.Token),
                 ("epoch", 0) when Only(options, "--new", "--help", "-h") => await BeginEpoch.RunAsync(model, folder, options, stop.Token),
-                ("env", 1) when Only(options) => ShowEnvironment.Run(model, folder, rest[0]),
+                ("env", 1) when Only(options, WithTryton) => ShowEnvironment.Run(model, folder, rest[0]),
                 _ => Wrong(string.Join(' ', args)),
             };
         }

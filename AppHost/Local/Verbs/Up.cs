@@ -16,6 +16,12 @@ internal sealed class Up(DistributedApplicationModel model, string folder, IRead
         if (Status.ReadLive(folder) is { Phase: Phase.Up } running)
         {
             screen.Line($"Already up since {running.Since.ToLocalTime():HH:mm} (process {running.Pid}).");
+            if (options.Count > 0 && needed.Select(part => part.Name).Except(running.Parts.Select(part => part.Name)).ToList() is { Count: > 0 } without)
+            {
+                screen.Line($"It runs without {string.Join(" and ", without)}. Stop it with ./ordersync down, then say the same again.");
+                return 1;
+            }
+
             await LastScreen.ShowAsync(screen, model, folder);
             return 0;
         }

@@ -48,8 +48,11 @@ internal sealed class TrytonClient(IHttpClientFactory clients)
             request.Headers.Authorization = new AuthenticationHeaderValue("Session", session);
         if (!writes)
             request.Reading();
-        return await clients.CreateClient(Name).AskAsync("Tryton", request, stop, _ => new Outcome.Later(
-            "Tryton says that one signed in wrongly too often and lets nobody in for some minutes.", TimeSpan.FromSeconds(settings.SignInPauseSeconds), WholeAccount: true));
+        // Tryton itself limits signing in only, without a word how long; any other limit is that of a server before it.
+        return await clients.CreateClient(Name).AskAsync("Tryton", request, stop, limit => session is null
+            ? new Outcome.Later(
+                "Tryton says that one signed in wrongly too often and lets nobody in for some minutes.", limit.RetryAfter ?? TimeSpan.FromSeconds(settings.SignInPauseSeconds), WholeAccount: true)
+            : new Outcome.Later("The server before Tryton asks for fewer calls.", limit.RetryAfter, WholeAccount: true));
     }
 
     /// <summary>Reads an answer. What is no JSON comes from something between us and Tryton: after a write nobody knows what happened.</summary>

@@ -9,6 +9,8 @@ internal sealed record Invoice(int Id, string? Number, string State)
     public int? Party { get; init; }
     public decimal? TotalAmount { get; init; }
     public decimal? AmountToPay { get; init; }
+    public int? Account { get; init; }
+    public int? CurrencyDigits { get; init; }
     public IReadOnlyList<int>? Sales { get; init; }
     [JsonPropertyName("currency.")] public Named? Currency { get; init; }
     public DateTime? CreateDate { get; init; }

@@ -8,7 +8,7 @@ internal sealed class MoveCalls(TrytonClient tryton)
     private const string Model = "account.move";
 
     private static readonly string[] Fields =
-        ["number", "post_number", "state", "description", "date", "lines.debit", "lines.credit", "lines.party", "lines.party.name", "lines.description"];
+        ["number", "post_number", "state", "description", "date", "origin", "lines.debit", "lines.credit", "lines.party", "lines.party.name", "lines.description"];
 
     private static readonly string[] CurrencyOnly = ["currency.code"];
 

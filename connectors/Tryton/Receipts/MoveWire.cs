@@ -9,6 +9,9 @@ internal sealed record Move(int Id, string? Number, string? PostNumber, string S
 
     public string? Description { get; init; }
     public DateOnly? Date { get; init; }
+
+    /// <summary>What it was made of, such as an invoice; null for one that was entered.</summary>
+    public string? Origin { get; init; }
     [JsonPropertyName("lines.")] public IReadOnlyList<MoveLine>? Lines { get; init; }
 
     /// <summary>The line that says what the customer owes less.</summary>

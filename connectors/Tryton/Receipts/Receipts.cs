@@ -5,10 +5,10 @@ using OrderSync.Framework.Mappings;
 namespace OrderSync.Tryton;
 
 /// <summary>
-/// Brings receipts to Tryton as entries in the books, on account of who paid: the money comes to the account of the payment method and is owed no more by the customer. Whoever keeps
-/// the books ties it to invoices. Money that was received is written once and never changed from here.
+/// Brings receipts to Tryton as entries in the books. One that is for an invoice, which somebody has posted, pays it; any other stands on account of who paid: the money comes to the
+/// account of the payment method and is owed no more by the customer, and whoever keeps the books ties it to invoices. Money that was received is written once and never changed from here.
 /// </summary>
-internal sealed class Receipts(MoveCalls tryton, PartyCalls parties, TrytonCatalogue catalogue)
+internal sealed class Receipts(MoveCalls tryton, InvoicePayments payments, PartyCalls parties, TrytonCatalogue catalogue)
 {
     private const string Word = "receipt";
 
@@ -32,10 +32,10 @@ internal sealed class Receipts(MoveCalls tryton, PartyCalls parties, TrytonCatal
         }
         else
         {
-            var (move, no) = await MoveAsync(receipt, customerId, company, steps, stop);
-            if (move is null)
+            var (money, no) = await MoneyAsync(receipt, customerId, company, steps, stop);
+            if (money is null)
                 return no!;
-            theirs = await tryton.ReadAsync(steps, await steps.OnceAsync("create", () => tryton.CreateAsync(steps, move, what, stop)), what, stop);
+            theirs = await tryton.ReadAsync(steps, await steps.OnceAsync("create", () => WriteAsync(money, receipt, what, steps, stop)), what, stop);
         }
 
         steps.Saw(Shown.Of(theirs));
@@ -52,7 +52,7 @@ internal sealed class Receipts(MoveCalls tryton, PartyCalls parties, TrytonCatal
 
         if (theirs.State != Move.Posted)
             return new Outcome.Refused("erp.notPosted", $"Tryton took {what} but holds it as {theirs.State}.", "Post it in Tryton, then Retry.");
-        return receipt.Body.Allocations is { Count: > 0 }
+        return receipt.Body.Allocations is { Count: > 0 } && theirs.Origin is null
             ? new Outcome.Done(Id(theirs.Id), theirs.PostNumber ?? theirs.Number, receipt.Body.Amount, "receipt.onAccount", "It stands on account in Tryton; whoever keeps the books ties it to the invoices it is for.")
             : new Outcome.Done(Id(theirs.Id), theirs.PostNumber ?? theirs.Number, receipt.Body.Amount);
     }
@@ -68,7 +68,17 @@ internal sealed class Receipts(MoveCalls tryton, PartyCalls parties, TrytonCatal
             .Select(move => new Found(Id(move.Id), move.PostNumber ?? move.Number)),
     ];
 
-    private async Task<(NewMove? Move, Outcome? No)> MoveAsync(Receipt receipt, string customerId, int company, Steps steps, CancellationToken stop)
+    private async Task<int> WriteAsync(Money money, Receipt receipt, string what, Steps steps, CancellationToken stop)
+    {
+        if (money.Invoice is not { } invoice)
+            return await tryton.CreateAsync(steps, money.Move, what, stop);
+        await payments.PayAsync(invoice, money.Method, money.Move, receipt.Body.Amount, what, steps, stop);
+        return (await tryton.FindAsync(steps, money.Move.Company, money.Move.Description, null, what, stop)) is [var made, ..]
+            ? made.Id
+            : throw new OutcomeException(new Outcome.Ambiguous($"Tryton paid invoice {invoice.Number} by {what} and does not show the entry yet."));
+    }
+
+    private async Task<(Money? Money, Outcome? No)> MoneyAsync(Receipt receipt, string customerId, int company, Steps steps, CancellationToken stop)
     {
         var (body, what, day) = (receipt.Body, $"receipt {Reference(receipt)}", receipt.Body.ReceivedOn ?? receipt.Info.Date);
         if (await tryton.CurrencyAsync(steps, company, stop) is { } currency && currency != body.Currency)
@@ -85,15 +95,20 @@ internal sealed class Receipts(MoveCalls tryton, PartyCalls parties, TrytonCatal
         if (await parties.FindAsync(steps, customerId, stop) is not { } party || (party.AccountReceivable ?? await tryton.ReceivableAsync(steps, stop)) is not { } receivable)
             return (null, new Outcome.Refused(
                 "receipt.noAccount", $"Who paid {what} has no account receivable in Tryton.", "Give the party one, or the company a default (Accounting > Configuration); then Retry."));
-        return (new(company, method.Journal, period, day, OurField.Mark(Word, receipt.Info.RecordId), TrytonWire.Create<NewMoveLine>(
+        var move = new NewMove(company, method.Journal, period, day, OurField.Mark(Word, receipt.Info.RecordId), TrytonWire.Create<NewMoveLine>(
         [
             new(method.DebitAccount, body.Amount, 0, Reference(receipt)),
             new(receivable, 0, body.Amount, Reference(receipt)) { Party = party.Id },
-        ])), null);
+        ]));
+        var pays = steps.Connection.Settings<TrytonSettings>().PayInvoices;
+        return (new Money(move, method, pays ? await payments.FindAsync(receipt, party.Id, company, steps, stop) : null), null);
     }
 
     // Our own number, by which people and searches find it; the record id where there is none.
     private static string Reference(Receipt receipt) => receipt.Info.Number is { Length: > 0 } number ? number : receipt.Info.RecordId.ToString("D");
 
     private static string Id(int id) => id.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>What is to be written: on account, or by the wizard where there is an invoice.</summary>
+    private sealed record Money(NewMove Move, PaymentMethod Method, Invoice? Invoice);
 }

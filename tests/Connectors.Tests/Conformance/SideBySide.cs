@@ -42,7 +42,8 @@ public sealed class SideBySide(IMessageSink messages) : XunitTestFramework(messa
             if ((method.Method as IReflectionMethodInfo)?.MethodInfo is not { DeclaringType: { IsAbstract: true } group } || !group.IsAssignableTo(typeof(ConformanceCase)))
                 return method;
             var connector = method.TestClass;
-            var inGroup = groups.GetOrAdd((connector.Class.Name, group.Name), key => new TestClass(
+            var shares = !Servers.Full && (connector.Class as IReflectionTypeInfo)?.Type.IsDefined(typeof(OneStageAttribute), inherit: false) == true;
+            var inGroup = groups.GetOrAdd((connector.Class.Name, shares ? "" : group.Name), key => new TestClass(
                 new TestCollection(connector.TestCollection.TestAssembly, null, $"{key.Class} {key.Group}"), connector.Class));
             return new TestMethod(inGroup, method.Method);
         }

@@ -3,13 +3,15 @@ using OrderSync.AppHost.Local.Servers;
 using OrderSync.Contracts.Records;
 using OrderSync.Money;
 using OrderSync.Testing;
+using OrderSync.Testing.Run;
 using OrderSync.Tryton;
 using Xunit.Abstractions;
 
 namespace OrderSync.Connectors.Tests.Conformance;
 
 /// <summary>The promises every connector keeps, against a real Tryton: orders are brought as far as processing.</summary>
-[Everyday]
+[Everyday(typeof(OnceOnlyCases))]
+[OneStage]
 [Without(Ability.RotatingTokens, SameTokens)]
 [Without(Ability.Voiding, NoVoid)]
 [Without(Ability.Changes, "Once Tryton processes an order, its invoice and shipment are there and it is changed in Tryton only; TrytonQuotationConformance has orders that stay quotations.")]
@@ -22,7 +24,8 @@ public sealed class TrytonConformance(TrytonStage stage, ITestOutputHelper outpu
 }
 
 /// <summary>The same where orders stay quotations, which somebody confirms in Tryton.</summary>
-[Everyday]
+[Everyday(typeof(ChangeCases), typeof(ReceiptCases))]
+[OneStage]
 [Without(Ability.RotatingTokens, TrytonConformance.SameTokens)]
 [Without(Ability.Voiding, TrytonConformance.NoVoid)]
 [InCi]
@@ -35,15 +38,17 @@ public sealed class TrytonStage() : ConformanceStage(new TrytonSide(OrderState.P
 public sealed class TrytonQuotationStage() : ConformanceStage(new TrytonSide(OrderState.Quotation));
 
 /// <summary>
-/// Tryton's side: a server for each stage, with two databases that take turns as organisations. Both are opened before anything else, since opening one takes seconds and disturbs
-/// calls to others; an organisation sees what came after it began.
+/// Tryton's side: a server for each stage, since opening a database disturbs calls to a server's others. An organisation is a database, and sees what came into it after it began:
+/// each case begins with the first, and a second is there for cases that want two.
 /// </summary>
 internal sealed class TrytonSide(OrderState state) : IConformanceErp
 {
-    private const int Databases = 2;
+    private const int Most = 2;
     private readonly List<TrytonOffice> offices = [];
+    private TrytonAddress? tryton;
     private TrytonServer? server;
-    private int organisations;
+    private Uri? lineOfCase;
+    private int turn;
 
     public ConnectorUnderTest Connector { get; } = ConnectorUnderTest.Of<TrytonConnector>();
 
@@ -59,10 +64,9 @@ internal sealed class TrytonSide(OrderState state) : IConformanceErp
 
     public async Task StartAsync(TimeProvider clock)
     {
-        var tryton = await Servers.TrytonAsync();
+        tryton = await Servers.TrytonAsync();
         server = await tryton.StartAsync();
-        for (var i = 0; i < Databases; i++)
-            offices.Add(await TrytonOffice.OpenAsync(tryton, server.Address));
+        offices.Add(await TrytonOffice.OpenAsync(tryton, server.Address));
     }
 
     public CallStep StepOf(string method, string path) => throw new NotSupportedException("Only the body tells.");
@@ -73,6 +77,7 @@ internal sealed class TrytonSide(OrderState state) : IConformanceErp
         "model.party.party.create" => CallStep.CreateCustomer,
         "model.sale.sale.create" => body.Contains("\"OrderSync quote ", StringComparison.Ordinal) ? CallStep.CreateQuote : CallStep.CreateOrder,
         "model.account.move.create" => CallStep.CreateReceipt,
+        "wizard.account.invoice.pay.execute" when !body.Contains("\"start\",{", StringComparison.Ordinal) => CallStep.CreateReceipt,
         "model.sale.sale.quote" => state == OrderState.Quotation ? CallStep.Confirm : CallStep.OnTheWay,
         "model.sale.sale.confirm" => CallStep.Confirm,
         "model.sale.sale.draft" or "model.sale.sale.process" or "model.account.move.post" => CallStep.OnTheWay,
@@ -103,7 +108,12 @@ internal sealed class TrytonSide(OrderState state) : IConformanceErp
 
     public async Task<IErpOrganisation> OrganisationAsync(Uri line, RoundingPolicy rounding)
     {
-        var organisation = new TrytonOrganisation(offices[organisations++ % Databases], line, rounding, state);
+        // Each case has a line of its own.
+        turn = line == lineOfCase ? (turn + 1) % Most : 0;
+        lineOfCase = line;
+        if (offices.Count <= turn)
+            offices.Add(await TrytonOffice.OpenAsync(tryton!, server!.Address));
+        var organisation = new TrytonOrganisation(offices[turn], line, rounding, state);
         await organisation.BeginAsync();
         return organisation;
     }

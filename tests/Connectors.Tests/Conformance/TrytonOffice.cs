@@ -93,10 +93,11 @@ internal sealed class TrytonOffice : IAsyncDisposable
     /// <summary>A product that is sold, by the piece.</summary>
     public async Task PutProductAsync(string sku, string name, decimal price)
     {
-        var found = await SearchAsync("product.product", [new JsonArray("code", "=", sku), new JsonArray("active", "in", new JsonArray(true, false))], "template");
+        var found = await SearchAsync("product.product", [new JsonArray("code", "=", sku), new JsonArray("active", "in", new JsonArray(true, false))], "template", "name", "active");
         if (found is [{ } there])
         {
-            await CallAsync("product.template.write", new JsonArray((int)there["template"]!), new JsonObject { ["name"] = name, ["active"] = true });
+            if ((string?)there["name"] != name || !(bool)there["active"]!)
+                await CallAsync("product.template.write", new JsonArray((int)there["template"]!), new JsonObject { ["name"] = name, ["active"] = true });
             return;
         }
 

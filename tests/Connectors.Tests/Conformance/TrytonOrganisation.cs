@@ -47,8 +47,10 @@ internal sealed class TrytonOrganisation(TrytonOffice office, Uri line, Rounding
 
     public async Task<IReadOnlyList<ErpDocument>> ReceiptsAsync() =>
     [
-        .. (await office.SearchAsync("account.move", [new JsonArray("id", ">", lastMove)], "description", "state", "lines.description", "lines.credit"))
-            .Select(move => (Move: move!, Line: move!["lines."]!.AsArray().Single(one => TrytonOffice.Figure(one!["credit"]!) > 0)!))
+        .. (await office.SearchAsync("account.move", [new JsonArray("id", ">", lastMove)], "description", "state", "lines.description", "lines.credit", "lines.party"))
+            // What an invoice is booked by owes the customer nothing.
+            .Select(move => (Move: move!, Line: move!["lines."]!.AsArray().SingleOrDefault(one => one!["party"] is not null && TrytonOffice.Figure(one["credit"]!) > 0)!))
+            .Where(one => one.Line is not null)
             .Select(one => new ErpDocument($"{one.Move["id"]}", RecordId(one.Move["description"]), (string?)one.Line["description"], TrytonOffice.Figure(one.Line["credit"]!), (string)one.Move["state"]! == "posted", "")),
     ];
 
@@ -93,6 +95,16 @@ internal sealed class TrytonOrganisation(TrytonOffice office, Uri line, Rounding
     public Task RenameItemAsync(string sku, string name) => office.PutProductAsync(sku, name, 1);
 
     public Task DeleteItemAsync(string sku) => office.DeleteProductAsync(sku);
+
+    /// <summary>Somebody posts the invoice of an order.</summary>
+    public async Task PostInvoiceAsync(Guid order) => await office.CallAsync("account.invoice.post", new JsonArray((int)(await InvoiceOfAsync(order))["id"]!));
+
+    /// <summary>The invoice of an order: its state, and what is still to be paid.</summary>
+    public async Task<(string State, decimal ToPay)> InvoiceAsync(Guid order) =>
+        await InvoiceOfAsync(order) is var invoice ? ((string)invoice["state"]!, TrytonOffice.Figure(invoice["amount_to_pay"]!)) : default;
+
+    private async Task<JsonNode> InvoiceOfAsync(Guid order) =>
+        (await office.SearchAsync("account.invoice", [new JsonArray("sales.description", "=", $"OrderSync order {order:D}")], "state", "amount_to_pay")).Single()!;
 
     private Task<JsonArray> SalesAsync() => office.SearchAsync("sale.sale", [new JsonArray("id", ">", lastSale)], "number", "state", "description", "comment", "total_amount");
 

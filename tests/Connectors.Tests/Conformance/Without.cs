@@ -48,6 +48,13 @@ public sealed class EverydayAttribute(params Type[] groups) : Attribute
 }
 
 /// <summary>
+/// Stands on the conformance of a connector whose ERP costs much to start: its groups of every day run one after the other on one stage, and side by side, each on its own, in the
+/// full tier only.
+/// </summary>
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class OneStageAttribute : Attribute;
+
+/// <summary>
 /// Stands on a group of cases that the framework alone decides, whatever the ERP: every day they run for the small ERP of the tests, for a
 /// real connector in the full tier.
 /// </summary>

@@ -14,6 +14,7 @@ public sealed class ErpHttpTests : IAsyncLifetime
 {
     private readonly WebApplication erp;
     private IHost? us;
+    private int asked;
 
     public ErpHttpTests()
     {
@@ -22,6 +23,7 @@ public sealed class ErpHttpTests : IAsyncLifetime
         erp = builder.Build();
         erp.Run(async http =>
         {
+            Interlocked.Increment(ref asked);
             var wanted = http.Request.Path.Value!.TrimStart('/');
             if (wanted == "reset")
                 http.Abort();
@@ -71,6 +73,19 @@ public sealed class ErpHttpTests : IAsyncLifetime
     [InlineData("GET", "half")]
     public async Task A_question_without_an_answer_is_asked_later(string method, string path) =>
         Assert.IsType<Outcome.Later>(await OutcomeAsync(method, path));
+
+    [Theory]
+    [InlineData("500")]
+    [InlineData("reset")]
+    public async Task What_only_reads_is_asked_later_and_again_though_it_is_a_POST(string path)
+    {
+        using var http = Client();
+
+        var said = await Assert.ThrowsAsync<OutcomeException>(() => http.AskAsync("The ERP", new HttpRequestMessage(HttpMethod.Post, $"{erp.Urls.First()}/{path}").Reading(), default));
+
+        Assert.IsType<Outcome.Later>(said.Outcome);
+        Assert.Equal(3, asked);
+    }
 
     [Theory]
     [InlineData("GET")]
