@@ -102,7 +102,8 @@ public abstract class BudgetCases(ConformanceStage stage) : LimitCases(stage)
         var settings = Limited("callsPerDay", most);
         settings["maxConcurrent"] = 1;
         await replica.ConnectAsync(Home, settings);
-        var orders = Enumerable.Range(0, 4).Select(_ => Capture.Order(Home)).ToList();
+        // The first asks for much that the others find kept.
+        var orders = Enumerable.Range(0, 8).Select(_ => Capture.Order(Home)).ToList();
         foreach (var order in orders)
             await replica.TakeAsync(order);
         await RestsAsync(TimeSpan.FromHours(1));

@@ -21,7 +21,7 @@ public abstract class LimitCases(ConformanceStage stage) : ClaimCases(stage)
         var order = Capture.Order(Home);
         Line.Lay(CallStep.CreateOrder, Obstacles.Fails(429, retryAfter: "90"));
         await replica.TakeAsync(order);
-        await Eventually.TrueAsync(() => Line.To(CallStep.CreateOrder).Any(), "the limit");
+        await Eventually.TrueAsync(() => ScalarAsync<bool>($"select coalesce(bool_or(paused_until is not null), false) from {Schema}.account where company_id = $1", Home.Company), "the account to rest");
         var another = Capture.Order(Home, order.Customer);
 
         await PushAsync(replica, another);
