@@ -10,6 +10,7 @@ internal static class ReplayTargets
     {
         ["zoho"] = (where, patience) => new ZohoTarget(where.Sandbox, patience),
         ["quickbooks"] = (where, patience) => new QuickBooksTarget(where.Sandbox, patience),
+        ["netsuite"] = (where, patience) => new NetSuiteTarget(where.Sandbox, patience),
         ["tryton"] = (where, patience) => new TrytonTarget(where.AddressOf("tryton-server"), where.Parameter("tryton-server-password"), patience),
     };
 

@@ -19,7 +19,7 @@ public abstract class QuoteCases(ConformanceStage stage) : PullCases(stage)
     public Task A_quote_that_is_committed_late_is_found_and_not_created_again() =>
         QuoteInSpiteOfAsync(CallStep.CreateQuote, Obstacles.CommitsLate(Clock, TimeSpan.FromSeconds(20)), writes: 1);
 
-    [CaseThatNeeds(Ability.Quotes, Ability.Drafts)]
+    [CaseThatNeeds(Ability.Quotes, Ability.Drafts, Ability.QuoteDrafts)]
     public Task An_answer_lost_after_the_quote_was_made_to_count_changes_nothing() => QuoteInSpiteOfAsync(CallStep.Confirm, Obstacles.LosesTheAnswer, writes: 1);
 
     [CaseThatNeeds(Ability.Quotes)]

@@ -9,6 +9,9 @@ public enum Ability
     /// <summary>Orders are created as drafts and then confirmed.</summary>
     Drafts,
 
+    /// <summary>Quotes are too, where orders are.</summary>
+    QuoteDrafts,
+
     /// <summary>An order in its final state can be changed and made void.</summary>
     Changes,
 

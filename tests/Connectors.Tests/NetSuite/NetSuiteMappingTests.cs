@@ -101,6 +101,13 @@ public sealed class NetSuiteMappingTests
         Assert.Equal(("tax.unmapped", "19"), (refused.Code, refused.Unmapped!.Ours));
     }
 
+    [Theory]
+    [InlineData("Oils : Olive : A", true, "A")]
+    [InlineData("Oils : Olive : A", false, "Oils : Olive : A")]
+    [InlineData("A", true, "A")]
+    public void F106_The_SKU_of_an_item_below_another_is_its_name_or_the_end_of_it(string name, bool end, string sku) =>
+        Assert.Equal(sku, new ItemOf("7", name, null, null).Sku(new NetSuiteSettings { SkuAfterParent = end }));
+
     [Fact]
     public void F065_Texts_that_NetSuite_cannot_hold_are_cut_between_characters_and_the_cut_is_marked()
     {
