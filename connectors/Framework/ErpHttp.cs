@@ -12,7 +12,8 @@ namespace OrderSync.Framework;
 /// <param name="Status">Any status but 408, 429 and 5xx.</param>
 /// <param name="Body">Text of the body.</param>
 /// <param name="RetryAfter">How long the destination asks to wait, where it does.</param>
-public sealed record ErpAnswer(HttpStatusCode Status, string Body, TimeSpan? RetryAfter = null)
+/// <param name="Location">Where it says that what was written stands: some destinations answer a write with this alone.</param>
+public sealed record ErpAnswer(HttpStatusCode Status, string Body, TimeSpan? RetryAfter = null, Uri? Location = null)
 {
     /// <summary>Whether the status is 2xx.</summary>
     public bool Good => (int)Status is >= 200 and < 300;
@@ -60,7 +61,7 @@ public static class ErpHttp
 
             if (answer.StatusCode is HttpStatusCode.RequestTimeout or >= HttpStatusCode.InternalServerError)
                 throw Trouble($"{title} answered {(int)answer.StatusCode}.", writes, After(answer.Headers.RetryAfter));
-            return new ErpAnswer(answer.StatusCode, await answer.Content.ReadAsStringAsync(stop), After(answer.Headers.RetryAfter));
+            return new ErpAnswer(answer.StatusCode, await answer.Content.ReadAsStringAsync(stop), After(answer.Headers.RetryAfter), answer.Headers.Location);
         }
         catch (BrokenCircuitException)
         {

@@ -1,3 +1,5 @@
+using OrderSync.Testing;
+
 namespace OrderSync.AppHost.Tests;
 
 /// <summary>What the real list of parts gives to each service: the contract between AppHost and services.</summary>
@@ -11,12 +13,16 @@ public sealed class EnvironmentTests(PartsThatAreUp parts) : IClassFixture<Parts
     private static readonly string[] OfSchemas =
         ["Broker__Management", "ConnectionStrings__ordersync", "ConnectionStrings__rabbitmq", "ConnectionStrings__rabbitmqAdministrator", .. OfAll];
 
+    /// <summary>Each folder of connectors that has a program.</summary>
+    private static IEnumerable<string> Connectors => Directory.GetDirectories(Path.Combine(Repository.Root, "connectors"))
+        .Where(folder => File.Exists(Path.Combine(folder, "Program.cs"))).Select(folder => Path.GetFileName(folder).ToLowerInvariant());
+
     private readonly LocalRun run = parts.Run;
 
     [Fact]
     public async Task Each_part_gets_exactly_what_the_contract_names()
     {
-        await AssertNamesAsync("gateway", [.. OfServices, "Bundles__Key", "ConnectionStrings__gateway", "Console__Address", "Feed__Keys__0", "Limits__Proxies__0", "Tokens__Key", "services__email__http__0", "services__tryton__http__0", "services__zoho__http__0"]);
+        await AssertNamesAsync("gateway", [.. OfServices, "Bundles__Key", "ConnectionStrings__gateway", "Console__Address", "Feed__Keys__0", "Limits__Proxies__0", "Tokens__Key", .. Connectors.Select(name => $"services__{name}__http__0")]);
         await AssertNamesAsync("zoho", [.. OfServices, "ConnectionStrings__zoho", "Secrets__Key"]);
         await AssertNamesAsync("email", [.. OfServices, "ConnectionStrings__email", "Secrets__Key", "Smtp__Server"]);
         await AssertNamesAsync("sandbox", ["ASPNETCORE_URLS", "Sandbox__Profile", "Sandbox__State", .. OfAll]);

@@ -39,6 +39,9 @@ internal sealed record ErpAnswer(int Status, ReadOnlyMemory<byte> Body)
     /// <summary>Seconds the caller should wait, if the ERP says so.</summary>
     public int? RetryAfter { get; init; }
 
+    /// <summary>Where what was written is to be found, if the ERP says so.</summary>
+    public string? Location { get; init; }
+
     /// <summary>What the body is; some ERPs answer trouble in another form than they were asked in.</summary>
     public string ContentType { get; init; } = "application/json;charset=UTF-8";
 
@@ -46,10 +49,15 @@ internal sealed record ErpAnswer(int Status, ReadOnlyMemory<byte> Body)
     public async Task WriteAsync(HttpContext http)
     {
         http.Response.StatusCode = Status;
-        http.Response.ContentType = ContentType;
-        http.Response.ContentLength = Body.Length;
         if (RetryAfter is { } seconds)
             http.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        if (Location is not null)
+            http.Response.Headers.Location = Location;
+        // An answer without content says nothing about what it would be.
+        if (Status == StatusCodes.Status204NoContent)
+            return;
+        http.Response.ContentType = ContentType;
+        http.Response.ContentLength = Body.Length;
         await http.Response.Body.WriteAsync(Body, http.RequestAborted);
     }
 }

@@ -13,7 +13,7 @@ internal sealed class RequestLog : IDisposable
     private const string Hidden = "***";
     private static readonly HashSet<string> Secrets = new(StringComparer.OrdinalIgnoreCase)
     {
-        "client_secret", "refresh_token", "access_token", "code", "token", "password",
+        "client_secret", "refresh_token", "access_token", "code", "token", "password", "client_assertion",
     };
 
     private static readonly JsonSerializerOptions Spelling = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

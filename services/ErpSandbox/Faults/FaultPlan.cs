@@ -74,7 +74,7 @@ internal sealed class FaultPlan
         {
             settings = wanted;
             paths = wanted.Paths is null ? null : new Regex(wanted.Paths, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
-            methods = [.. (wanted.Methods ?? "POST|PUT|DELETE").Split('|', StringSplitOptions.TrimEntries).Select(method => method.ToUpperInvariant())];
+            methods = [.. (wanted.Methods ?? "POST|PUT|PATCH|DELETE").Split('|', StringSplitOptions.TrimEntries).Select(method => method.ToUpperInvariant())];
 #pragma warning disable CA5394 // Faults are drawn so that a run can be repeated, not to be unpredictable.
             random = new Random(wanted.Seed);
 #pragma warning restore CA5394

@@ -14,6 +14,7 @@ using OrderSync.Framework.Calls;
 using OrderSync.Framework.Connections;
 using OrderSync.Framework.Intake;
 using OrderSync.Framework.Manage;
+using OrderSync.Framework.Mappings;
 using OrderSync.Framework.OAuth;
 using OrderSync.Framework.Pull;
 using OrderSync.Framework.Reports;
@@ -27,8 +28,9 @@ internal sealed class ConnectorReplica : IAsyncDisposable
     private readonly WebApplication app;
     private readonly CutLine database;
     private readonly LogLines log;
+    private readonly IConformanceErp erp;
 
-    private ConnectorReplica(WebApplication app, CutLine database, LogLines log) => (this.app, this.database, this.log) = (app, database, log);
+    private ConnectorReplica(WebApplication app, CutLine database, LogLines log, IConformanceErp erp) => (this.app, this.database, this.log, this.erp) = (app, database, log, erp);
 
     /// <summary>What it has logged.</summary>
     public IReadOnlyCollection<string> Log => log.Lines;
@@ -60,12 +62,20 @@ internal sealed class ConnectorReplica : IAsyncDisposable
         var app = builder.Build();
         app.MapManage();
         await app.StartAsync();
-        return new(app, line, log);
+        return new(app, line, log, stage.Erp);
     }
 
-    /// <summary>Enters settings for a connection, as the office does.</summary>
-    public Task ConnectAsync(Place place, JsonObject settings) =>
-        app.Services.GetRequiredService<ConnectionStore>().SaveAsync(place.Company, place.Connection, (JsonObject)settings.DeepClone(), CancellationToken.None);
+    /// <summary>Enters settings for a connection and what is mapped in it, as the office does.</summary>
+    public async Task ConnectAsync(Place place, JsonObject settings)
+    {
+        await app.Services.GetRequiredService<ConnectionStore>().SaveAsync(place.Company, place.Connection, (JsonObject)settings.DeepClone(), CancellationToken.None);
+        foreach (var one in erp.Mapped)
+            await MapAsync(place, one.Kind, one.Ours, one.Theirs);
+    }
+
+    /// <summary>Maps a thing of ours, as the office does.</summary>
+    public Task MapAsync(Place place, string kind, string ours, string theirs) => app.Services.GetRequiredService<MappingStore>().PutAsync(
+        place.Company, place.Connection, kind, [new Mapped(ours, theirs, null)], [ours], null, CancellationToken.None);
 
     /// <summary>A person asks for a look at a collection now: at what changed, or at everything.</summary>
     public async Task PullAsync(Place place, string collection, bool wholly)
@@ -73,6 +83,9 @@ internal sealed class ConnectorReplica : IAsyncDisposable
         var (office, of) = (app.Services.GetRequiredService<PullOffice>(), new CollectionKey(place.Company, place.Connection, collection));
         await (wholly ? office.ReimportAsync(of, null, CancellationToken.None) : office.PullNowAsync(of, null, CancellationToken.None));
     }
+
+    /// <summary>Takes what the ERP says of its own accord.</summary>
+    public Task<bool?> HintAsync(Place place, IncomingCall call) => app.Services.GetRequiredService<Hints>().TakeAsync(place.Company, place.Connection, call, CancellationToken.None);
 
     /// <summary>Takes a message as the queue's consumer does.</summary>
     public Task TakeAsync(DeliverRecord record) => app.Services.GetRequiredService<RecordIntake>().TakeAsync(record, CancellationToken.None);

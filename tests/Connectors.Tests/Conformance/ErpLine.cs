@@ -154,7 +154,7 @@ internal sealed class PassingCall(ErpLine line, IConformanceErp erp, HttpContext
     public ErpLine Line => line;
 
     /// <summary>The ERP carries it out, whether or not anybody waits for the answer.</summary>
-    public async Task<(int Status, string? Type, string? RetryAfter, byte[] Body)> EffectAsync()
+    public async Task<ErpReply> EffectAsync()
     {
         using var onward = new HttpRequestMessage(new HttpMethod(asked.Method), new Uri(erp.Address, asked.Path)) { Content = body.Length > 0 ? new ByteArrayContent(body) : null };
         onward.Headers.Host = asked.Host;
@@ -165,17 +165,30 @@ internal sealed class PassingCall(ErpLine line, IConformanceErp erp, HttpContext
         }
 
         using var answer = await Onward.SendAsync(onward, CancellationToken.None);
-        return ((int)answer.StatusCode, answer.Content.Headers.ContentType?.ToString(), answer.Headers.RetryAfter?.ToString(), await answer.Content.ReadAsByteArrayAsync());
+        return new((int)answer.StatusCode, await answer.Content.ReadAsByteArrayAsync())
+        {
+            Type = answer.Content.Headers.ContentType?.ToString(), RetryAfter = answer.Headers.RetryAfter?.ToString(), Location = answer.Headers.Location?.OriginalString,
+        };
+    }
+
+    /// <summary>Answers what the ERP said.</summary>
+    public Task AnswerAsync(ErpReply reply)
+    {
+        if (reply.Location is not null)
+            http.Response.Headers.Location = reply.Location;
+        return AnswerAsync(reply.Status, reply.Body, reply.Type, reply.RetryAfter);
     }
 
     public async Task AnswerAsync(int status, byte[] said, string? type = "application/json", string? retryAfter = null)
     {
         call.Status = status;
         http.Response.StatusCode = status;
-        http.Response.ContentType = type;
-        http.Response.ContentLength = said.Length;
         if (retryAfter is not null)
             http.Response.Headers.RetryAfter = retryAfter;
+        if (status == StatusCodes.Status204NoContent)
+            return;
+        http.Response.ContentType = type;
+        http.Response.ContentLength = said.Length;
         await http.Response.Body.WriteAsync(said);
     }
 
@@ -190,4 +203,15 @@ internal sealed class PassingCall(ErpLine line, IConformanceErp erp, HttpContext
     }
 
     public void Cut() => http.Abort();
+}
+
+/// <summary>What the ERP answered.</summary>
+internal sealed record ErpReply(int Status, byte[] Body)
+{
+    public string? Type { get; init; }
+
+    public string? RetryAfter { get; init; }
+
+    /// <summary>Where what was written stands.</summary>
+    public string? Location { get; init; }
 }

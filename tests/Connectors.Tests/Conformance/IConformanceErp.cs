@@ -81,6 +81,9 @@ internal interface IConformanceErp : IAsyncDisposable
     /// <summary>How an organisation rounds of which a case says nothing.</summary>
     RoundingPolicy Usual { get; }
 
+    /// <summary>What the office maps once a connection is there, where the ERP cannot list it: kind, ours, theirs.</summary>
+    IReadOnlyList<(string Kind, string Ours, string Theirs)> Mapped => [];
+
     /// <summary>
     /// A new organisation in EUR with items A, B and C, taxes of 8, 10 and 20 %, sums rounded by <paramref name="rounding"/>.
     /// Its connections reach it through <paramref name="line"/>.

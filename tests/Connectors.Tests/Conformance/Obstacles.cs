@@ -11,11 +11,7 @@ internal static class Obstacles
     private const string Page = "<html><body>Service temporarily unavailable</body></html>";
 
     /// <summary>It arrives and is answered.</summary>
-    public static Obstacle None { get; } = async call =>
-    {
-        var answer = await call.EffectAsync();
-        await call.AnswerAsync(answer.Status, answer.Body, answer.Type, answer.RetryAfter);
-    };
+    public static Obstacle None { get; } = async call => await call.AnswerAsync(await call.EffectAsync());
 
     /// <summary>Carried out, then the line is cut.</summary>
     public static Obstacle LosesTheAnswer { get; } = async call =>
@@ -58,7 +54,7 @@ internal static class Obstacles
     /// <summary>Stands still until the case lets it go, before or after the ERP carried it out.</summary>
     public static Obstacle Waits(Held held, bool carriedOut = false) => async call =>
     {
-        (int Status, string? Type, string? RetryAfter, byte[] Body)? answer = carriedOut ? await call.EffectAsync() : null;
+        var answer = carriedOut ? await call.EffectAsync() : null;
         call.Line.Count(-1);
         try
         {
@@ -76,7 +72,7 @@ internal static class Obstacles
         }
 
         answer ??= await call.EffectAsync();
-        await call.AnswerAsync(answer.Value.Status, answer.Value.Body, answer.Value.Type, answer.Value.RetryAfter);
+        await call.AnswerAsync(answer);
     };
 }
 
