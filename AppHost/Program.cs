@@ -64,6 +64,7 @@ gateway.WithEnvironment("Console__Address", console.GetEndpoint("http"));
 
 // One line for each ERP, and one for mail.
 Connector<Projects.Zoho>("zoho");
+Connector<Projects.QuickBooks>("quickbooks");
 Connector<Projects.Tryton>("tryton");
 Connector<Projects.NetSuite>("netsuite");
 Connector<Projects.Email>("email").WithEnvironment("Smtp__Server", mail.GetEndpoint("smtp"));

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace OrderSync.Device;
 
 /// <summary>
@@ -16,14 +14,13 @@ public sealed class SyncDevice : IDisposable
     private readonly PushCall _push;
     private readonly Records _records;
     private readonly Switches _switches;
-    private readonly Wishes _wishes;
-    private readonly OwnRecordsCall _own;
+    private readonly Entries _entries;
+    private readonly ServerView _server;
     private readonly SyncStrip _strip;
     private readonly SyncLoop _loop;
     private readonly FeedFile _feed;
     private readonly Standing _standing;
     private readonly PullTurn _pull;
-    private long _lastId;
 
     private SyncDevice(DeviceFile file, FeedFile feed, DeviceOptions options)
     {
@@ -33,19 +30,21 @@ public sealed class SyncDevice : IDisposable
         _tokens = new Tokens(_gateway, _credentials);
         _push = new PushCall(_gateway, _tokens);
         _switches = new Switches(file);
-        _wishes = new Wishes(file);
-        _own = new OwnRecordsCall(_gateway, _tokens, _wishes);
+        var wishes = new Wishes(file);
+        var own = new OwnRecordsCall(_gateway, _tokens, wishes);
         _records = new Records(file);
+        _entries = new Entries(_records, wishes, options);
         _strip = new SyncStrip(_records, options.Clock);
         _standing = new Standing(feed, options);
         var download = new Download(_gateway, _tokens, new Staging(feed), _standing, options);
         download.Moved += () => _strip.Downloading(_standing.Readiness);
         _pull = new PullTurn(download, feed, _standing, new News(feed, _records), _credentials, options);
         _pull.Prepare();
+        _server = new ServerView(own, _records, _standing, _pull);
         Catalogue = new Catalogue(feed);
         Outbox = new Outbox(_records, _credentials, options);
         _loop = new SyncLoop(
-            _records, _push, _pull, _standing, _own, new SwitchesCall(_gateway, _tokens, _switches), () => options.Downloads && Switches.IncrementalSync is not false, _strip, options,
+            _records, _push, _pull, _standing, own, new SwitchesCall(_gateway, _tokens, _switches), () => options.Downloads && Switches.IncrementalSync is not false, _strip, options,
             record => Told?.Invoke(record));
     }
 
@@ -141,11 +140,7 @@ public sealed class SyncDevice : IDisposable
     /// <summary>Keeps a record. It is on disk when this returns; no network is asked.</summary>
     /// <param name="entered">What the person entered.</param>
     /// <exception cref="DeviceTrouble">It could not be kept: the storage is full, or its sums cannot be computed.</exception>
-    public Captured Capture(NewRecord entered)
-    {
-        var now = Now();
-        return Queued(_records.Add(entered, NewId(now), 1, now, _options.Rounding));
-    }
+    public Captured Capture(NewRecord entered) => Queued(_entries.Add(entered));
 
     /// <summary>
     /// Takes over records that were captured elsewhere, such as in an app's earlier outbox: complete, with envelope, byte for byte. All of them or none; what is here already
@@ -155,8 +150,7 @@ public sealed class SyncDevice : IDisposable
     public void Import(IEnumerable<ReadOnlyMemory<byte>> records)
     {
         _records.Take(records);
-        _strip.Count();
-        _loop.Wake();
+        Changed();
     }
 
     /// <summary>The newest revision of a record, or null.</summary>
@@ -171,56 +165,27 @@ public sealed class SyncDevice : IDisposable
 
     /// <summary>What was entered for a record, to be corrected and given to <see cref="Mend"/>.</summary>
     /// <param name="id">The record.</param>
-    public NewRecord Draft(Guid id)
-    {
-        var record = Known(id);
-        try
-        {
-            return NewRecord.Of(record.Kind, record.Body);
-        }
-        catch (JsonException unreadable)
-        {
-            throw new DeviceTrouble("record.unreadable", $"The entry {id} cannot be opened: {unreadable.Message}", unreadable);
-        }
-    }
+    public NewRecord Draft(Guid id) => _entries.Draft(id);
 
     /// <summary>Keeps a corrected entry as the next revision of the same record. Possible while the one before is refused, waiting or held.</summary>
     /// <param name="id">The record.</param>
     /// <param name="corrected">The whole entry as it should be.</param>
-    public Captured Mend(Guid id, NewRecord corrected)
-    {
-        var record = Known(id);
-        if (record.State == RecordState.Queued)
-            throw new DeviceTrouble("record.onItsWay", "This entry is on its way. Wait for the answer, then correct it.");
-        var held = record.Verdict?.State is not null and not "accepted" and not "stopped";
-        if (record.State is RecordState.Accepted or RecordState.Conflict && !held)
-            throw new DeviceTrouble("record.needsConnection", "This entry already stands at the office. Changing it needs a connection: open it online and change it there.");
-        return Queued(_records.Replace(corrected, record, Now(), _options.Rounding));
-    }
+    public Captured Mend(Guid id, NewRecord corrected) => Queued(_entries.Mend(id, corrected));
 
     /// <summary>Sends a record again as it is: the cause was mended elsewhere. Also takes up what was stopped.</summary>
     /// <param name="id">A record that needs a person.</param>
     public void Retry(Guid id)
     {
-        // What was put aside at the gateway has to stand there again before it is offered.
-        if (_records.Find(id) is { State: RecordState.Stopped })
-            _wishes.Add(id, Wishes.Reopen);
-        _records.Retry(id);
-        _strip.Count();
-        _loop.Wake();
+        _entries.Retry(id);
+        Changed();
     }
 
     /// <summary>Gives a record up: it leaves the list and is not sent again. What was captured stays on the device; the gateway is told with the next sync and puts its copy aside, where the office sees it.</summary>
     /// <param name="id">A record that needs a person.</param>
     public void Stop(Guid id)
     {
-        var refused = _records.Find(id) is { State: RecordState.Refused };
-        _records.Stop(id);
-        // In a conflict what stands there is another entry, and none of ours to give up.
-        if (refused)
-            _wishes.Add(id, Wishes.Stop);
-        _strip.Count();
-        _loop.Wake();
+        _entries.Stop(id);
+        Changed();
     }
 
     /// <summary>
@@ -230,34 +195,23 @@ public sealed class SyncDevice : IDisposable
     /// <param name="stop">Gives up waiting.</param>
     public async Task<QueueCheck?> ReconcileAsync(CancellationToken stop = default)
     {
-        var kept = _records.All().Where(record => record.State is not (RecordState.Replaced or RecordState.Conflict)).ToList();
-        if (await _own.ReconcileAsync([.. kept.Select(record => record.Id).Distinct()], stop).ConfigureAwait(false) is not Answer<(List<RecordStanding> Records, DateTimeOffset At)>.Given { Value: var (records, at) })
-            return null;
-        var stands = records.ToDictionary(record => record.Id);
-        var absent = kept.Where(record => stands[record.Id] is var there && (there.State == RecordStanding.Unknown || there.Rev < record.Rev)).ToList();
-        var lost = absent.Where(record => record.State is RecordState.Accepted or RecordState.Waiting).ToList();
-        if (_records.Queue(lost) > 0)
-        {
-            _strip.Count();
-            _loop.Wake();
-        }
-
-        return new QueueCheck(records, [.. absent.Except(lost).Where(record => record.State == RecordState.Queued).Select(record => record.Id)], [.. lost.Select(record => record.Id)], at);
+        var check = await _server.ReconcileAsync(stop).ConfigureAwait(false);
+        if (check?.Lost.Count > 0)
+            Changed();
+        return check;
     }
 
     /// <summary>What needs somebody of all this rep's records, as the server has it: also what another device of the rep has sent, and what an ERP did not take. Null: there was no answer.</summary>
     /// <param name="reason">refused, held, waiting, attention, reconnect or stopped; null: all but what was stopped.</param>
     /// <param name="stop">Gives up waiting.</param>
-    public async Task<IReadOnlyList<AttentionItem>?> AttentionAtServerAsync(string? reason = null, CancellationToken stop = default) =>
-        await _own.AttentionAsync(reason, stop).ConfigureAwait(false) is Answer<List<AttentionItem>>.Given { Value: var items } ? items : null;
+    public Task<IReadOnlyList<AttentionItem>?> AttentionAtServerAsync(string? reason = null, CancellationToken stop = default) => _server.AttentionAsync(reason, stop);
 
     /// <summary>Tries everything of this device again that was refused, is held or was not taken by a destination; verdicts are applied. Null: there was no answer.</summary>
     /// <param name="stop">Gives up waiting; what was tried stays so.</param>
     public async Task<RetryReport?> RetryErroredAsync(CancellationToken stop = default)
     {
-        if (await _own.RetryErroredAsync(stop).ConfigureAwait(false) is not Answer<(RetryReport Report, List<HeardVerdict> Verdicts)>.Given { Value: var (report, verdicts) })
+        if (await _server.RetryErroredAsync(stop).ConfigureAwait(false) is not var (report, changed))
             return null;
-        var changed = _records.Hear(verdicts, null);
         _strip.Count();
         foreach (var record in changed)
             Told?.Invoke(record);
@@ -266,15 +220,13 @@ public sealed class SyncDevice : IDisposable
 
     /// <summary>How the server has this device: when it last sent, pulled, and was complete. Null: there was no answer.</summary>
     /// <param name="stop">Gives up waiting.</param>
-    public async Task<ServerStatus?> StatusAsync(CancellationToken stop = default) =>
-        await _own.StatusAsync(_standing.Cursor, stop).ConfigureAwait(false) is Answer<ServerStatus>.Given { Value: { ServerTime.Year: > 1 } status } ? status : null;
+    public Task<ServerStatus?> StatusAsync(CancellationToken stop = default) => _server.StatusAsync(stop);
 
     /// <summary>Offers again everything the gateway has acknowledged and the device still keeps: after the server was set back, or to ask how it stands. Returns how much.</summary>
     public int OfferAgain()
     {
         var count = _records.OfferAgain();
-        _strip.Count();
-        _loop.Wake();
+        Changed();
         return count;
     }
 
@@ -292,8 +244,7 @@ public sealed class SyncDevice : IDisposable
 
     /// <summary>Asks the gateway whether it knows anything that this device does not, before the line is left behind. Null: there was no answer.</summary>
     /// <param name="stop">Gives up waiting.</param>
-    public async Task<bool?> IsCurrentAsync(CancellationToken stop = default) =>
-        _standing.Cursor is { } cursor ? await _pull.IsCurrentAsync(cursor, stop).ConfigureAwait(false) : false;
+    public Task<bool?> IsCurrentAsync(CancellationToken stop = default) => _server.IsCurrentAsync(stop);
 
     /// <summary>Sends whatever is captured and brings what changes, for as long as the app lives: with pauses while there is no line, never in step with other devices.</summary>
     /// <param name="stop">Ends it.</param>
@@ -325,29 +276,16 @@ public sealed class SyncDevice : IDisposable
         _loop.LineIsBack();
     }
 
-    private DeviceRecord Known(Guid id) => _records.Find(id) ?? throw new DeviceTrouble("record.unknown", $"This device has no entry {id}.");
-
-    // A clock before 1970 is wrong; ids begin with the time and cannot say it.
-    private DateTimeOffset Now() => _options.Clock.GetLocalNow() is var now && now < DateTimeOffset.UnixEpoch ? DateTimeOffset.UnixEpoch : now;
-
-    // Ids rise as they are made, also within a millisecond and when the clock is set back: the gateway numbers what comes together by their order.
-    private Guid NewId(DateTimeOffset now)
+    private Captured Queued(Captured captured)
     {
-        var made = now.ToUnixTimeMilliseconds();
-        long last, next;
-        do
-        {
-            last = Volatile.Read(ref _lastId);
-            next = Math.Max(made, last + 1);
-        }
-        while (Interlocked.CompareExchange(ref _lastId, next, last) != last);
-        return Guid.CreateVersion7(DateTimeOffset.FromUnixTimeMilliseconds(next));
+        Changed();
+        return captured;
     }
 
-    private Captured Queued(Captured captured)
+    // What is to be sent, or what needs a person, is not what it was.
+    private void Changed()
     {
         _strip.Count();
         _loop.Wake();
-        return captured;
     }
 }

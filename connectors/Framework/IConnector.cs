@@ -121,6 +121,12 @@ public interface IConnector
         throw new OutcomeException(new Outcome.Reconnect($"{Title()} takes no tokens."));
 
     /// <summary>
+    /// Which collections a call of the destination's own says have changed, so that they are looked at soon; null where it does not prove that it comes from there. It is a
+    /// hint: what is not said, the next look finds. No I/O.
+    /// </summary>
+    IReadOnlyList<string>? Hints(Connection connection, IncomingCall call) => null;
+
+    /// <summary>
     /// The items, page by page, of which <see cref="ConnectorInfo.Pulls"/> says that they are brought back. From <paramref name="from"/> on, which is the cursor of an earlier
     /// page; null = all of them, from the beginning. Reading only: <paramref name="steps"/> gives settings and tokens and writes nothing.
     /// </summary>

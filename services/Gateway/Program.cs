@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Authentication;
 using OrderSync.Contracts;
 using OrderSync.Contracts.Bus;
 using OrderSync.Gateway;
-using OrderSync.Gateway.Balances;
 using OrderSync.Gateway.Bundles;
 using OrderSync.Gateway.Collections;
 using OrderSync.Gateway.Deliveries;
@@ -76,7 +75,6 @@ builder.AddParked();
 builder.AddCollections();
 builder.AddImages();
 builder.AddBundles();
-builder.AddBalances();
 builder.AddOffice();
 
 var app = builder.Build();

@@ -57,3 +57,7 @@ public class ConsoleFixture : GatewayFixture
 /// <summary>Test classes that share one console; those that kill something have their own.</summary>
 [CollectionDefinition("console")]
 public sealed class SharedConsole : ICollectionFixture<ConsoleFixture>;
+
+/// <summary>Test classes of who signs in, of devices and of what they bring, that share another.</summary>
+[CollectionDefinition("console of people and devices")]
+public sealed class SharedConsoleOfPeople : ICollectionFixture<ConsoleFixture>;

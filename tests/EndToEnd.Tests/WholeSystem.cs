@@ -104,7 +104,7 @@ public sealed class WholeSystem : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Office.Dispose();
-        foreach (var service in new[] { Gateway, Zoho, Email, Sandbox, .. More.Values }.Where(service => service is not null))
+        foreach (var service in ((ServiceProcess?[])[Gateway, Zoho, Email, Sandbox, .. More.Values]).OfType<ServiceProcess>())
             await service.DisposeAsync();
         await Rabbit.DisposeAsync();
         await Postgres.DisposeAsync();

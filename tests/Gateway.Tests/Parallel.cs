@@ -1,2 +1,2 @@
 // These tests wait more than they compute: for a server that is killed, a sweep, a replica that takes over.
-[assembly: CollectionBehavior(MaxParallelThreads = 3)]
+[assembly: CollectionBehavior(MaxParallelThreads = 6)]

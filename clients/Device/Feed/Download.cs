@@ -29,6 +29,11 @@ internal sealed class Download(GatewayCalls gateway, Tokens tokens, Staging stag
 {
     private const string Different = "What was downloaded does not equal what the server has. Nothing of it was applied; everything is downloaded again.";
 
+    // Quiet pulls in a row tell the gateway no more often.
+    private static readonly TimeSpan Quiet = TimeSpan.FromMinutes(5);
+
+    private long _told = options.Clock.GetTimestamp();
+
     private sealed record Ready([property: JsonPropertyName("ready")] bool? IsReady);
 
     private sealed record Current([property: JsonPropertyName("current")] bool? IsCurrent);
@@ -41,11 +46,12 @@ internal sealed class Download(GatewayCalls gateway, Tokens tokens, Staging stag
     /// <param name="stop">Ends it; what was checkpointed stays.</param>
     public async Task<Answer<Pulled>> RunAsync(bool drained, CancellationToken stop)
     {
+        var before = standing.Readiness.AsOf;
         for (var again = false; ; again = true)
         {
             var answer = await tokens.UseAsync((token, end) => gateway.StreamAsync(token, Path(), (stream, over) => ReadAsync(stream, drained, over), end), stop).ConfigureAwait(false);
             if (answer is not Answer<Pulled>.Given { Value: Pulled.Differs })
-                return answer is Answer<Pulled>.Given { Value: Pulled.Complete } ? await AcknowledgeAsync(answer, drained, stop).ConfigureAwait(false) : answer;
+                return answer is Answer<Pulled>.Given { Value: Pulled.Complete complete } ? await AcknowledgeAsync(answer, complete.At - before > Quiet, drained, stop).ConfigureAwait(false) : answer;
             staging.StartOver();
             if (again)
                 return new Answer<Pulled>.None(Different, Reached: true);
@@ -59,9 +65,10 @@ internal sealed class Download(GatewayCalls gateway, Tokens tokens, Staging stag
 
     private string Path() => staging.Cursor is { } cursor ? $"v1/sync/pull?cursor={Uri.EscapeDataString(cursor)}" : "v1/sync/pull";
 
-    private async Task<Answer<Pulled>> AcknowledgeAsync(Answer<Pulled> answer, bool drained, CancellationToken stop)
+    // Also what brought nothing, after a while: when the device was last in step is seen at the office.
+    private async Task<Answer<Pulled>> AcknowledgeAsync(Answer<Pulled> answer, bool afterLong, bool drained, CancellationToken stop)
     {
-        if (standing.Unacknowledged is not { } cursor)
+        if ((standing.Unacknowledged ?? (afterLong || options.Clock.GetElapsedTime(_told) > Quiet ? standing.Cursor : null)) is not { } cursor)
             return answer;
         var heard = await tokens.UseAsync((token, end) => gateway.PostAsync<Ready>(token, "v1/sync/pull/ack", new { cursor, waiting = drained ? 0 : 1 }, end), stop).ConfigureAwait(false);
         if (heard is not Answer<Ready>.Given { Value: var ready })
@@ -72,6 +79,7 @@ internal sealed class Download(GatewayCalls gateway, Tokens tokens, Staging stag
         // One that it does not know any more is not ready; the next pull finds out why.
         if (ready.IsReady == true)
             standing.Acknowledged(cursor);
+        _told = options.Clock.GetTimestamp();
         return answer;
     }
 

@@ -9,6 +9,7 @@ internal static class ReplayTargets
     private static readonly Dictionary<string, Func<Surroundings, Patience, IReplayTarget>> Known = new(StringComparer.Ordinal)
     {
         ["zoho"] = (where, patience) => new ZohoTarget(where.Sandbox, patience),
+        ["quickbooks"] = (where, patience) => new QuickBooksTarget(where.Sandbox, patience),
         ["netsuite"] = (where, patience) => new NetSuiteTarget(where.Sandbox, patience),
         ["tryton"] = (where, patience) => new TrytonTarget(where.AddressOf("tryton-server"), where.Parameter("tryton-server-password"), patience),
     };

@@ -15,6 +15,14 @@ internal static class PullEndpoints
     public static void MapPulls(this RouteGroupBuilder manage)
     {
         manage.MapGet("/pull/attention", async (Guid company, PullOffice office, CancellationToken stop) => Results.Ok(new { Collections = await office.TroublesAsync(company, stop) }));
+        // For the destination, which is not signed in here: the connector knows its signature.
+        manage.MapPost("/connections/{companyId:guid}/{connectionId:guid}/hint", async (Guid companyId, Guid connectionId, IncomingCall call, Hints hints, CancellationToken stop) =>
+            await hints.TakeAsync(companyId, connectionId, call, stop) switch
+            {
+                true => Results.NoContent(),
+                false => Results.Problem(statusCode: 401, type: "hint.stranger", title: "The call is not signed by the destination."),
+                null => ManageEndpoints.Unknown(),
+            });
         var pull = manage.MapGroup("/connections/{companyId:guid}/{connectionId:guid}/pull");
         pull.MapGet("", async (Guid companyId, Guid connectionId, PullOffice office, CancellationToken stop) =>
             Results.Ok(new { Collections = await office.ListAsync(companyId, connectionId, stop) }));

@@ -14,6 +14,7 @@ internal static class AddPullsExtensions
         services.AddSingleton<PulledLedger>();
         services.AddSingleton<PulledAnswers>();
         services.AddSingleton<PullOffice>();
+        services.AddSingleton<Hints>();
         services.AddHostedService<PullLoop>();
     }
 }

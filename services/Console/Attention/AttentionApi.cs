@@ -105,7 +105,6 @@ internal static class AttentionWords
         };
     }
 
-    /// <summary>What a click did, for the flash.</summary>
     /// <summary>What was done with all of a group.</summary>
     public static string Said(Which which, string verb, long count, long left) => (which.Reason, verb) switch
     {
@@ -114,6 +113,7 @@ internal static class AttentionWords
         _ => Said(verb, count, left),
     };
 
+    /// <summary>What a click did, for the flash.</summary>
     public static string Said(string verb, long count, long left)
     {
         if (count == 0)
@@ -121,6 +121,7 @@ internal static class AttentionWords
         var what = verb switch
         {
             "retry" => $"{Records(count)} {Are(count)} being tried again.",
+            "accept" => $"{Records(count)} {(count == 1 ? "was" : "were")} accepted as captured.",
             "stop" => $"{Records(count)} {(count == 1 ? "was" : "were")} stopped and put aside.",
             _ => $"{Records(count)} {(count == 1 ? "goes" : "go")} on.",
         };

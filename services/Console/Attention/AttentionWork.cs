@@ -7,7 +7,7 @@ internal static class AttentionWork
 {
     private const int AtOnce = 2_000;
 
-    /// <summary>Retry, stop or reopen of a whole group, or of what is left of it.</summary>
+    /// <summary>Retry, accept, stop or reopen of a whole group, or of what is left of it.</summary>
     public static async Task<Done> AllAsync(this GatewayClient gateway, string verb, Which which, string? after, CancellationToken stop)
     {
         var answer = await gateway.SendAsync<Answer>(HttpMethod.Post, $"/v1/office/attention/{verb}", new { which.Reason, which.Connection, which.Code, which.Cause, after, limit = AtOnce }, stop);

@@ -6,7 +6,7 @@ using OrderSync.Console.SignIn;
 
 namespace OrderSync.Console.Attention;
 
-/// <summary>One cause with its records: tried again, stopped, reopened, one of them or all, with how far it is.</summary>
+/// <summary>One cause with its records: tried again, accepted, stopped, reopened, one of them or all, with how far it is.</summary>
 public sealed partial class GroupPage
 {
     private const string Path = "/attention/group";
@@ -34,7 +34,7 @@ public sealed partial class GroupPage
     [SupplyParameterFromQuery]
     private long Left { get; set; }
 
-    /// <summary>The button: retry, reopen; of one record, with its id and connection behind it.</summary>
+    /// <summary>The button: accept, retry, reopen; of one record, with its id and connection behind it.</summary>
     [SupplyParameterFromForm]
     private string? Do { get; set; }
 
@@ -65,7 +65,7 @@ public sealed partial class GroupPage
     // Before the first: the page then says nothing of parked messages, which belong to no group.
     private static string Before => $"0_{Guid.Empty:N}_{Guid.Empty:N}";
 
-    private Task AllAsync() => RunAsync(Do is "retry" or "reopen" ? Do : "", null, 0);
+    private Task AllAsync() => RunAsync(Do is "accept" or "retry" or "reopen" ? Do : "", null, 0);
 
     private Task StopAsync() => RunAsync("stop", null, 0);
 
@@ -73,7 +73,7 @@ public sealed partial class GroupPage
 
     private async Task RunAsync(string verb, string? after, long before)
     {
-        if (verb is not ("retry" or "stop" or "reopen"))
+        if (verb is not ("accept" or "retry" or "stop" or "reopen"))
             return;
         try
         {
@@ -92,7 +92,7 @@ public sealed partial class GroupPage
 
     private async Task OneAsync()
     {
-        if (Do?.Split('|', 3) is not [("retry" or "stop" or "reopen") and var verb, var id, var connection] || !Guid.TryParse(id, out var record))
+        if (Do?.Split('|', 3) is not [("accept" or "retry" or "stop" or "reopen") and var verb, var id, var connection] || !Guid.TryParse(id, out var record))
             return;
         try
         {

@@ -19,7 +19,7 @@ public sealed record RecordDetail(
     Guid Id, string Kind, int Rev, string State, string? Code, string? Field, string? Message, string? Number, string? Reference, string? Currency, decimal? Total, DateTimeOffset CapturedAt,
     DateOnly DocumentDate, DateTimeOffset ReceivedAt, string Rep, Guid DeviceId, string? TraceId, JsonElement? Captured, IReadOnlyList<CaptureRow> Captures, IReadOnlyList<Delivery> Deliveries,
     IReadOnlyList<TimelineEntry> Timeline, Guid? CustomerId, string? Customer, string? Branch, IReadOnlyList<LineRow> Lines, IReadOnlyList<Awaited> Awaits, IReadOnlyList<PaidBy> Receipts,
-    IReadOnlyList<Allocation> Allocations, Converted? Source = null, Converted? Became = null)
+    IReadOnlyList<Allocation> Allocations, Converted? Source = null, Converted? Became = null, bool MayAccept = false)
 {
     /// <summary>What people call it.</summary>
     public string Name => Number ?? Reference ?? Id.ToString("D")[..8];

@@ -26,6 +26,7 @@ internal static class RecordForms
         var (path, said) = verb switch
         {
             "retry" => ("retry", "It is tried again now."),
+            "accept" => ("accept", "It goes on as it was captured."),
             "stop" => ("stop", "It was stopped. What was under way at that moment is looked up first."),
             "reopen" => ("reopen", "It goes on."),
             _ => throw new BadHttpRequestException("There is no such button."),

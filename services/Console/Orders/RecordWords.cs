@@ -39,6 +39,7 @@ public sealed record RecordWords(string One, string Many, string Place, string N
             "accepted" when now.All(delivery => delivery.State is "done" or "stopped") => "It is stored and confirmed. Somebody stopped it on its way to a destination; Reopen lets it go on.",
             "accepted" => "It is stored and confirmed. It is on its way; nothing is to be done.",
             "waiting" => "It is stored and safe. It goes on by itself as soon as what it waits for is here.",
+            "held" when record.MayAccept => "It is stored and safe, and waits for the office's decision. Look at it: accept it as it was captured, or stop it.",
             "held" => "It is stored and safe, and waits for the office. Mend what is said here; it then goes on by itself, or press Retry.",
             "refused" => "The device has to mend it: the rep sees the reason there and sends it again. It is kept here exactly as it was sent, and nothing went to a destination.",
             "stopped" => "Somebody stopped it. It goes nowhere until it is reopened.",

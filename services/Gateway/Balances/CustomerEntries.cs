@@ -13,7 +13,7 @@ namespace OrderSync.Gateway.Balances;
 /// <param name="At">When it was captured.</param>
 internal sealed record CustomerEntry(Guid Record, int Line, Guid Customer, string Kind, decimal Amount, string Currency, DateTimeOffset At);
 
-/// <summary>The statement that writes entries. An entry that stands stays as it is: whatever comes again counts once.</summary>
+/// <summary>The statement that writes entries. An entry that stands stays as it is: whatever comes again counts once. A balance is their sum when it is asked for.</summary>
 internal static class CustomerEntries
 {
     public static void Add(NpgsqlBatch batch, Guid company, IReadOnlyList<CustomerEntry> entries)

@@ -19,10 +19,16 @@ internal static class CreditRule
     {
         if (Of(judged, known) is not { Limit: { } limit, Currency: { } currency } credit || raises <= 0 || credit.Open + raises <= limit)
             return;
-        judged.Apply(known.Policy.ChoiceOf(Policy.CreditLimit), new Fault("order.creditLimit", "totals.total", new Dictionary<string, string>
+        judged.Apply(known.Policy.ChoiceOf(Policy.CreditLimit), FaultOf(limit, credit.Open, raises, currency), happened);
+    }
+
+    /// <summary>What is said of a document that goes above the limit.</summary>
+    public static Fault FaultOf(decimal limit, decimal open, decimal raises, string currency)
+    {
+        return new("order.creditLimit", "totals.total", new Dictionary<string, string>
         {
-            ["limit"] = Sum(limit), ["balance"] = Sum(credit.Open), ["total"] = Sum(raises), ["open"] = Sum(credit.Open + raises), ["currency"] = currency,
-        }), happened);
+            ["limit"] = Sum(limit), ["balance"] = Sum(open), ["total"] = Sum(raises), ["open"] = Sum(open + raises), ["currency"] = currency,
+        });
 
         string Sum(decimal amount) => amount.ToString($"F{Currencies.Decimals(currency) ?? 2}", CultureInfo.InvariantCulture);
     }

@@ -8,7 +8,7 @@ using OrderSync.Gateway.Sync;
 namespace OrderSync.Gateway.Customers;
 
 /// <summary>
-/// Brings the records of merged customers to the one that stayed, in parts, and with them what is not in an ERP yet. What is there stays, and is noted for the office.
+/// Brings the records of merged customers to the one that stayed, in parts, and with them what is owed by them and what is not in an ERP yet. What is there stays, and is noted for the office.
 /// Looked for a while longer: a push that knew the customer before may commit after the merge.
 /// </summary>
 internal sealed class Repoints(NpgsqlDataSource database, RelaySignal relay, FeedSignal feed, TimeProvider time)
@@ -49,6 +49,8 @@ internal sealed class Repoints(NpgsqlDataSource database, RelaySignal relay, Fee
                     update record r set customer_id = c.merged_into from part p, customer c
                     where r.company_id = $1 and r.record_id = p.record_id and c.company_id = $1 and c.customer_id = $2 and c.merged_into is not null
                     returning r.record_id, r.rev, r.kind, r.state, r.customer_id),
+                owed as (
+                    update customer_entry e set customer_id = m.customer_id from moved m where e.company_id = $1 and e.record_id = m.record_id and e.customer_id = $2),
                 left_there as (
                     insert into merged_left (company_id, customer_id, record_id, connection_id)
                     select $1, $2, d.record_id, d.connection_id from moved m join delivery d on d.company_id = $1 and d.record_id = m.record_id and d.state = 'done'

@@ -29,6 +29,9 @@ internal sealed class Wishes(NpgsqlDataSource database, JudgedAgain judgedAgain,
     /// <summary>What was held for a decision: the office may let it pass.</summary>
     public static readonly string[] Decisions = ["order.creditLimit", "order.couponUsed", "line.price.outdated", "line.lot.unknown", "line.serial.unknown"];
 
+    /// <summary>Whether a record that stands so may be let pass.</summary>
+    public static bool IsDecision(string? state, string? code) => state == "held" && Decisions.Contains(code);
+
     public async Task<IResult> RetryAsync(OfficeIdentity office, Guid id, WishRequest? request, CancellationToken stop) =>
         await JudgeAsync(office, id, stop) ?? await RaiseAsync(office, id, request, stop);
 
@@ -129,9 +132,9 @@ internal sealed class Wishes(NpgsqlDataSource database, JudgedAgain judgedAgain,
             case ("stop", "waiting" or "held" or "refused"):
                 batch.Add("update record set state = 'stopped', params = coalesce(params, '{}') || jsonb_build_object('was', state) where company_id = $1 and record_id = $2 returning state", company, id);
                 break;
-            // What is missing is added, not let pass.
+            // What is missing is added, not let pass. The mark says that nobody is asked again, also where it still waits.
             case ("accept", "held"):
-                batch.Add("update record set state = 'waiting', code = null, field = null, params = null where company_id = $1 and record_id = $2 and code = any($3) returning state", company, id, Decisions);
+                batch.Add("update record set state = 'waiting', code = null, field = null, params = jsonb_build_object('insist', 'true') where company_id = $1 and record_id = $2 and code = any($3) returning state", company, id, Decisions);
                 break;
             case ("reopen", "stopped"):
                 batch.Add("update record set state = coalesce(params ->> 'was', 'waiting'), params = nullif(params - 'was' - 'by', '{}') where company_id = $1 and record_id = $2 returning state", company, id);

@@ -10,8 +10,8 @@ internal sealed record ConnectionRequest(string? Connector, IReadOnlyList<string
 
 internal sealed record ConnectionRow(Guid Id, string Name, string Connector, IReadOnlyList<string> Kinds, string? Account);
 
-/// <summary>A connection with what its connector shows of its settings; Answered tells whether the connector answered.</summary>
-internal sealed record ConnectionDetail(Guid Id, string Name, string Connector, IReadOnlyList<string> Kinds, string? Account, JsonElement? Settings, bool Answered);
+/// <summary>A connection with what its connector shows of its settings; Answered tells whether the connector answered, Hook is the path at which the destination can say that something changed there.</summary>
+internal sealed record ConnectionDetail(Guid Id, string Name, string Connector, IReadOnlyList<string> Kinds, string? Account, JsonElement? Settings, bool Answered, string Hook);
 
 internal sealed record ConnectionList(IReadOnlyList<ConnectionRow> Connections);
 
@@ -70,7 +70,8 @@ internal sealed class Connections(NpgsqlDataSource database, ConnectorCalls conn
         if (await FindAsync(office.CompanyId, name, stop) is not { } found)
             return Unknown(name);
         var answer = await connectors.SendAsync(office, found.Connector, HttpMethod.Get, $"/manage/connections/{office.CompanyId}/{found.Id}", null, stop);
-        return Results.Ok(new ConnectionDetail(found.Id, found.Name, found.Connector, found.Kinds, found.Account, answer is { Succeeded: true } ? answer.Json() : null, answer is not null));
+        return Results.Ok(new ConnectionDetail(
+            found.Id, found.Name, found.Connector, found.Kinds, found.Account, answer is { Succeeded: true } ? answer.Json() : null, answer is not null, Hooks.PathOf(office.CompanyId, found)));
     }
 
     /// <summary>

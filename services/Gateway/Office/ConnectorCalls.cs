@@ -67,6 +67,16 @@ internal sealed partial class ConnectorCalls(IHttpClientFactory http, IConfigura
         return await SendAsync(message, stop);
     }
 
+    /// <summary>Hands on what a destination says of its own accord, byte for byte. Null as above.</summary>
+    public async Task<ConnectorAnswer?> HintAsync(string connector, Guid company, Guid connection, IReadOnlyDictionary<string, string> headers, byte[] body, CancellationToken stop)
+    {
+        if (AddressOf(connector) is not { } address)
+            return null;
+        using var message = new HttpRequestMessage(HttpMethod.Post, new Uri(address, $"/manage/connections/{company}/{connection}/hint"));
+        message.Content = JsonContent.Create(new { Headers = headers, Body = body });
+        return await SendAsync(message, stop);
+    }
+
     private async Task<ConnectorAnswer?> SendAsync(HttpRequestMessage message, CancellationToken stop)
     {
         message.Headers.Add("X-OrderSync-Key", configuration["Internal:Key"]);

@@ -43,6 +43,7 @@ internal static class OfficeApi
     public static void MapOffice(this IEndpointRouteBuilder app)
     {
         app.MapApproved();
+        app.MapHooks();
         app.MapSignIn();
         var look = app.MapGroup("/v1/office").RequireAuthorization(OfficeAuthentication.Scheme_).WithTags("Office");
         look.MapGet("/summary", (OfficeIdentity office, Summary summary, string? since, CancellationToken stop) => summary.GetAsync(office, since, stop)).ForOps()

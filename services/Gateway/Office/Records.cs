@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Npgsql;
+using OrderSync.Gateway.Deliveries;
 using OrderSync.Gateway.Receipts;
 using OrderSync.Gateway.Storage;
 using OrderSync.Gateway.Sync;
@@ -22,6 +23,9 @@ internal sealed record RecordDetail(
 
     /// <summary>Name of the customer.</summary>
     public string? Customer { get; init; }
+
+    /// <summary>It is held for a decision: the office may accept it as it was captured.</summary>
+    public bool MayAccept { get; init; }
 
     /// <summary>Code of the branch.</summary>
     public string? Branch { get; init; }
@@ -120,7 +124,7 @@ internal sealed class Records(NpgsqlDataSource database)
             reader.GetFieldValue<DateTimeOffset>(13), reader.GetString(14), reader.GetGuid(15), Text(reader, 16)?.Split('-').ElementAtOrDefault(1),
             Parse(reader.GetFieldValue<byte[]>(17)), [], [], [])
         {
-            CustomerId = reader.IsDBNull(19) ? null : reader.GetGuid(19), Customer = Text(reader, 20), Branch = reader.GetString(21),
+            CustomerId = reader.IsDBNull(19) ? null : reader.GetGuid(19), Customer = Text(reader, 20), Branch = reader.GetString(21), MayAccept = Wishes.IsDecision(reader.GetString(2), code),
         };
 
         var timeline = new Timeline(language);

@@ -79,11 +79,14 @@ internal sealed class SaleKind : IRecordKind
         // What a company refuses is held here: the goods are gone.
         if (LotRule.WhyNot(sale.Lines, known) is { } lot)
             judged.Apply(Choice.Hold, lot);
-        var owed = sale.Tenders.Where(tender => tender.Method == SaleBody.OnAccount).Sum(tender => tender.Amount);
+        var owed = OwedBy(sale);
         CreditRule.Apply(judged, known, owed, happened: true);
         CouponRule.Apply(judged, known, sale.Coupons, happened: true);
         CreditRule.Note(judged, known, owed);
     }
+
+    /// <summary>What the customer owes by a sale.</summary>
+    public static decimal OwedBy(SaleBody sale) => sale.Tenders.Where(tender => tender.Method == SaleBody.OnAccount).Sum(tender => tender.Amount);
 
     public void Post(NpgsqlBatch batch, Guid company, IReadOnlyList<AcceptedRecord> rows) => CustomerEntries.Add(batch, company, [.. rows.SelectMany(row =>
         row.CustomerId is not { } customer ? [] : ((SaleBody)row.Body).Tenders.Index().Where(tender => tender.Item.Method == SaleBody.OnAccount)

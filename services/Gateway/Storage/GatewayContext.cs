@@ -79,3 +79,6 @@ internal sealed class PullTables() : SqlMigration("0024_pull.sql");
 
 [DbContext(typeof(GatewayContext)), Migration("202611220025_RulesFeed")]
 internal sealed class RulesFeed() : SqlMigration("0025_rules_feed.sql");
+
+[DbContext(typeof(GatewayContext)), Migration("202611220026_Balances")]
+internal sealed class SummedWhenAsked() : SqlMigration("0026_balances.sql");

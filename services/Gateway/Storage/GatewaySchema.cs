@@ -54,10 +54,10 @@ internal static class GatewaySchema
             alter function gateway.companies_to_merge() owner to {LookupRole};
             alter function gateway.companies_to_trim(timestamptz) owner to {LookupRole};
             alter function gateway.companies_to_follow() owner to {LookupRole};
-            alter function gateway.companies_to_sum() owner to {LookupRole};
             alter function gateway.begin_epoch(uuid, uuid, uuid[], uuid, timestamptz, text) owner to {EpochRole};
             alter function gateway.feed_heads(uuid[]) owner to {LookupRole};
             drop function if exists gateway.companies_with_waiting_records();
+            drop function if exists gateway.companies_to_sum();
             drop function if exists gateway.find_api_key(bytea)
             """);
         await command.ExecuteNonQueryAsync(stop);

@@ -12,7 +12,7 @@ namespace OrderSync.Gateway.Sync;
 internal sealed record BodyProblem(int Status, string Code, string What, string Fix)
 {
     /// <summary>It unpacks to more than there is room for at this moment.</summary>
-    public static readonly BodyProblem NoRoom = new(StatusCodes.Status503ServiceUnavailable, "server.full", "There is no room for the body just now.", "send it again later.");
+    public static readonly BodyProblem NoRoom = new(StatusCodes.Status429TooManyRequests, "server.full", "There is no room for the body just now.", "send it again later.");
 
     /// <summary>Where nothing was stored.</summary>
     public string Detail => $"{What} Nothing was stored; {Fix}";

@@ -2,10 +2,12 @@ using System.Text.Json;
 using Npgsql;
 using OrderSync.Contracts;
 using OrderSync.Contracts.Records;
+using OrderSync.Gateway.Credit;
 using OrderSync.Gateway.Customers;
 using OrderSync.Gateway.Deliveries;
 using OrderSync.Gateway.Feed.Nudges;
 using OrderSync.Gateway.Relay;
+using OrderSync.Gateway.Sales;
 using OrderSync.Gateway.Storage;
 
 namespace OrderSync.Gateway.Sync;
@@ -111,6 +113,7 @@ internal sealed partial class Releases(
         released.RemoveAll(one => doubted.Contains(one.Id));
         var conflicts = await CustomerChanges.ApplyAsync(connection, transaction, company, [.. released.Select(one => one.Change).OfType<CustomerChange>()], stop);
         doubted.UnionWith(conflicts.Select(one => one.Record));
+        doubted.UnionWith(await CreditAtRelease.ApplyAsync(connection, transaction, company, RaisesOf(released.Where(one => !doubted.Contains(one.Id))), stop));
         released.RemoveAll(one => doubted.Contains(one.Id));
         await using var batch = CompanyBatch.ForRecords(connection, company, transaction);
         RecordChildren.AddCustomers(batch, company, [.. released.Where(r => r.IsNewCustomer).Select(r => (r.Id, r.Rev, CustomerOf(r)))], withoutTaken: true);
@@ -173,11 +176,14 @@ internal sealed partial class Releases(
             var (bytes, customer) = (reader.IsDBNull(8) ? null : reader.GetFieldValue<byte[]>(8), reader.IsDBNull(7) ? (Guid?)null : reader.GetGuid(7));
             var isCustomer = reader.GetString(2) == Kinds.Customer;
             released.Add(new(reader.GetGuid(0), reader.GetInt32(1), reader.GetString(2), reader.GetGuid(3), reader.IsDBNull(4) ? null : reader.GetString(4),
-                reader.GetGuid(5), reader.GetFieldValue<DateTimeOffset>(6), customer, bytes, reader.GetFieldValue<Guid[]>(9), reader.GetBoolean(10), isCustomer ? ChangeOf(reader.GetGuid(0), bytes, customer, reader.GetBoolean(11)) : null));
+                reader.GetGuid(5), reader.GetFieldValue<DateTimeOffset>(6), customer, bytes, reader.GetFieldValue<Guid[]>(9), reader.GetBoolean(10), reader.GetBoolean(11), isCustomer ? ChangeOf(reader.GetGuid(0), bytes, customer, reader.GetBoolean(11)) : null));
         }
 
         return released;
     }
+
+    private static List<Raise> RaisesOf(IEnumerable<Released> released) => [.. released.Where(one => one.CustomerId is not null && one.Kind is Kinds.Order or Kinds.Sale).OrderBy(one => one.CapturedAt)
+        .Select(one => new Raise(one.Id, one.Kind == Kinds.Sale ? SaleKind.OwedBy(PushedRecord.BodyOf(one.Bytes).Deserialize<SaleBody>(ContractJson.Options)!) : null, one.IsInsisted))];
 
     private static CustomerChange? ChangeOf(Guid record, byte[]? bytes, Guid? customer, bool insisted) =>
         bytes is not null && customer is { } changed && JsonSerializer.SerializeToNode(PushedRecord.BodyOf(bytes))!.AsObject() is var body && body["changes"] is not null
@@ -200,7 +206,7 @@ internal sealed partial class Releases(
     }
 
     private sealed record Released(
-        Guid Id, int Rev, string Kind, Guid Branch, string? Reference, Guid Rep, DateTimeOffset CapturedAt, Guid? CustomerId, byte[]? Bytes, Guid[] Needs, bool HasNumber, CustomerChange? Change)
+        Guid Id, int Rev, string Kind, Guid Branch, string? Reference, Guid Rep, DateTimeOffset CapturedAt, Guid? CustomerId, byte[]? Bytes, Guid[] Needs, bool HasNumber, bool IsInsisted, CustomerChange? Change)
     {
         public bool IsNewCustomer => Kind == Kinds.Customer && Bytes is not null && Change is null;
     }

@@ -20,8 +20,9 @@ internal sealed class WaitingReasons(NpgsqlDataSource database)
             // The first thing missing, in the order the rules look at them: customer, orders paid, records named by the envelope.
             batch.Add("""
                 update record r set code = x.code, field = x.field, params = x.params
-                from (select w.record_id, why.code, why.field, case when missing.id is null then null
-                        else jsonb_build_object('id', missing.id, 'which', coalesce(nullif(missing.reference, ''), missing.id::text)) end as params
+                from (select w.record_id, why.code, why.field, nullif(case when missing.id is null then '{}'
+                        else jsonb_build_object('id', missing.id, 'which', coalesce(nullif(missing.reference, ''), missing.id::text)) end
+                        || case when w.params ? 'insist' then jsonb_build_object('insist', w.params -> 'insist') else '{}' end, '{}') as params
                     from record w
                     join rep p on p.company_id = w.company_id and p.rep_id = w.rep_id
                     left join lateral (select a.id, d.state, d.reference from unnest(w.awaits) with ordinality as a (id, ord)

@@ -45,8 +45,8 @@ internal sealed class WaitingRoom(IOptions<LimitSettings> settings, TimeProvider
     }
 
     /// <summary>The answer to whoever found no room, or waited in vain. Not all at the same second again.</summary>
-    public static IResult Full() => Problems.Busy(
-        "server.full", "More devices come at this moment than can be served. Nothing was stored; send the same request again after the time in Retry-After.", Random.Shared.Next(5, 31));
+    public static IResult Full() => Problems.TooMany(
+        "server.full", "More devices come at this moment than can be served. Nothing was stored; send the same request again after the time in Retry-After.", TimeSpan.FromSeconds(Random.Shared.Next(5, 31)));
 
     /// <summary>Waits for the company's turn; null when it does not come soon. Whoever gets a place leaves it soon.</summary>
     public async Task<Place?> EnterAsync(Guid company, CancellationToken stop)

@@ -84,6 +84,9 @@ internal sealed class ConnectorReplica : IAsyncDisposable
         await (wholly ? office.ReimportAsync(of, null, CancellationToken.None) : office.PullNowAsync(of, null, CancellationToken.None));
     }
 
+    /// <summary>Takes what the ERP says of its own accord.</summary>
+    public Task<bool?> HintAsync(Place place, IncomingCall call) => app.Services.GetRequiredService<Hints>().TakeAsync(place.Company, place.Connection, call, CancellationToken.None);
+
     /// <summary>Takes a message as the queue's consumer does.</summary>
     public Task TakeAsync(DeliverRecord record) => app.Services.GetRequiredService<RecordIntake>().TakeAsync(record, CancellationToken.None);
 

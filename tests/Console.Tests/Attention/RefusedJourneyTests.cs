@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Playwright;
@@ -38,6 +39,45 @@ public sealed class RefusedJourneyTests(ConsoleFixture console)
         await page.GetByRole(AriaRole.Button, new() { Name = "Try it again" }).ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Status)).ToHaveTextAsync("1 record was taken. What is still refused shows under Refused.");
         Assert.Equal(2, await console.Scalar<long>($"select count(*) from gateway.record r join gateway.order_line l using (company_id, record_id) where l.sku = '{sku}' and r.state = 'accepted'"));
+    }
+
+    [Fact]
+    public async Task F081_What_is_held_for_a_decision_is_accepted_as_captured_one_by_one_or_all_that_are_left()
+    {
+        using var device = await console.EnrolAsync();
+        var customer = Guid.CreateVersion7();
+        (await console.Office.PutAsJsonAsync("/v1/office/settings/creditLimit", new { value = "hold" })).EnsureSuccessStatusCode();
+        (await console.Office.PutAsJsonAsync("/v1/office/customers", new { customers = new[] { new { id = customer, body = new { name = "Corner shop" }, creditLimit = 5m, currency = "USD" } } })).EnsureSuccessStatusCode();
+        JsonObject[] orders = [.. Enumerable.Range(1, 4).Select(seq => An.Order(customer: customer, seq: seq))];
+        await device.PushAsync(orders);
+        (await console.Office.PutAsJsonAsync("/v1/office/settings/creditLimit", new { value = (string?)null })).EnsureSuccessStatusCode();
+        var page = await console.OpenAsync("office");
+
+        await page.GotoAsync("/attention?reason=held");
+        var card = page.GetByRole(AriaRole.Article).Filter(new() { HasText = "credit limit" });
+        await Assertions.Expect(card).ToContainTextAsync("let it go on as it was captured, or stop it.");
+        await Assertions.Expect(card.GetByRole(AriaRole.Button)).ToHaveCountAsync(0);
+        await console.PictureAsync(page, "attention-held");
+        await card.GetByRole(AriaRole.Link, new() { Name = "Show them" }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Accept all 4 as captured" })).ToBeVisibleAsync();
+        await console.PictureAsync(page, "attention-held-group");
+        await page.IsGoodAsync();
+        await page.GetByRole(AriaRole.Row).Nth(1).GetByRole(AriaRole.Button, new() { Name = "Accept" }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Status)).ToHaveTextAsync("1 record was accepted as captured. 3 are left.");
+
+        var group = page.Url;
+        await page.GetByRole(AriaRole.Row).Nth(1).GetByRole(AriaRole.Link).ClickAsync();
+        await Assertions.Expect(page.GetByText("accept it as it was captured, or stop it.")).ToBeVisibleAsync();
+        await console.PictureAsync(page, "order-held");
+        await page.IsGoodAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Accept as captured" }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Status)).ToHaveTextAsync("It goes on as it was captured.");
+        await page.GotoAsync(group);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Accept all 2 as captured" }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Status)).ToHaveTextAsync("2 records were accepted as captured. None of them is left.");
+
+        foreach (var order in orders)
+            await Eventually.GetAsync(() => console.RecordAsync(order["id"]!.GetValue<Guid>()), found => found.GetProperty("state").GetString() == "accepted", "the order goes on");
     }
 
     [Fact]

@@ -8,7 +8,7 @@ using static Microsoft.Playwright.Assertions;
 namespace OrderSync.Console.Tests.Bundles;
 
 /// <summary>What people of the office do with a bundle, in a real browser.</summary>
-[Collection("console")]
+[Collection("console of people and devices")]
 [InCi]
 public sealed class BundleJourneys(ConsoleFixture console)
 {

@@ -7,7 +7,7 @@ using static Microsoft.Playwright.Assertions;
 namespace OrderSync.Console.Tests.Devices;
 
 /// <summary>What people of the office do with devices, in a real browser.</summary>
-[Collection("console")]
+[Collection("console of people and devices")]
 [InCi]
 public sealed class DeviceJourneys(ConsoleFixture console)
 {

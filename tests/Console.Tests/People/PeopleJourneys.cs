@@ -5,7 +5,7 @@ using OrderSync.Gateway.Tests.Office.People;
 namespace OrderSync.Console.Tests.People;
 
 /// <summary>Owners look after who may use the office.</summary>
-[Collection("console")]
+[Collection("console of people and devices")]
 [InCi]
 public sealed class PeopleJourneys(ConsoleFixture console)
 {

@@ -5,7 +5,7 @@ using OrderSync.Gateway.Tests.Office.People;
 namespace OrderSync.Console.Tests.SignIn;
 
 /// <summary>The browser's half of a session, as it goes over the line.</summary>
-[Collection("console")]
+[Collection("console of people and devices")]
 public sealed partial class SessionCookieTests(ConsoleFixture console)
 {
     [Fact]

@@ -6,7 +6,7 @@ using OrderSync.Testing;
 namespace OrderSync.Console.Tests.SignIn;
 
 /// <summary>From an invitation to a session, and what stands in the way of others.</summary>
-[Collection("console")]
+[Collection("console of people and devices")]
 [InCi]
 public sealed class SignInJourneys(ConsoleFixture console)
 {

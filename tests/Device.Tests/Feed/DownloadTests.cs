@@ -127,6 +127,29 @@ public sealed class DownloadTests(ITestOutputHelper output)
         Assert.Equal(2, site.Feed.Acknowledged.Count);
     }
 
+    [Fact]
+    public async Task F030_A_device_that_hears_of_nothing_new_is_not_taken_for_one_that_stays_away()
+    {
+        var clock = new ManualClock();
+        using var site = new PullingDevice(Catalogue(3), options => options with { Clock = clock });
+        await site.Device.SyncNowAsync();
+        await site.Device.SyncNowAsync();
+        Assert.Single(site.Feed.Acknowledged);
+
+        clock.Advance(TimeSpan.FromMinutes(6));
+        await site.Device.SyncNowAsync();
+        Assert.Equal(2, site.Feed.Acknowledged.Count);
+        await site.Device.SyncNowAsync();
+        Assert.Equal(2, site.Feed.Acknowledged.Count);
+
+        // An app that is opened for a moment now and then.
+        site.Feed.ServerTime = "2026-03-03T12:00:00Z";
+        site.Reopen();
+        await site.Device.SyncNowAsync();
+        Assert.Equal(3, site.Feed.Acknowledged.Count);
+        Assert.Single(site.Feed.Acknowledged.Distinct());
+    }
+
     /// <summary>So many products, each with a price of the same version.</summary>
     internal static ScriptedFeed Catalogue(int products)
     {

@@ -19,6 +19,9 @@ internal sealed class ScriptedFeed : HttpMessageHandler
 
     public string Epoch { get; set; } = Guid.NewGuid().ToString();
 
+    /// <summary>What the server's clock says.</summary>
+    public string ServerTime { get; set; } = "2026-03-03T09:00:00Z";
+
     /// <summary>Rows between checkpoints.</summary>
     public int Page { get; set; } = 10;
 
@@ -167,7 +170,7 @@ internal sealed class ScriptedFeed : HttpMessageHandler
 
     private List<string> Changes(int from, bool resumed)
     {
-        List<string> lines = [Json(new { begin = new { mode = "changes", epoch = Epoch, serverTime = "2026-03-03T09:00:00Z", resumed } })];
+        List<string> lines = [Json(new { begin = new { mode = "changes", epoch = Epoch, serverTime = ServerTime, resumed } })];
         foreach (var (page, i) in _log[from..].Chunk(Page).Select((page, i) => (page, i)))
         {
             lines.AddRange(page.Distinct().Select(Row));
@@ -182,7 +185,7 @@ internal sealed class ScriptedFeed : HttpMessageHandler
     private List<string> Full(string[]? from, string reason)
     {
         var (start, last) = from is [_, var p0, var key, _] ? (int.Parse(p0, CultureInfo.InvariantCulture), Encoding.UTF8.GetString(Convert.FromBase64String(key))) : (_log.Count, "");
-        List<string> lines = [Json(new { begin = new { mode = "full", epoch = Epoch, serverTime = "2026-03-03T09:00:00Z", reason, resumed = from is not null } })];
+        List<string> lines = [Json(new { begin = new { mode = "full", epoch = Epoch, serverTime = ServerTime, reason, resumed = from is not null } })];
         foreach (var page in _rows.Keys.Where(name => string.CompareOrdinal(name, last) > 0).Chunk(Page))
             lines.AddRange([.. page.Select(Row), Json(new { checkpoint = $"full:{start}:{Convert.ToBase64String(Encoding.UTF8.GetBytes(page[^1]))}:{Epoch}" })]);
         lines.AddRange(_log[start..].Distinct().Select(Row));

@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using OrderSync.Testing;
+using OrderSync.Testing.Run;
 
 namespace OrderSync.EndToEnd.Tests.Office;
 
@@ -13,6 +14,8 @@ public sealed class ConnectedServices : IAsyncLifetime
     private const string Key = "only-for-tests-only-for-tests-only-for-tests";
     private const string ApiKey = "os_test-key-of-connected-services-0001";
     private readonly Database database = new();
+    private readonly int quickBooksPort = TestPorts.Take(1)[0];
+    private ServiceProcess? quickBooks;
 
     public RabbitFixture Rabbit { get; } = new();
 
@@ -26,13 +29,7 @@ public sealed class ConnectedServices : IAsyncLifetime
     public async Task InitializeAsync()
     {
         await Task.WhenAll(database.InitializeAsync(), Rabbit.InitializeAsync());
-        Zoho = await ServiceProcess.StartAsync("connectors/Zoho", new Dictionary<string, string>
-        {
-            ["ConnectionStrings__zoho"] = database.ConnectionStringAs("zoho"),
-            ["ConnectionStrings__rabbitmq"] = (await Rabbit.UserAsync("zoho")).OriginalString,
-            ["Internal__Key"] = Key,
-            ["Secrets__Key"] = $"test:{Key}",
-        });
+        Zoho = await ConnectorAsync("connectors/Zoho", "zoho");
         Gateway = await ServiceProcess.StartAsync("services/Gateway", new Dictionary<string, string>
         {
             ["ConnectionStrings__gateway"] = database.ConnectionStringAs("gateway"),
@@ -40,8 +37,18 @@ public sealed class ConnectedServices : IAsyncLifetime
             ["Internal__Key"] = Key,
             ["Tokens__Key"] = Key,
             ["services__zoho__http__0"] = Zoho.Url.OriginalString,
+            ["services__quickbooks__http__0"] = $"http://127.0.0.1:{quickBooksPort}",
         });
         Office = OfficeOf(ApiKey);
+    }
+
+    /// <summary>The connector of a second ERP is up, from the first call on: most need one only.</summary>
+    public async Task WithQuickBooksAsync()
+    {
+        if (quickBooks is not null)
+            return;
+        await Database.MigrateAsync("connectors/QuickBooks", "quickbooks", database.ConnectionString);
+        quickBooks = await ConnectorAsync("connectors/QuickBooks", "quickbooks", quickBooksPort);
     }
 
     /// <summary>Another company, whose collections no other test pulls; its owner's calls.</summary>
@@ -62,11 +69,19 @@ public sealed class ConnectedServices : IAsyncLifetime
     public async Task DisposeAsync()
     {
         Office?.Dispose();
-        foreach (var service in new[] { Gateway, Zoho }.Where(service => service is not null))
+        foreach (var service in new[] { Gateway, Zoho, quickBooks }.OfType<ServiceProcess>())
             await service.DisposeAsync();
         await Rabbit.DisposeAsync();
         await database.DisposeAsync();
     }
+
+    private async Task<ServiceProcess> ConnectorAsync(string project, string name, int? port = null) => await ServiceProcess.StartAsync(project, new Dictionary<string, string>
+    {
+        [$"ConnectionStrings__{name}"] = database.ConnectionStringAs(name),
+        ["ConnectionStrings__rabbitmq"] = (await Rabbit.UserAsync(name)).OriginalString,
+        ["Internal__Key"] = Key,
+        ["Secrets__Key"] = $"test:{Key}",
+    }, port: port);
 
     private sealed class Database : PostgresFixture
     {

@@ -2,10 +2,12 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using OrderSync.Testing;
 
 namespace OrderSync.EndToEnd.Tests.Office;
 
-/// <summary>A device that only pulls: by the protocol, without the client library.</summary>
+/// <summary>A device by the protocol, without the client library.</summary>
 public sealed class PulledDevice : IDisposable
 {
     private readonly HttpClient http;
@@ -34,6 +36,16 @@ public sealed class PulledDevice : IDisposable
         var lines = text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonSerializer.Deserialize<JsonElement>(line)).ToList();
         cursor = lines[^1].GetProperty("end").GetProperty("cursor").GetString();
         return lines.Where(line => line.TryGetProperty("c", out _)).ToLookup(line => line.GetProperty("c").GetString()!, line => (line.GetProperty("k").GetString()!, line));
+    }
+
+    /// <summary>Sends records; all of them are to be accepted.</summary>
+    public async Task PushAsync(params IEnumerable<JsonObject> records)
+    {
+        using var body = new ByteArrayContent(An.Push(records));
+        body.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        using var answer = await http.PostAsync("/v1/sync/push", body);
+        var text = await answer.Content.ReadAsStringAsync();
+        Assert.True(answer.IsSuccessStatusCode && !text.Contains("\"refused\"", StringComparison.Ordinal), text);
     }
 
     public void Dispose() => http.Dispose();

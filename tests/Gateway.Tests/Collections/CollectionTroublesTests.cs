@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using OrderSync.Gateway.Tests.Deliveries;
+using OrderSync.Testing;
 
 namespace OrderSync.Gateway.Tests.Collections;
 
@@ -22,7 +23,7 @@ public sealed class CollectionTroublesTests(DeliveriesFixture gateway)
             new { connectionId = Guid.NewGuid(), collection = "items", missing = 4, code = "pull.manyDeleted", reason = "Of a connection that was removed.", fix = "None." },
         ];
 
-        var row = Assert.Single(await TroublesAsync(language));
+        var row = await TroubleAsync(language);
 
         Assert.Equal((name, "customers", "collection.manyDeleted", 60), (Text(row, "connection"), Text(row, "collection"), Text(row, "code"), row.GetProperty("rows").GetInt32()));
         Assert.Equal(string.Format(null, words, name), Text(row, "message"));
@@ -41,12 +42,15 @@ public sealed class CollectionTroublesTests(DeliveriesFixture gateway)
         var id = await gateway.Scalar<Guid>($"select connection_id from gateway.connection where name = '{name}'");
         gateway.Troubles = [new { connectionId = id, collection = "items", missing = 0, code = "erp.searchIgnored", reason = "It answered with other things.", fix = "Report this." }];
 
-        var row = Assert.Single(await TroublesAsync("en"));
+        var row = await TroubleAsync("en");
 
         Assert.Equal(("erp.searchIgnored", "It answered with other things.", "Report this."), (Text(row, "code"), Text(row, "message"), Text(row, "fix")));
         Assert.False(row.TryGetProperty("confirm", out _) || row.TryGetProperty("rows", out _));
         gateway.Troubles = [];
     }
+
+    // A connector that does not answer at once is left out of a page: on a busy machine it is in one of the next.
+    private async Task<JsonElement> TroubleAsync(string language) => Assert.Single(await Eventually.GetAsync(() => TroublesAsync(language), rows => rows.Count > 0, "the connector answered in time"));
 
     private async Task<IReadOnlyList<JsonElement>> TroublesAsync(string language)
     {

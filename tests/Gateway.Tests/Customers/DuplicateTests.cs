@@ -74,6 +74,21 @@ public sealed class DuplicateTests(GatewayFixture gateway)
     }
 
     [Fact]
+    public async Task F069_What_a_merged_customer_owes_is_owed_by_the_one_that_stays()
+    {
+        using var ada = await gateway.EnrolAsync();
+        var (goes, stays) = (An.Customer(), An.Customer());
+        (goes["body"]!["name"], goes["body"]!["billing"]!["postalCode"], stays["body"]!["billing"]!["postalCode"]) = ($"Kiosk {IdOf(goes):N}", "99-8", "998");
+        await ada.PushAsync(goes, An.Sale(customer: IdOf(goes), tenders: ("onAccount", 10.80m)));
+        await MergeByNameAsync(ada, goes, stays);
+
+        await ada.PushAsync(An.Sale(customer: IdOf(goes), tenders: ("onAccount", 10.80m)));
+
+        var balances = await Eventually.GetAsync(() => BalancesAsync(stays), found => found == "21.6 USD", "all of it stands with the one that stays");
+        Assert.Equal(("21.6 USD", ""), (balances, await BalancesAsync(goes)));
+    }
+
+    [Fact]
     public async Task F045_Same_name_and_postcode_alone_are_the_offices_to_decide_and_what_it_keeps_apart_goes_on_as_two()
     {
         using var ada = await gateway.EnrolAsync();
@@ -228,6 +243,9 @@ public sealed class DuplicateTests(GatewayFixture gateway)
 
     private async Task<JsonElement> PairAsync(JsonObject second) =>
         (await gateway.Office.GetFromJsonAsync<JsonElement>("/v1/office/duplicates?limit=100")).GetProperty("duplicates").EnumerateArray().Single(row => row.GetProperty("second").GetProperty("id").GetGuid() == IdOf(second));
+
+    private async Task<string> BalancesAsync(JsonObject customer) => string.Join(' ', (await gateway.Office.GetFromJsonAsync<JsonElement>($"/v1/office/customers/{IdOf(customer)}")).GetProperty("balances")
+        .EnumerateArray().Select(one => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{one.GetProperty("amount").GetDecimal()} {one.GetProperty("currency").GetString()}")));
 
     private Task Accepted(JsonObject record) =>
         Eventually.GetAsync(() => gateway.RecordAsync(IdOf(record)), found => found.GetProperty("state").GetString() == "accepted", "the record goes on");

@@ -89,7 +89,8 @@ public sealed class DeliveriesFixture : GatewayFixture
         using var reader = new StreamReader(http.Request.Body);
         Calls.Enqueue(($"{http.Request.Method} {http.Request.Path}{http.Request.QueryString}", http.Request.Headers["X-OrderSync-Key"].ToString(),
             http.Request.Headers["X-OrderSync-Person"].ToString(), await reader.ReadToEndAsync()));
-        http.Response.StatusCode = http.Request.Path.Value!.EndsWith("/pause", StringComparison.Ordinal) ? 204 : http.Request.Path.Value.EndsWith("/bad", StringComparison.Ordinal) || Calls.Last().Body.Contains("\"wrong\"", StringComparison.Ordinal) ? 400 : 200;
+        http.Response.StatusCode = http.Request.Path.Value!.EndsWith("/pause", StringComparison.Ordinal) ? 204
+            : http.Request.Path.Value.EndsWith("/hint", StringComparison.Ordinal) ? Calls.Last().Body.Contains("\"forged\"", StringComparison.Ordinal) ? 401 : 204 : http.Request.Path.Value.EndsWith("/bad", StringComparison.Ordinal) || Calls.Last().Body.Contains("\"wrong\"", StringComparison.Ordinal) ? 400 : 200;
         if (http.Request.Headers["X-OrderSync-Callback"].ToString() is { Length: > 0 } callback)
             Callbacks.Enqueue(callback);
         if (http.Request.Path.Value.EndsWith("/parked/count", StringComparison.Ordinal))

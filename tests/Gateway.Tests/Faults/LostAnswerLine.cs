@@ -3,7 +3,9 @@ using System.Net.Sockets;
 
 namespace OrderSync.Gateway.Tests.Faults;
 
-/// <summary>A line to PostgreSQL on which the answer to one request is lost: what is asked arrives and is done, what is answered does not come back.</summary>
+/// <summary>
+/// A line to PostgreSQL on which the answer to one request is lost: what is asked arrives and is done, what is answered does not come back. Or one is cut before a request arrives.
+/// </summary>
 internal sealed class LostAnswerLine : IAsyncDisposable
 {
     private readonly string host;
@@ -12,6 +14,9 @@ internal sealed class LostAnswerLine : IAsyncDisposable
     private readonly CancellationTokenSource end = new();
     private readonly Task accepting;
     private volatile byte[]? marked;
+    private volatile byte[]? cutMark;
+    private int cutAfter;
+    private volatile bool wasCut;
     private volatile TcpClient? silent;
 
     public LostAnswerLine(string host, int port)
@@ -25,6 +30,12 @@ internal sealed class LostAnswerLine : IAsyncDisposable
 
     /// <summary>From the next request that contains these bytes on, its connection answers nothing any more.</summary>
     public void LoseAnswerTo(byte[] mark) => marked = mark;
+
+    /// <summary>So many requests that contain these bytes pass; before the next one its connection is cut.</summary>
+    public void CutBefore(byte[] mark, int passing) => (wasCut, cutAfter, cutMark) = (false, passing, mark);
+
+    /// <summary>Whether it was cut.</summary>
+    public bool WasCut => wasCut;
 
     /// <summary>Whether that request has passed.</summary>
     public bool Passed => silent is not null;
@@ -83,6 +94,12 @@ internal sealed class LostAnswerLine : IAsyncDisposable
             // The mark may be cut in two by the pieces in which the request comes.
             if (marked is { } mark && buffer.AsSpan(0, kept + read).IndexOf(mark) >= 0)
                 (marked, silent) = (null, near);
+            if (cutMark is { } cut && buffer.AsSpan(0, kept + read).IndexOf(cut) >= 0 && Interlocked.Decrement(ref cutAfter) < 0)
+            {
+                (cutMark, wasCut) = (null, true);
+                return false;
+            }
+
             await far.GetStream().WriteAsync(buffer.AsMemory(kept, read), end.Token);
             var tail = Math.Min(15, kept + read);
             buffer.AsSpan(kept + read - tail, tail).CopyTo(buffer);

@@ -69,6 +69,11 @@ public sealed class OtherCompany
         other.Texts["number"] = verdicts[0].GetProperty("number").GetString();
         other.Texts["sha256"] = record.GetProperty("captures")[0].GetProperty("sha256").GetString();
         other.Texts["id"] = await gateway.Scalar<string>($"select encode(sha256, 'hex') from gateway.unreadable where company_id = '{other.Id}'");
+        // What the gateway does by itself after a push is done, so that only a stranger's call can change a row from here on.
+        await Eventually.TrueAsync(() => gateway.Scalar<bool>($"""
+            select exists (select from gateway.sum_position s join gateway.company_feed f using (company_id) where company_id = '{other.Id}' and s.pos = f.pos)
+                and not exists (select from gateway.outbox where company_id = '{other.Id}' and tries = 0)
+            """), "the other company's records are summed and sent");
         other.Ids = await IdsOfAsync(gateway, other.Id);
         return other;
     }

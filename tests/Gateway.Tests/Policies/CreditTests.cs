@@ -1,5 +1,7 @@
+using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using OrderSync.Testing;
 
 namespace OrderSync.Gateway.Tests.Policies;
@@ -66,7 +68,7 @@ public sealed class CreditTests(GatewayFixture gateway)
         Assert.Equal(JsonValueKind.Array, record.GetProperty("deliveries").ValueKind);
         await SummedAsync();
         Assert.Equal(Order, await SumAsync());
-        Assert.Equal(System.Net.HttpStatusCode.Conflict, (await gateway.Office.PostAsync($"/v1/office/records/{id}/accept", null)).StatusCode);
+        Assert.Equal(HttpStatusCode.Conflict, (await gateway.Office.PostAsync($"/v1/office/records/{id}/accept", null)).StatusCode);
 
         // Where it stands is what counts: the reader looks at the record anew.
         await gateway.Execute($"update gateway.record set state = 'stopped' where record_id = '{id}'");
@@ -78,6 +80,54 @@ public sealed class CreditTests(GatewayFixture gateway)
         Assert.Equal(0, await SumAsync());
 
         Task<decimal> SumAsync() => gateway.Scalar<decimal>($"select coalesce(sum(amount), 0) from gateway.customer_commitment where customer_id = '{customer}'");
+    }
+
+    [Theory]
+    [InlineData("warn", "accepted")]
+    [InlineData("hold", "held")]
+    [InlineData("refuse", "held")]
+    public async Task F081_Orders_that_waited_for_their_customer_are_judged_by_the_limit_when_they_go_on(string choice, string state)
+    {
+        await using var setting = await gateway.SetAsync("creditLimit", choice);
+        using var device = await gateway.EnrolAsync();
+        var code = $"K-{Guid.NewGuid():N}";
+        JsonObject[] orders = [An.Order(seq: 1), An.Order(seq: 2)];
+        foreach (var (i, order) in orders.Index())
+        {
+            order["capturedAt"] = $"2026-03-03T0{i + 1}:00:00+00:00";
+            order["body"]!["customer"] = new JsonObject { ["code"] = code };
+        }
+
+        Assert.All(await device.PushAsync(orders), verdict => Assert.Equal("customer.codeUnknown", verdict.Code()));
+        await gateway.CustomerAsync(new { creditLimit = 15m, currency = "USD" }, code);
+
+        var second = await Eventually.GetAsync(() => RecordAsync(orders[1]), found => found.Code() != "customer.codeUnknown", "the customer is known");
+        var first = await RecordAsync(orders[0]);
+        Assert.Equal(("accepted", null, state, "order.creditLimit"), (first.State(), first.Code(), second.State(), second.Code()));
+        Assert.Contains("10.80 USD already", second.GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.Equal(state == "accepted", second.TryGetProperty("number", out _));
+        Assert.Equal(state == "held", second.GetProperty("mayAccept").GetBoolean());
+    }
+
+    [Fact]
+    public async Task F081_What_the_office_has_let_go_on_is_not_asked_about_again_when_it_has_waited()
+    {
+        await using var setting = await gateway.SetAsync("creditLimit", "hold");
+        using var device = await gateway.EnrolAsync();
+        var (customer, first) = (await gateway.CustomerAsync(new { creditLimit = 10m, currency = "USD" }), An.Order(customer: await gateway.CustomerAsync()));
+        var order = An.Order(customer: customer);
+        order["dependsOn"] = new JsonArray(first["id"]!.GetValue<Guid>());
+        Assert.Equal(("held", "order.creditLimit"), (await device.PushAsync(order)) is [var verdict] ? (verdict.State(), verdict.Code()) : default);
+
+        Assert.Equal(HttpStatusCode.Conflict, (await AcceptAsync("customer.codeUnknown")).StatusCode);
+        var done = await (await AcceptAsync("order.creditLimit")).Content.ReadFromJsonAsync<JsonElement>();
+
+        Assert.True(done.GetProperty("done").GetInt64() > 0);
+        await Eventually.GetAsync(() => RecordAsync(order), found => found.Code() == "record.dependencyUnknown", "it says what it waits for");
+        await device.PushAsync(first);
+        await Eventually.GetAsync(() => RecordAsync(order), found => found.State() == "accepted" && found.Code() is null, "it goes on");
+
+        Task<HttpResponseMessage> AcceptAsync(string code) => gateway.Office.PostAsJsonAsync("/v1/office/attention/accept", new { reason = "held", connection = "", code });
     }
 
     [Fact]
@@ -106,11 +156,13 @@ public sealed class CreditTests(GatewayFixture gateway)
         (await PutAsync(row)).EnsureSuccessStatusCode();
 
         Assert.Equal(0, (await (await PutAsync(row)).Content.ReadFromJsonAsync<JsonElement>()).GetProperty("changed").GetInt32());
-        Assert.Equal(System.Net.HttpStatusCode.BadRequest, (await PutAsync(new { row.id, row.body, creditLimit = -1, currency = "EUR" })).StatusCode);
-        Assert.Equal(System.Net.HttpStatusCode.BadRequest, (await PutAsync(new { row.id, row.body, creditLimit = 1 })).StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, (await PutAsync(new { row.id, row.body, creditLimit = -1, currency = "EUR" })).StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, (await PutAsync(new { row.id, row.body, creditLimit = 1 })).StatusCode);
 
         Task<HttpResponseMessage> PutAsync(object customer) => gateway.Office.PutAsJsonAsync("/v1/office/customers", new { customers = new[] { customer } });
     }
+
+    private Task<JsonElement> RecordAsync(JsonObject record) => gateway.RecordAsync(record["id"]!.GetValue<Guid>());
 
     private Task SummedAsync() => Eventually.TrueAsync(
         () => gateway.Scalar<bool>($"select s.pos >= f.pos from gateway.sum_position s join gateway.company_feed f using (company_id) where company_id = '{gateway.CompanyId}'"), "the sums have followed");

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 using OrderSync.Gateway.Tests.Devices;
@@ -37,6 +39,28 @@ public sealed class RateTests(GatewayFixture gateway)
         Assert.Equal(taken, await gateway.Scalar<long>($"select count(*) from gateway.record where device_id = '{device.Id}'"));
         await other.PushAsync(An.Customer());
         await Eventually.TrueAsync(async () => (await device.SendAsync(An.Push(An.Customer()))).StatusCode == HttpStatusCode.OK, "the device's bucket fills again");
+    }
+
+    [Fact]
+    public async Task F047_F132_Who_finds_no_room_for_its_body_is_told_when_to_come_again_and_is_taken_once_there_is()
+    {
+        await using var small = await StartAsync(("Limits__BodyMegabytes", "96"));
+        using var device = await TestDevice.EnrolAsync(gateway.Office, small.Url, "Ada");
+        var slow = new List<TcpClient>();
+        HttpResponseMessage? refused = null;
+        await Eventually.TrueAsync(async () =>
+        {
+            // A company alone may hold half: six that announce 4 MB and send none of it have the 48 MB, until they are cut off as too slow.
+            slow.AddRange(await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => AnnounceAsync(small, device, 4 * 1024 * 1024))));
+            refused = await device.SendAsync(An.Push(An.Customer()));
+            return refused.StatusCode != HttpStatusCode.OK;
+        }, "the room is full");
+        Assert.Equal((HttpStatusCode.TooManyRequests, "server.full"), await refused!.CodeAsync());
+        Assert.InRange(refused!.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 5, 30);
+
+        foreach (var line in slow)
+            line.Dispose();
+        await Eventually.TrueAsync(async () => (await device.SendAsync(An.Push(An.Customer()))).StatusCode == HttpStatusCode.OK, "there is room again");
     }
 
     [Fact]
@@ -158,6 +182,16 @@ public sealed class RateTests(GatewayFixture gateway)
         foreach (var (key, value) in limits)
             environment[key] = value;
         return await ServiceProcess.StartAsync("services/Gateway", environment);
+    }
+
+    /// <summary>A push of which only the head has been sent.</summary>
+    private static async Task<TcpClient> AnnounceAsync(ServiceProcess service, TestDevice device, int bytes)
+    {
+        var line = new TcpClient();
+        await line.ConnectAsync(service.Url.Host, service.Url.Port);
+        await line.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
+            $"POST /v1/sync/push HTTP/1.1\r\nHost: {service.Url.Authority}\r\nAuthorization: Bearer {device.AccessToken}\r\nContent-Type: application/json\r\nContent-Length: {bytes}\r\n\r\n"));
+        return line;
     }
 
     private static HttpClient Office(ServiceProcess service, string key)

@@ -29,6 +29,8 @@ internal static class AddAttentionExtensions
             .WithSummary("Tries all of a cause again").Produces<AttentionDone>().ProducesProblem(StatusCodes.Status409Conflict);
         attention.MapPost("/stop", (OfficeIdentity who, AttentionWork work, AttentionOrder order, CancellationToken stop) => work.StopAsync(who, order, stop)).RequireAuthorization(Roles.Change)
             .WithSummary("Stops all of a cause; what is on its way is looked up first").Produces<AttentionDone>().ProducesProblem(StatusCodes.Status409Conflict);
+        attention.MapPost("/accept", (OfficeIdentity who, AttentionWork work, AttentionOrder order, CancellationToken stop) => work.AcceptAsync(who, order, stop)).RequireAuthorization(Roles.Change)
+            .WithSummary("Lets all of a cause that were held for a decision go on as they were captured").Produces<AttentionDone>().ProducesProblem(StatusCodes.Status409Conflict);
         attention.MapPost("/reopen", (OfficeIdentity who, AttentionWork work, AttentionOrder order, CancellationToken stop) => work.ReopenAsync(who, order, stop)).RequireAuthorization(Roles.Change)
             .WithSummary("Lets all go on that was stopped").Produces<AttentionDone>().ProducesProblem(StatusCodes.Status409Conflict);
     }

@@ -1,4 +1,5 @@
 using Npgsql;
+using OrderSync.Gateway.Deliveries;
 using OrderSync.Gateway.Storage;
 using OrderSync.Gateway.Sync;
 
@@ -15,7 +16,7 @@ namespace OrderSync.Gateway.Office.NeedsAttention;
 /// <param name="Alike">Whether the message is the same for all; else it is one of them.</param>
 /// <param name="Fix">What to do.</param>
 /// <param name="Mend">Where: reconnect, settings, mappings, taxes, products, customers, duplicates, changes, series, people, record, destination or device.</param>
-/// <param name="Actions">What can be done with all of them: retry, stop, reopen.</param>
+/// <param name="Actions">What can be done with all of them: accept (they go on as captured), retry, stop, reopen.</param>
 internal sealed record AttentionGroup(
     string Reason, string? Connection, string? Code, string? Cause, long Count, DateTimeOffset Since, string? Message, bool Alike, string? Fix, string Mend, IReadOnlyList<string> Actions);
 
@@ -65,12 +66,13 @@ internal sealed class AttentionGroups(NpgsqlDataSource database, TimeProvider ti
             : (Text(row, 6), Text(row, 7));
         var message = AttentionWords.Shared(one);
         return new(reason, connection, code, Text(row, 3), row.GetInt64(4), row.GetFieldValue<DateTimeOffset>(5), message, message == AttentionWords.Shared(other),
-            Text(row, 10) ?? AttentionWords.Fix(reason, connection, code, language), AttentionWords.Mend(reason, code), Actions(reason));
+            Text(row, 10) ?? AttentionWords.Fix(reason, connection, code, language), AttentionWords.Mend(reason, code), Actions(reason, connection, code));
     }
 
-    private static string[] Actions(string reason) => reason switch
+    private static string[] Actions(string reason, string? connection, string? code) => reason switch
     {
         AttentionSources.Stopped => ["reopen"],
+        _ when connection is null && Wishes.IsDecision(reason, code) => ["accept", "stop"],
         _ => ["retry", "stop"],
     };
 

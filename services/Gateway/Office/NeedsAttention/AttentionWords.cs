@@ -41,7 +41,7 @@ internal static partial class AttentionWords
             ("waiting", null) => "attention.fix.waiting",
             ("held", _) when recordCode?.StartsWith("customer.possibleDuplicate", StringComparison.Ordinal) == true => "attention.fix.duplicate",
             ("held", _) when recordCode?.StartsWith("customer.change", StringComparison.Ordinal) == true => "attention.fix.change",
-            ("held", _) when recordCode is not null && Wishes.Decisions.Contains(recordCode) => "attention.fix.decide",
+            ("held", _) when Wishes.IsDecision(reason, recordCode) => "attention.fix.decide",
             ("held", _) => "attention.fix.held",
             ("reconnect", _) => "attention.fix.reconnect",
             (AttentionSources.Stopped, _) => "attention.fix.stopped",

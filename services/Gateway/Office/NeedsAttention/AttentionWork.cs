@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Npgsql;
 using OrderSync.Contracts.Bus;
+using OrderSync.Gateway.Deliveries;
 using OrderSync.Gateway.Office.Access;
 using OrderSync.Gateway.Relay;
 using OrderSync.Gateway.Storage;
@@ -25,7 +26,7 @@ internal sealed record AttentionOrder(string? Reason, string? Connection, string
 internal sealed record AttentionDone(long Done, long Left, string? Next);
 
 /// <summary>
-/// Retry, stop and reopen of all that one cause holds up. Page by page, each a short transaction of its own with its line in the audit: what was done stays
+/// Retry, stop, reopen and accept of all that one cause holds up. Page by page, each a short transaction of its own with its line in the audit: what was done stays
 /// done whatever happens to the rest, and nobody waits for ten thousand rows.
 /// </summary>
 internal sealed class AttentionWork(NpgsqlDataSource database, JudgedAgain judgedAgain, RelaySignal relay, Releases releases, TimeProvider time)
@@ -41,12 +42,16 @@ internal sealed class AttentionWork(NpgsqlDataSource database, JudgedAgain judge
 
     public Task<IResult> ReopenAsync(OfficeIdentity office, AttentionOrder order, CancellationToken stop) => RunAsync(office, order, "reopen", stop);
 
+    public Task<IResult> AcceptAsync(OfficeIdentity office, AttentionOrder order, CancellationToken stop) => RunAsync(office, order, "accept", stop);
+
     private async Task<IResult> RunAsync(OfficeIdentity office, AttentionOrder order, string verb, CancellationToken stop)
     {
         if (order.Reason is not { } reason || !AttentionSources.Knows(reason))
             return AttentionPages.UnknownReason();
         if (reason == AttentionSources.Stopped != (verb == "reopen"))
             return Problems.Conflict("attention.verb", "What was stopped can be reopened; what stands can be tried again or stopped.");
+        if (verb == "accept" && !Wishes.IsDecision(reason, order.Code))
+            return Problems.Conflict("attention.noDecision", "Only what is held for a decision can be accepted, one cause at a time: name its code. What is missing is added; then it goes on by itself.");
         if (!AttentionPlace.TryRead(order.After, out var start))
             return Problems.Bad("attention.after", "after is the text an earlier answer gave as next. Leave it out to begin at the start.");
 
@@ -181,6 +186,8 @@ internal sealed class AttentionWork(NpgsqlDataSource database, JudgedAgain judge
         var (states, set) = verb switch
         {
             "stop" => ("in ('waiting', 'held', 'refused')", "state = 'stopped', params = coalesce(params, '{}') || jsonb_build_object('was', state)"),
+            // The mark says that nobody is asked again, also where it still waits.
+            "accept" => ($"= 'held' and r.code in ('{string.Join("', '", Wishes.Decisions)}')", "state = 'waiting', code = null, field = null, params = jsonb_build_object('insist', 'true')"),
             "reopen" => ("= 'stopped'", "state = coalesce(params ->> 'was', 'waiting'), params = nullif(params - 'was' - 'by', '{}')"),
             _ => ("in ('waiting', 'held')", null),
         };

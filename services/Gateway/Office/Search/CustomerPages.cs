@@ -93,7 +93,7 @@ internal sealed class CustomerPages(NpgsqlDataSource database, RecordSearch reco
             from record r join rep p on p.company_id = r.company_id and p.rep_id = r.rep_id where r.company_id = $1 and r.record_id = $2
             """, company, id);
         batch.Add(Office.Records.Deliveries, company, id);
-        batch.Add("select currency, trim_scale(amount) from customer_balance where company_id = $1 and customer_id = $2 order by currency", company, id);
+        batch.Add("select currency, trim_scale(sum(amount)) from customer_entry where company_id = $1 and customer_id = $2 group by currency order by currency", company, id);
 
         await using var reader = await batch.ReadAsync(stop);
         if (!await reader.ReadAsync(stop))

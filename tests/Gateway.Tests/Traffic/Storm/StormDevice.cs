@@ -139,7 +139,7 @@ internal sealed class StormDevice(Guid company, Guid id, ECDsa key, string refre
 
             var wait = answer.Headers.RetryAfter?.Delta;
             tally.Add((int)answer.StatusCode, wait?.TotalSeconds);
-            Assert.True(answer.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable, $"{answer.StatusCode}: {await answer.Content.ReadAsStringAsync()}");
+            Assert.True(answer.StatusCode == HttpStatusCode.TooManyRequests, $"{answer.StatusCode}: {await answer.Content.ReadAsStringAsync()}");
             return backoff.Next(wait);
         }
         catch (Exception none) when (none is HttpRequestException or IOException or OperationCanceledException)

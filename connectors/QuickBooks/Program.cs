@@ -1,0 +1,1 @@
+OrderSync.Framework.ConnectorHost.Run<OrderSync.QuickBooks.QuickBooksConnector>(args);
