@@ -65,11 +65,11 @@ internal sealed class Customers(CustomerCalls netSuite)
     // Ours by its external id, or by the id it had where somebody took that off it; one with the same e-mail address and nobody's external id may become ours.
     private async Task<(string? Ours, IReadOnlyList<CustomerRow> Unclaimed)> LookAsync(Customer customer, Steps steps, CancellationToken stop)
     {
-        var email = CustomerMapping.Email(customer);
+        var (email, had) = (CustomerMapping.Email(customer), await steps.ExternalIdAsync(customer.Info.RecordId));
         var found = await netSuite.LookAsync(steps, OurKey.Of(customer.Info), email, What(customer), stop);
         if (found.FirstOrDefault(one => OurKey.Is(one.ExternalId, customer.Info)) is { } ours)
             return (ours.Id, []);
-        if (await steps.ExternalIdAsync(customer.Info.RecordId) is { Length: > 0 } had && await netSuite.FindAsync(steps, had, stop) is { } known)
+        if (had is { Length: > 0 } && await netSuite.FindAsync(steps, had, stop) is { } known)
             return (known.Id, []);
         return (null, [.. found.Where(one => one.ExternalId is null or "" && string.Equals(one.Email, email, StringComparison.OrdinalIgnoreCase))]);
     }

@@ -97,8 +97,9 @@ internal sealed class SalesDocuments(SalesCalls netSuite, NetSuiteCatalogue cata
     private async Task<(SalesRecord? Ours, bool Stranger)> LookAsync(SalesKind kind, Order order, Steps steps, CancellationToken stop)
     {
         var (info, what, settings) = (order.Info, What(kind, order), steps.Connection.Settings<NetSuiteSettings>());
+        var had = await steps.ExternalIdAsync(info.RecordId);
         var found = await netSuite.LookAsync(steps, kind, OurKey.Of(info), settings.OwnNumbers ? info.Number : null, what, stop);
-        var id = found.FirstOrDefault(one => OurKey.Is(one.ExternalId, info))?.Id ?? await steps.ExternalIdAsync(info.RecordId);
+        var id = found.FirstOrDefault(one => OurKey.Is(one.ExternalId, info))?.Id ?? had;
         var ours = id is { Length: > 0 } ? await netSuite.FindAsync(steps, kind, id, what, stop) : null;
         if (ours is not null)
             steps.Saw(Shown.Of(kind, ours));
