@@ -4,7 +4,7 @@ namespace OrderSync.EndToEnd.Tests;
 
 /// <summary>The main job with everything going wrong on the way.</summary>
 [Collection("whole system")]
-[InCi]
+[InFull]
 public sealed class LostAnswersTests(SharedSystem shared)
 {
     [Fact]

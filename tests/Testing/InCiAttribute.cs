@@ -15,7 +15,7 @@ public sealed class InCiAttribute : Attribute, ITraitAttribute;
 public sealed class InCiTrait : ITraitDiscoverer
 {
     /// <summary>The filter of a run without such tests.</summary>
-    public const string LeftOut = "tier!=ci";
+    public const string LeftOut = $"tier!=ci&{InFullTrait.LeftOut}";
 
     /// <inheritdoc />
     public IEnumerable<KeyValuePair<string, string>> GetTraits(IAttributeInfo traitAttribute) => [new("tier", "ci")];

@@ -23,7 +23,7 @@ internal sealed class Customers(CustomerCalls netSuite)
         if (id is not null)
             await steps.FoundAsync(Create, id);
         else if (unclaimed is [var adopted])
-            id = await steps.OnceAsync("adopt", () => netSuite.ChangeAsync(steps, adopted.Id, new() { ExternalId = OurKey.Of(customer.Info) }, what, stop));
+            id = await steps.OnceAsync("adopt", () => netSuite.ChangeAsync(steps, adopted.Id, new() { ExternalId = OurMark.Of(customer.Info) }, what, stop));
         else
             id = await CreateAsync(Create, null) ?? await CreateAsync("create under another name", CustomerMapping.OtherName(customer, settings));
         if (id is null)
@@ -38,7 +38,7 @@ internal sealed class Customers(CustomerCalls netSuite)
             : Done(theirs, steps);
 
         Task<string?> CreateAsync(string step, string? entityId) => steps.OnceAsync(
-            step, () => netSuite.CreateAsync(steps, OurKey.Of(customer.Info), CustomerMapping.ToCustomer(customer, entityId, connection), what, stop));
+            step, () => netSuite.CreateAsync(steps, OurMark.Of(customer.Info), CustomerMapping.ToCustomer(customer, entityId, connection), what, stop));
     }
 
     /// <summary>Writes a captured change into a customer that NetSuite had before us. Whose it is there stays as it is.</summary>
@@ -66,8 +66,8 @@ internal sealed class Customers(CustomerCalls netSuite)
     private async Task<(string? Ours, IReadOnlyList<CustomerRow> Unclaimed)> LookAsync(Customer customer, Steps steps, CancellationToken stop)
     {
         var (email, had) = (CustomerMapping.Email(customer), await steps.ExternalIdAsync(customer.Info.RecordId));
-        var found = await netSuite.LookAsync(steps, OurKey.Of(customer.Info), email, What(customer), stop);
-        if (found.FirstOrDefault(one => OurKey.Is(one.ExternalId, customer.Info)) is { } ours)
+        var found = await netSuite.LookAsync(steps, OurMark.Of(customer.Info), email, What(customer), stop);
+        if (found.FirstOrDefault(one => OurMark.Is(one.ExternalId, customer.Info)) is { } ours)
             return (ours.Id, []);
         if (had is { Length: > 0 } && await netSuite.FindAsync(steps, had, stop) is { } known)
             return (known.Id, []);

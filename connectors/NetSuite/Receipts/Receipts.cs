@@ -22,10 +22,10 @@ internal sealed class Receipts(ReceiptCalls netSuite, Allocations allocations)
             return new Outcome.Later($"{customer.Body.Name} is not in NetSuite yet.");
 
         // A reference may stand on several: whoever else used it, another one under it would be a double to people's eyes.
-        var found = await netSuite.LookAsync(steps, OurKey.Of(receipt.Info), settings.OwnNumbers ? reference : null, what, stop);
+        var found = await netSuite.LookAsync(steps, OurMark.Of(receipt.Info), settings.OwnNumbers ? reference : null, what, stop);
         ReceiptKind kind;
         ReceiptRecord theirs;
-        if (found.FirstOrDefault(one => OurKey.Is(one.ExternalId, receipt.Info)) is { } ours)
+        if (found.FirstOrDefault(one => OurMark.Is(one.ExternalId, receipt.Info)) is { } ours)
         {
             kind = ReceiptKind.All.First(one => one.Type == ours.Type);
             theirs = await netSuite.ReadAsync(steps, kind, ours.Id, what, stop);
@@ -41,7 +41,7 @@ internal sealed class Receipts(ReceiptCalls netSuite, Allocations allocations)
             kind = KindOf(allocated, settings, steps);
             var payload = ToReceipt(receipt, kind, allocated, customerId, connection);
             theirs = await netSuite.ReadAsync(
-                steps, kind, await steps.OnceAsync(kind.Step, () => netSuite.CreateAsync(steps, kind, OurKey.Of(receipt.Info), payload, what, stop)), what, stop);
+                steps, kind, await steps.OnceAsync(kind.Step, () => netSuite.CreateAsync(steps, kind, OurMark.Of(receipt.Info), payload, what, stop)), what, stop);
         }
 
         steps.Saw(Shown.Of(theirs));
@@ -84,7 +84,7 @@ internal sealed class Receipts(ReceiptCalls netSuite, Allocations allocations)
     }
 
     // Our own number, by which people and searches find it; the record id where there is none.
-    private static string Reference(Receipt receipt) => receipt.Info.Number is { Length: > 0 } number ? number : OurKey.Of(receipt.Info);
+    private static string Reference(Receipt receipt) => receipt.Info.Number is { Length: > 0 } number ? number : OurMark.Of(receipt.Info);
 
     private static NewReceipt ToReceipt(Receipt receipt, ReceiptKind kind, Allocated allocated, string customerId, Connection connection)
     {

@@ -38,7 +38,7 @@ internal sealed class SalesDocuments(SalesCalls netSuite, NetSuiteCatalogue cata
             return held;
 
         if (theirs is null)
-            theirs = await ReadAsync(await steps.OnceAsync(Create, () => netSuite.CreateAsync(steps, kind, OurKey.Of(order.Info), plan.Payload, what, stop)));
+            theirs = await ReadAsync(await steps.OnceAsync(Create, () => netSuite.CreateAsync(steps, kind, OurMark.Of(order.Info), plan.Payload, what, stop)));
         else
             await steps.FoundAsync(Create, theirs.Id);
         if (changes)
@@ -98,12 +98,12 @@ internal sealed class SalesDocuments(SalesCalls netSuite, NetSuiteCatalogue cata
     {
         var (info, what, settings) = (order.Info, What(kind, order), steps.Connection.Settings<NetSuiteSettings>());
         var had = await steps.ExternalIdAsync(info.RecordId);
-        var found = await netSuite.LookAsync(steps, kind, OurKey.Of(info), settings.OwnNumbers ? info.Number : null, what, stop);
-        var id = found.FirstOrDefault(one => OurKey.Is(one.ExternalId, info))?.Id ?? had;
+        var found = await netSuite.LookAsync(steps, kind, OurMark.Of(info), settings.OwnNumbers ? info.Number : null, what, stop);
+        var id = found.FirstOrDefault(one => OurMark.Is(one.ExternalId, info))?.Id ?? had;
         var ours = id is { Length: > 0 } ? await netSuite.FindAsync(steps, kind, id, what, stop) : null;
         if (ours is not null)
             steps.Saw(Shown.Of(kind, ours));
-        return (ours, found.Any(one => one.TranId == info.Number && !OurKey.Is(one.ExternalId, info)));
+        return (ours, found.Any(one => one.TranId == info.Number && !OurMark.Is(one.ExternalId, info)));
     }
 
     private static Outcome.Refused GoneOn(SalesKind kind, Order order, SalesRecord theirs, string wish) => new(

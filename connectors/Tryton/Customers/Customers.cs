@@ -17,7 +17,7 @@ internal sealed class Customers(PartyCalls tryton, TrytonCatalogue catalogue)
         }
 
         var (connection, name) = (steps.Connection, customer.Body.Name.Trim());
-        var theirs = (await tryton.FindByCodeAsync(steps, OurField.Code(customer.Info.RecordId), name, stop)).FirstOrDefault();
+        var theirs = (await tryton.FindByCodeAsync(steps, OurMark.Code(customer.Info.RecordId), name, stop)).FirstOrDefault();
         if (theirs is { Active: false })
             return new Outcome.Refused("customer.inactive", $"The party {name} is not active in Tryton.", "Make it active there (party, box Active), then Retry.");
         var countries = await CountriesAsync(customer, theirs is not null, steps, stop);
@@ -49,7 +49,7 @@ internal sealed class Customers(PartyCalls tryton, TrytonCatalogue catalogue)
     /// <summary>All parties that carry the customer's record id: more than one only where somebody took Tryton's own guard away.</summary>
     public async Task<IReadOnlyList<Found>?> FindAllAsync(Customer customer, Steps steps, CancellationToken stop) => customer.ErpNumber is not null
         ? null
-        : [.. (await tryton.FindByCodeAsync(steps, OurField.Code(customer.Info.RecordId), customer.Body.Name, stop)).Select(party => new Found(Id(party.Id), party.Name))];
+        : [.. (await tryton.FindByCodeAsync(steps, OurMark.Code(customer.Info.RecordId), customer.Body.Name, stop)).Select(party => new Found(Id(party.Id), party.Name))];
 
     private async Task<Party> ReadAsync(Steps steps, int id, CancellationToken stop) => await tryton.FindAsync(steps, Id(id), stop)
         ?? throw new OutcomeException(new Outcome.Later("Tryton does not show the customer yet that it has just taken."));

@@ -12,7 +12,7 @@ internal static partial class PartyMapping
     {
         var body = customer.Body;
         return new(
-            body.Name.Trim(), OurField.Code(customer.Info.RecordId), TrytonWire.Create(Addresses(body, countries)), TrytonWire.Create(Mechanisms(body)),
+            body.Name.Trim(), OurMark.Code(customer.Info.RecordId), TrytonWire.Create(Addresses(body, countries)), TrytonWire.Create(Mechanisms(body)),
             TrytonWire.Create<NewIdentifier>(body.TaxNumber?.Trim() is { Length: > 0 } number ? [new(number)] : []))
         {
             CustomerPaymentTerm = TrytonMappings.IdOf(connection, TrytonMappings.PaymentTerm, body.PaymentTerms),

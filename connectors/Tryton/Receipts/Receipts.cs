@@ -21,7 +21,7 @@ internal sealed class Receipts(MoveCalls tryton, InvoicePayments payments, Party
             return new Outcome.Later($"{customer.Body.Name} is not in Tryton yet.");
 
         // A reference is not unique in Tryton: whoever else used it, a second entry under it would be a double to people's eyes.
-        var (company, mark) = (await catalogue.CompanyAsync(steps, stop), OurField.Mark(Word, receipt.Info.RecordId));
+        var (company, mark) = (await catalogue.CompanyAsync(steps, stop), OurMark.Mark(Word, receipt.Info.RecordId));
         var same = await tryton.FindAsync(steps, company, mark, reference, what, stop);
         var theirs = same.FirstOrDefault(move => move.Description == mark);
         if (theirs is null && same.Count > 0)
@@ -64,7 +64,7 @@ internal sealed class Receipts(MoveCalls tryton, InvoicePayments payments, Party
     /// <summary>All entries that carry the receipt's record id, oldest first: nothing in Tryton keeps two from being there.</summary>
     public async Task<IReadOnlyList<Found>?> FindAllAsync(Receipt receipt, Steps steps, CancellationToken stop) =>
     [
-        .. (await tryton.FindAsync(steps, await catalogue.CompanyAsync(steps, stop), OurField.Mark(Word, receipt.Info.RecordId), null, $"receipt {Reference(receipt)}", stop))
+        .. (await tryton.FindAsync(steps, await catalogue.CompanyAsync(steps, stop), OurMark.Mark(Word, receipt.Info.RecordId), null, $"receipt {Reference(receipt)}", stop))
             .Select(move => new Found(Id(move.Id), move.PostNumber ?? move.Number)),
     ];
 
@@ -106,7 +106,7 @@ internal sealed class Receipts(MoveCalls tryton, InvoicePayments payments, Party
         if (await parties.FindAsync(steps, customerId, stop) is not { } party || (party.AccountReceivable ?? await tryton.ReceivableAsync(steps, stop)) is not { } receivable)
             return (null, new Outcome.Refused(
                 "receipt.noAccount", $"Who paid {what} has no account receivable in Tryton.", "Give the party one, or the company a default (Accounting > Configuration); then Retry."));
-        var move = new NewMove(company, method.Journal, period, day, OurField.Mark(Word, receipt.Info.RecordId), TrytonWire.Create<NewMoveLine>(
+        var move = new NewMove(company, method.Journal, period, day, OurMark.Mark(Word, receipt.Info.RecordId), TrytonWire.Create<NewMoveLine>(
         [
             new(method.DebitAccount, body.Amount, 0, Reference(receipt)),
             new(receivable, 0, body.Amount, Reference(receipt)) { Party = party.Id },

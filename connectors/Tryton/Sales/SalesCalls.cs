@@ -16,7 +16,7 @@ internal sealed class SalesCalls(TrytonClient tryton)
     /// <summary>The sales of a company that carry a mark or a number, oldest first.</summary>
     public Task<List<Sale>> FindAsync(Steps steps, int company, string mark, string? number, string what, CancellationToken stop)
     {
-        object?[] marked = [OurField.FieldOfSales(steps.Connection.Settings<TrytonSettings>()), "=", mark];
+        object?[] marked = [OurMark.FieldOfSales(steps.Connection.Settings<TrytonSettings>()), "=", mark];
         object?[] where = number is null ? marked : ["OR", marked, new object[] { "number", "=", number }];
         return SearchAsync(steps, [new object[] { "company", "=", company }, where], what, stop);
     }

@@ -93,7 +93,7 @@ internal sealed class SalesDocuments(SalesCalls tryton, PartyCalls parties, Tryt
     public async Task<IReadOnlyList<Found>?> FindAllAsync(SalesKind kind, Order order, Steps steps, CancellationToken stop)
     {
         var all = await tryton.FindAsync(
-            steps, await catalogue.CompanyAsync(steps, stop), OurField.Mark(kind.Word, order.Info.RecordId), null, $"{kind.Word} {order.Info.Number}", stop);
+            steps, await catalogue.CompanyAsync(steps, stop), OurMark.Mark(kind.Word, order.Info.RecordId), null, $"{kind.Word} {order.Info.Number}", stop);
         return [.. all.Where(sale => sale.State != Sale.Cancelled).Select(sale => new Found(sale.Id.ToString(CultureInfo.InvariantCulture), sale.Number))];
     }
 
@@ -109,11 +109,11 @@ internal sealed class SalesDocuments(SalesCalls tryton, PartyCalls parties, Tryt
 
     private async Task<(Sale? Ours, bool Taken)> LookAsync(SalesKind kind, Order order, int company, string? number, Steps steps, CancellationToken stop)
     {
-        var (settings, mark) = (steps.Connection.Settings<TrytonSettings>(), OurField.Mark(kind.Word, order.Info.RecordId));
+        var (settings, mark) = (steps.Connection.Settings<TrytonSettings>(), OurMark.Mark(kind.Word, order.Info.RecordId));
         var found = await tryton.FindAsync(steps, company, mark, number, $"{kind.Word} {order.Info.Number}", stop);
-        var ours = found.Where(sale => OurField.Of(sale, settings) == mark).ToList();
+        var ours = found.Where(sale => OurMark.Of(sale, settings) == mark).ToList();
         // Of two the one that counts; the other is found by the second look.
-        return (ours.Find(sale => sale.State != Sale.Cancelled) ?? ours.FirstOrDefault(), found.Any(sale => OurField.Of(sale, settings) is var other && other != mark && !OurField.IsOfAnotherKind(other, kind.Word)));
+        return (ours.Find(sale => sale.State != Sale.Cancelled) ?? ours.FirstOrDefault(), found.Any(sale => OurMark.Of(sale, settings) is var other && other != mark && !OurMark.IsOfAnotherKind(other, kind.Word)));
     }
 
     // Lines go only from a draft, so a quotation becomes one while its content changes; where Tryton says no to the new content it becomes a quotation again, with the old one.

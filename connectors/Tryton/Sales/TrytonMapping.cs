@@ -47,7 +47,7 @@ internal static class TrytonMapping
             predicted = predicted with { Subtotal = predicted.Subtotal + adjustment, Total = predicted.Total + adjustment };
         }
 
-        var mark = OurField.Mark(kind.Word, order.Info.RecordId);
+        var mark = OurMark.Mark(kind.Word, order.Info.RecordId);
         var inReference = settings.RecordIdField == RecordIdField.Reference;
         var sale = new NewSale(
             party.Id, currency.Id, inReference ? mark : body.CustomerReference ?? body.Reference, inReference ? null : mark,

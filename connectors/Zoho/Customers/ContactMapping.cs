@@ -36,7 +36,7 @@ internal static partial class ContactMapping
         return new ContactChange(
             null, Texts.Cut(body.Company, NameLength), null, Days(body.PaymentTerms), Texts.Cut(body.PaymentTerms, NameLength),
             connection.Mapped(ZohoMappings.PriceList, body.PriceList), ToAddress(body.Billing), ToAddress(body.Shipping), Persons(customer, theirs), body.Notes,
-            [OurField.For(customer.Info, connection.Settings<ZohoSettings>())]);
+            [OurMark.For(customer.Info, connection.Settings<ZohoSettings>())]);
     }
 
     /// <summary>What a captured change makes of a contact that Zoho had before us, name included; whose it is stays.</summary>
@@ -46,7 +46,7 @@ internal static partial class ContactMapping
     /// <summary>Our record id on a contact that was there before us; everything else stays.</summary>
     public static ContactChange ToMark(Customer customer, Contact theirs, Connection connection) => new(
         null, null, null, null, null, null, null, null, theirs.ContactPersons?.Select(Kept).ToList(), null,
-        [OurField.For(customer.Info, connection.Settings<ZohoSettings>())]);
+        [OurMark.For(customer.Info, connection.Settings<ZohoSettings>())]);
 
     // "30 days net" is 30 days; terms with two numbers in them are words only.
     private static int? Days(string? terms) =>

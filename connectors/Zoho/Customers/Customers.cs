@@ -72,7 +72,7 @@ internal sealed class Customers(ContactCalls zoho)
         var sameName = await zoho.FindByNameAsync(steps, ContactMapping.Name(customer), stop);
         var otherName = await zoho.FindByNameAsync(steps, ContactMapping.OtherName(customer), stop);
         // Ids rise with time.
-        return [.. sameEmail.Concat(sameName).Concat(otherName).Where(contact => OurField.Carries(contact.CustomFields, customer.Info.RecordId, settings))
+        return [.. sameEmail.Concat(sameName).Concat(otherName).Where(contact => OurMark.Carries(contact.CustomFields, customer.Info.RecordId, settings))
             .DistinctBy(contact => contact.ContactId).OrderBy(contact => contact.ContactId.Length).ThenBy(contact => contact.ContactId, StringComparer.Ordinal)
             .Select(contact => new Found(contact.ContactId, contact.ContactName))];
     }
@@ -88,9 +88,9 @@ internal sealed class Customers(ContactCalls zoho)
         var otherName = sameName.Count == 0 ? [] : await zoho.FindByNameAsync(steps, ContactMapping.OtherName(customer), stop);
         return (Ours([.. sameName, .. otherName]), sameEmail.Where(IsNobodys).ToList());
 
-        bool IsNobodys(Contact contact) => contact.ContactType is null or "customer" && OurField.Of(contact.CustomFields, settings) is null or "";
+        bool IsNobodys(Contact contact) => contact.ContactType is null or "customer" && OurMark.Of(contact.CustomFields, settings) is null or "";
 
         Contact? Ours(IReadOnlyList<Contact> contacts) =>
-            contacts.FirstOrDefault(contact => OurField.Carries(contact.CustomFields, customer.Info.RecordId, settings));
+            contacts.FirstOrDefault(contact => OurMark.Carries(contact.CustomFields, customer.Info.RecordId, settings));
     }
 }

@@ -22,7 +22,7 @@ internal sealed class Receipts(PaymentCalls zoho, Allocations allocations, Conta
         // A reference is not unique in Zoho: whoever else used it, a second payment under it would be a double to people's eyes.
         var reference = Reference(receipt);
         var same = await zoho.FindAsync(steps, reference, stop);
-        var theirs = same.FirstOrDefault(payment => OurField.Carries(payment.CustomFields, receipt.Info.RecordId, connection.Settings<ZohoSettings>()));
+        var theirs = same.FirstOrDefault(payment => OurMark.Carries(payment.CustomFields, receipt.Info.RecordId, connection.Settings<ZohoSettings>()));
         if (theirs is null && same.Count > 0)
             return new Outcome.Refused(
                 "erp.numberTaken", $"Zoho already has another payment with the reference {reference}.", "Change the reference of that payment in Zoho, then Retry.");
@@ -59,7 +59,7 @@ internal sealed class Receipts(PaymentCalls zoho, Allocations allocations, Conta
     public async Task<IReadOnlyList<Found>?> FindAllAsync(Receipt receipt, Steps steps, CancellationToken stop) =>
     [
         .. (await zoho.FindAsync(steps, Reference(receipt), stop))
-            .Where(payment => OurField.Carries(payment.CustomFields, receipt.Info.RecordId, steps.Connection.Settings<ZohoSettings>()))
+            .Where(payment => OurMark.Carries(payment.CustomFields, receipt.Info.RecordId, steps.Connection.Settings<ZohoSettings>()))
             .OrderBy(payment => payment.PaymentId.Length).ThenBy(payment => payment.PaymentId, StringComparer.Ordinal)
             .Select(payment => new Found(payment.PaymentId, payment.PaymentNumber)),
     ];
@@ -75,5 +75,5 @@ internal sealed class Receipts(PaymentCalls zoho, Allocations allocations, Conta
         customerId, ZohoMappings.ModeOf(connection, receipt.Body.Method), receipt.Body.Amount, receipt.Body.ReceivedOn ?? receipt.Info.Date, Reference(receipt),
         Texts.Cut(Texts.Paragraphs([receipt.Body.Reference, receipt.Body.Notes, .. (receipt.Body.CustomFields ?? new Dictionary<string, string>())
             .OrderBy(field => field.Key, StringComparer.Ordinal).Select(field => $"{field.Key}: {field.Value}")]), DescriptionLength),
-        connection.Mapped(ZohoMappings.Location, receipt.Info.Branch), parts, [OurField.For(receipt.Info, connection.Settings<ZohoSettings>())]);
+        connection.Mapped(ZohoMappings.Location, receipt.Info.Branch), parts, [OurMark.For(receipt.Info, connection.Settings<ZohoSettings>())]);
 }

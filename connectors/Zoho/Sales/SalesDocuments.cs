@@ -23,7 +23,7 @@ internal sealed class SalesDocuments(SalesCalls zoho, ZohoCatalogue catalogue)
 
         // Zoho has no idempotency header. Its numbers are unique, but not ours alone: the custom field says whose the document is.
         var theirs = await zoho.FindAsync(kind, steps, number, stop);
-        if (theirs is not null && !OurField.Carries(theirs.CustomFields, order.Info.RecordId, settings))
+        if (theirs is not null && !OurMark.Carries(theirs.CustomFields, order.Info.RecordId, settings))
             return new Outcome.Refused(
                 "erp.numberTaken", $"Zoho already has another {kind.Word} {number}.",
                 $"Rename that {kind.Word} in Zoho, or give the number series another start; then Retry.");
@@ -73,7 +73,7 @@ internal sealed class SalesDocuments(SalesCalls zoho, ZohoCatalogue catalogue)
         if (order.Info.Number is not { Length: > 0 } number)
             return Outcome.NeverWritten("Zoho");
         var theirs = await zoho.FindAsync(kind, steps, number, stop);
-        if (theirs is null || !OurField.Carries(theirs.CustomFields, order.Info.RecordId, steps.Connection.Settings<ZohoSettings>()))
+        if (theirs is null || !OurMark.Carries(theirs.CustomFields, order.Info.RecordId, steps.Connection.Settings<ZohoSettings>()))
         {
             await steps.NotThereAsync("create");
             return Outcome.NeverWritten("Zoho");

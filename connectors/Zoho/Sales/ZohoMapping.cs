@@ -60,7 +60,7 @@ internal static class ZohoMapping
             (body as QuoteBody)?.ValidUntil, ZohoMappings.SalespersonOf(connection, order.Info), connection.Mapped(ZohoMappings.Location, order.Info.Branch),
             onOrder ? "entity_level" : "item_level", onOrder ? Form(body.Discount!) : null,
             IsDiscountBeforeTax: true, body.PricesIncludeTax, ShippingIsALine(body) ? 0 : body.Shipping, adjustment, adjustment == 0 ? null : "Rounding",
-            Texts.Cut(Notes(body, connection), settings.NotesLength), lines, [OurField.For(order.Info, settings), .. MappedFields(body, connection)]), predicted);
+            Texts.Cut(Notes(body, connection), settings.NotesLength), lines, [OurMark.For(order.Info, settings), .. MappedFields(body, connection)]), predicted);
     }
 
     private static bool ShippingIsALine(OrderBody order) => order is { Shipping: not 0, ShippingTaxRate: not 0 };

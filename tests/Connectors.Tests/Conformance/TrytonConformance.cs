@@ -28,7 +28,7 @@ public sealed class TrytonConformance(TrytonStage stage, ITestOutputHelper outpu
 [OneStage]
 [Without(Ability.RotatingTokens, TrytonConformance.SameTokens)]
 [Without(Ability.Voiding, TrytonConformance.NoVoid)]
-[InCi]
+[InFull]
 public sealed class TrytonQuotationConformance(TrytonQuotationStage stage, ITestOutputHelper output) : ConnectorConformance(stage, output), IClassFixture<TrytonQuotationStage>;
 
 /// <summary>A real Tryton whose orders are processed.</summary>

@@ -5,7 +5,7 @@ using Xunit.Abstractions;
 namespace OrderSync.EndToEnd.Tests.Faults;
 
 /// <summary>What `./ordersync up` runs, as people run it, and `./ordersync faults` on it.</summary>
-[InCi]
+[InFull]
 public sealed class EveryPartTests(ITestOutputHelper output) : IAsyncLifetime
 {
     private readonly Dictionary<string, string> environment = new() { ["ORDERSYNC_FOLDER"] = TestFolder.Create("up") };

@@ -57,6 +57,7 @@ public sealed class BackfillTests(DeliveriesFixture gateway)
     }
 
     [Fact]
+    [InFull]
     public async Task A_back_fill_waits_while_a_thousand_deliveries_wait_goes_on_when_they_are_taken_and_can_be_cancelled()
     {
         using var device = await gateway.EnrolAsync();
@@ -77,7 +78,7 @@ public sealed class BackfillTests(DeliveriesFixture gateway)
         Assert.Equal(1_000, (await BackfillsAsync(late))[0].GetProperty("looked").GetInt32());
 
         await using (await TestConnector.StartAsync(gateway, late, answers: true))
-            await Eventually.TrueAsync(async () => (await BackfillsAsync(late))[0].GetProperty("looked").GetInt32() > 1_000, "it goes on");
+            await Eventually.TrueAsync(async () => (await BackfillsAsync(late))[0].GetProperty("looked").GetInt32() > 1_000, "it goes on", TimeSpan.FromMinutes(3));
         var id = full[0].GetProperty("id").GetGuid();
         var cancelled = await gateway.Office.PostAsJsonAsync($"/v1/office/connections/{late}/backfill/{id}/cancel", new { });
         Assert.Equal(HttpStatusCode.NoContent, cancelled.StatusCode);

@@ -59,6 +59,7 @@ public sealed class NudgeReplicasTests(GatewayFixture gateway)
     }
 
     [Fact]
+    [InFull]
     public async Task When_Redis_dies_both_stay_healthy_and_it_is_heard_all_the_same_and_when_it_is_back_it_tells_again()
     {
         await using var redis = PrivateServer.Redis();

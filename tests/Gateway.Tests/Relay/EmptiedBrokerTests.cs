@@ -4,7 +4,7 @@ using OrderSync.Testing;
 namespace OrderSync.Gateway.Tests.Relay;
 
 /// <summary>The broker loses all it has while deliveries wait in it.</summary>
-[InCi]
+[InFull]
 public sealed class EmptiedBrokerTests(EmptiedBrokerTests.OwnBroker gateway) : IClassFixture<EmptiedBrokerTests.OwnBroker>
 {
     private static readonly int Deliveries = Servers.Full ? 2_000 : 500;

@@ -6,7 +6,7 @@ namespace OrderSync.Gateway.Tests.Relay;
 [InCi]
 public sealed class ReplicasTests(GatewayFixture gateway) : IClassFixture<GatewayFixture>
 {
-    private static readonly int Deliveries = Servers.Full ? 20_000 : 800;
+    private static readonly int Deliveries = Servers.Full ? 20_000 : 300;
 
     [Fact]
     public async Task F100_Three_replicas_send_every_delivery_once()

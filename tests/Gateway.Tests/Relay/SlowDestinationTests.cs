@@ -4,7 +4,7 @@ using OrderSync.Testing;
 namespace OrderSync.Gateway.Tests.Relay;
 
 /// <summary>One destination is away and its deliveries pile up; the others notice nothing.</summary>
-[InCi]
+[InFull]
 public sealed class SlowDestinationTests(GatewayFixture gateway) : IClassFixture<GatewayFixture>
 {
     private static readonly int Waiting = Servers.Full ? 100_000 : 1_500;

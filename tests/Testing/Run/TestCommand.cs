@@ -13,9 +13,9 @@ internal static class TestCommand
         Usage: test [--ci | --full] [--proof] [--filter EXPRESSION]
 
                      all but the costly proofs: minutes, for the time before a commit
-          --ci       all tests, as CI runs them
+          --ci       the tests that CI runs: all but the longest
           --full     all tests, with the counts of the feature list: hours
-          --proof    all tests, and writes docs/proof.md from what they came to
+          --proof    the tests that CI runs, and writes docs/proof.md from what they came to
           --filter   only these tests, as in `dotnet test --filter`: FullyQualifiedName~Relay
 
         """;
@@ -34,7 +34,7 @@ internal static class TestCommand
         using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Cancel);
         try
         {
-            return await RunAsync(full, proof, tryton: full || ci || proof, filter ?? (full || ci || proof ? null : InCiTrait.LeftOut), stop.Token);
+            return await RunAsync(full, proof, tryton: full || ci || proof, filter ?? (full ? null : ci || proof ? InFullTrait.LeftOut : InCiTrait.LeftOut), stop.Token);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {

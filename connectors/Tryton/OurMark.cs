@@ -6,7 +6,7 @@ namespace OrderSync.Tryton;
 /// What tells that a thing in Tryton is ours: our record id, as a customer's code, and in the description or the reference of a sale and of a move. By it alone
 /// a document is known to be ours.
 /// </summary>
-internal static class OurField
+internal static class OurMark
 {
     private const string Ours = "OrderSync";
 

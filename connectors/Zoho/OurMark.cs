@@ -3,7 +3,7 @@ using OrderSync.Framework;
 namespace OrderSync.Zoho;
 
 /// <summary>The field of an organisation that carries our record id: by it alone a document is known to be ours.</summary>
-internal static class OurField
+internal static class OurMark
 {
     /// <summary>To be sent with a document.</summary>
     public static CustomField For(DocumentInfo info, ZohoSettings settings) => new(settings.CustomFieldApiName, info.RecordId.ToString("D"));

@@ -6,7 +6,7 @@ namespace OrderSync.NetSuite;
 /// The external id that our records carry in NetSuite: the record id, in the small letters, digits and hyphens that an address can hold. NetSuite keeps it unique for each kind
 /// of record, so that a create sent twice is one record; by it alone a record is known to be ours.
 /// </summary>
-internal static class OurKey
+internal static class OurMark
 {
     /// <summary>Of a document.</summary>
     public static string Of(DocumentInfo info) => info.RecordId.ToString("D");
