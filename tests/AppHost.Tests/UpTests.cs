@@ -44,6 +44,7 @@ public sealed class UpTests(PartsThatAreUp parts) : IClassFixture<PartsThatAreUp
     }
 
     [Fact]
+    [Trait("tier", "ci")]
     public async Task A_frozen_part_is_shown_as_unhealthy_and_recovers()
     {
         const int stop = 19, go = 18;

@@ -10,6 +10,7 @@ namespace OrderSync.ServiceDefaults.Tests;
 public sealed class HealthTests
 {
     [Fact]
+    [InCi]
     public async Task A_service_that_starts_before_its_servers_becomes_healthy_once_they_are_up_and_again_after_each_was_killed()
     {
         await using var postgres = PrivateServer.Postgres();

@@ -42,14 +42,17 @@ internal static partial class Hooks
 
     private static async Task<byte[]?> BodyAsync(HttpRequest request, CancellationToken stop)
     {
-        var (buffer, length) = (new byte[LongestBody + 1], 0);
-        while (await request.Body.ReadAsync(buffer.AsMemory(length), stop) is > 0 and var read)
+        // Grows as it is read: hints have hundreds of bytes, and whoever says nothing takes no memory.
+        using var body = new MemoryStream();
+        var piece = new byte[4 * 1024];
+        while (await request.Body.ReadAsync(piece, stop) is > 0 and var read)
         {
-            if ((length += read) > LongestBody)
+            if (body.Length + read > LongestBody)
                 return null;
+            body.Write(piece, 0, read);
         }
 
-        return buffer[..length];
+        return body.ToArray();
     }
 
     [GeneratedRegex("^[a-z][a-z0-9-]{0,39}$")]

@@ -85,6 +85,7 @@ public sealed class EmailConnectorTests(EmailDatabase database, PrinterFixture p
     }
 
     [Fact]
+    [InCi]
     public async Task F113_A_crash_between_sending_and_noting_sends_again_under_the_same_message_id()
     {
         var (order, steps) = One(AnOrder.With(customerEmail: buyer));

@@ -15,6 +15,7 @@ public sealed class ManyOrdersTests(ManyOrders orders, ITestOutputHelper output)
     private static readonly string[] Searches = ["", "?search=SO-B2-000", "?search=R-5-", "?search=Finn%20Sato", "?search=SKU-7", "?search=X-00004321", "?sku=SKU-RARE-77", "?state=held", "?destination=books&destinationState=attention"];
 
     [Fact]
+    [InCi]
     public async Task A_page_of_orders_is_there_at_once_however_many_there_are()
     {
         await using var console = await ConsoleProcess.StartAsync(orders.Gateway.Gateway.Url);

@@ -1,3 +1,4 @@
+using OrderSync.Testing;
 namespace OrderSync.EndToEnd.Tests.Demo;
 
 /// <summary>The demo as a person runs it.</summary>
@@ -5,6 +6,7 @@ namespace OrderSync.EndToEnd.Tests.Demo;
 public sealed class DemoTests(SharedSystem shared)
 {
     [Fact]
+    [InCi]
     public async Task Three_devices_capture_offline_one_on_a_bad_line_one_with_a_mistake_and_all_is_there_once_to_the_cent()
     {
         await using var company = await shared.System.CompanyAsync("Company of the demo");

@@ -37,6 +37,7 @@ public sealed class ConnectionTests(ConnectedServices services)
     }
 
     [Fact]
+    [InCi]
     public async Task F100_A_message_a_connector_cannot_read_is_found_from_Needs_attention_and_replayed_there()
     {
         (await services.Office.PutAsJsonAsync("/v1/office/connections/zoho-parked", Settings("onDifference", "hold", "a-secret"))).EnsureSuccessStatusCode();

@@ -164,6 +164,7 @@ public sealed class CollectionTests(DeliveriesFixture gateway)
     }
 
     [Fact]
+    [InCi]
     public async Task Only_the_source_is_taken_over_and_another_one_takes_its_place_without_a_gap()
     {
         await using var first = await SourceAsync(CollectionNames.Items);

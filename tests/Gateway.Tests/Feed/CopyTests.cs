@@ -11,6 +11,7 @@ public sealed class CopyTests(GatewayFixture gateway)
     private static readonly string[] Territories = ["north", "south", "east"];
 
     [Fact]
+    [InCi]
     public async Task F009_F024_A_devices_copy_equals_the_servers_scope_after_random_edits_and_cuts()
     {
         var seed = Environment.TickCount;

@@ -139,6 +139,7 @@ public sealed class BulkTests(GatewayFixture gateway) : IClassFixture<GatewayFix
     }
 
     [Fact]
+    [InCi]
     public async Task A_large_file_is_loaded_in_one_call_and_comes_back_the_same()
     {
         var rows = Servers.Full ? 100_000 : 3_500;

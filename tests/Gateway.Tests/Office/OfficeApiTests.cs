@@ -78,7 +78,7 @@ public sealed class OfficeApiTests(GatewayFixture gateway)
     [Fact]
     public async Task Two_lists_of_customers_in_opposite_order_at_once_are_both_taken()
     {
-        var ids = Enumerable.Range(0, 3_000).Select(_ => Guid.NewGuid()).ToArray();
+        var ids = Enumerable.Range(0, 500).Select(_ => Guid.NewGuid()).ToArray();
         for (var round = 0; round < 3; round++)
         {
             var both = await Task.WhenAll(PutAsync(ids, $"A{round}"), PutAsync([.. ids.Reverse()], $"B{round}"));

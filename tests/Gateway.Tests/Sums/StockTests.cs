@@ -41,6 +41,7 @@ public sealed class StockTests(GatewayFixture gateway) : IAsyncLifetime
     }
 
     [Fact]
+    [InCi]
     public async Task F070_A_word_from_before_a_sale_does_not_undo_it()
     {
         using var device = await gateway.EnrolAsync();

@@ -7,6 +7,7 @@ public sealed class ScriptTests : IDisposable
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("corpus");
 
     [WithPython]
+    [Trait("tier", "ci")]
     public async Task The_committed_corpus_is_what_its_script_writes()
     {
         var script = Path.Combine(AppContext.BaseDirectory, "Corpus", "corpus.py");

@@ -11,6 +11,7 @@ namespace OrderSync.Gateway.Tests.Sync.Model;
 public sealed class VerdictPropertyTests(GatewayFixture gateway, ITestOutputHelper output) : IClassFixture<GatewayFixture>
 {
     [Fact]
+    [InCi]
     public Task F053_F054_F055_A_few_random_runs_end_as_the_model_says() => RunAsync(12);
 
     [Fact]
