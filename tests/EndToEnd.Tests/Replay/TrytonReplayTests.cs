@@ -8,7 +8,8 @@ public sealed class TrytonReplayTests
 {
     private const int Orders = 30;
 
-    [FactInFullTier]
+    [Fact]
+    [InFull]
     public async Task F103_F104_A_replay_into_the_real_Tryton_has_each_order_once_to_the_cent_though_the_connector_is_killed_twice()
     {
         var tryton = await Servers.TrytonAsync();
