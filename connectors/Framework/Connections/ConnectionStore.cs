@@ -107,7 +107,7 @@ internal sealed class ConnectionStore(LedgerDatabase database, SettingsForm form
         var (settings, json, secrets) = form.Take(sent, before);
         var sealedSecrets = secrets.Count == 0 ? null : box.Seal(JsonSerializer.Serialize(secrets), companyId, connectionId);
         var now = database.Now;
-        await using (var batch = database.For(companyId))
+        await using (var batch = database.Numbering(companyId, connectionId))
         {
             batch.Add(Account, companyId, settings.Account, settings.MaxConcurrent ?? info.MaxConcurrent);
             batch.Add(Move, connectionId, settings.Account, now);
@@ -129,26 +129,10 @@ internal sealed class ConnectionStore(LedgerDatabase database, SettingsForm form
     private const string Unpause = "update account set paused_until = null, reconnect = false, reason = null where account = $1";
 
     /// <summary>Stores the tokens of an approval; what stood in reconnect goes on.</summary>
-    public async Task ApproveAsync(Connection connection, byte[] tokens, string? person, CancellationToken stop)
-    {
-        for (var tries = 1; ; tries++)
-        {
-            try
-            {
-                await LedgerDatabase.UntilTakenAsync(() => ApproveOnceAsync(connection, tokens, person, stop), stop);
-                return;
-            }
-            catch (PostgresException taken) when (taken.SqlState == PostgresErrorCodes.UniqueViolation && tries < 5)
-            {
-                // A refresh took the same number; the code is spent, so the tokens must be kept.
-            }
-        }
-    }
-
-    private async Task<int> ApproveOnceAsync(Connection connection, byte[] tokens, string? person, CancellationToken stop)
+    public Task ApproveAsync(Connection connection, byte[] tokens, string? person, CancellationToken stop) => LedgerDatabase.UntilTakenAsync(async () =>
     {
         var now = database.Now;
-        await using var batch = database.For(connection.CompanyId);
+        await using var batch = database.Numbering(connection.CompanyId, connection.Id);
         batch.Add(TokenStore.Insert, connection.CompanyId, connection.Id, "answer", tokens, now);
         batch.Add(Approved, connection.Id, now);
         batch.Add(Unpause, connection.Account);
@@ -156,7 +140,7 @@ internal sealed class ConnectionStore(LedgerDatabase database, SettingsForm form
         batch.Add(Resume, connection.Account, now);
         await batch.RunAsync(stop);
         return 0;
-    }
+    }, stop);
 
     /// <summary>Settings as JSON with, in place of each secret, whether it is set; null when there are none yet.</summary>
     public async Task<JsonObject?> ShowAsync(Guid companyId, Guid connectionId, CancellationToken stop)

@@ -25,7 +25,7 @@ internal sealed class Pauses(LedgerDatabase database, Signals signals)
     private async Task<bool> ChangeAsync(
         Guid company, Guid connection, string action, string? reason, string? person, Action<CompanyBatch> change, CancellationToken stop)
     {
-        await using var batch = database.For(company);
+        await using var batch = database.Numbering(company, connection);
         SettingsHistory.Note(batch, company, connection, action, reason, person, database.Now);
         change(batch);
         batch.Add(Exists, connection);

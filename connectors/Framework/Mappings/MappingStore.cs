@@ -75,7 +75,7 @@ internal sealed class MappingStore(LedgerDatabase database)
         var before = await ListAsync(company, connection, kind, stop);
         var ends = instead?.Select(name => name.ToLowerInvariant()).ToArray();
         var after = ends is null ? entries : [.. before.Where(entry => !ends.Contains(entry.Ours.ToLowerInvariant())), .. entries];
-        await using var batch = database.For(company);
+        await using var batch = database.Numbering(company, connection);
         var now = database.Now;
         SettingsHistory.NoteMapping(batch, company, connection, new() { [kind] = Shown(before) }, new() { [kind] = Shown(after) }, person, now);
         batch.Add(Put, company, connection, kind, Write(entries).ToJsonString(ContractJson.Options), now, ends is null, ends ?? []);

@@ -114,7 +114,7 @@ internal sealed class TokenStore(LedgerDatabase database, SecretBox box, IConnec
 
     private Task<int> AddAsync(Connection connection, string kind, byte[]? secret, CancellationToken stop) => LedgerDatabase.UntilTakenAsync(async () =>
     {
-        await using var batch = database.For(connection.CompanyId).Add(Insert, connection.CompanyId, connection.Id, kind, secret, database.Now);
+        await using var batch = database.Numbering(connection.CompanyId, connection.Id).Add(Insert, connection.CompanyId, connection.Id, kind, secret, database.Now);
         await batch.RunAsync(stop);
         return 0;
     }, stop);

@@ -139,7 +139,7 @@ internal sealed class PullOffice(LedgerDatabase database, ConnectorInfo info, Si
     private async Task<object?> ChangeAsync(CollectionKey of, string action, string? person, string sql, long? rows, CancellationToken stop)
     {
         var what = new JsonObject { ["collection"] = of.Collection, ["rows"] = rows }.ToJsonString(ContractJson.Options);
-        await using var batch = database.For(of.CompanyId);
+        await using var batch = database.Numbering(of.CompanyId, of.ConnectionId);
         batch.Add(History, of.CompanyId, of.ConnectionId, database.Now, person, action, what, of.Collection, rows);
         object?[] values = [of.ConnectionId, of.Collection, database.Now];
         batch.Add(sql, rows is null ? values : [.. values, rows]);

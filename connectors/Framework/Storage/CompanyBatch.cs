@@ -16,6 +16,9 @@ internal sealed class CompanyBatch : IAsyncDisposable
             set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)
         """;
 
+    // Taken before the statements that read the highest number: they see all numbers given before.
+    private const string BeginNumbering = $"{Begin}, pg_advisory_xact_lock(hashtextextended($2, 0))";
+
     private readonly NpgsqlBatch batch;
     private readonly bool byKey;
 
@@ -27,6 +30,15 @@ internal sealed class CompanyBatch : IAsyncDisposable
         batch = source.CreateBatch();
         this.byKey = byKey;
         Company(companyId);
+    }
+
+    /// <param name="source">Where from.</param>
+    /// <param name="companyId">For whom.</param>
+    /// <param name="connectionId">Statements that number something of this connection run one transaction after the other.</param>
+    public CompanyBatch(NpgsqlDataSource source, Guid companyId, Guid connectionId)
+    {
+        batch = source.CreateBatch();
+        Add(BeginNumbering, companyId.ToString("D"), $"ordersync numbers of {connectionId:D}");
     }
 
     /// <summary>The statements after this one are for another company, in the same transaction.</summary>

@@ -18,6 +18,9 @@ internal sealed class LedgerDatabase(NpgsqlDataSource companies, NpgsqlDataSourc
     /// <summary>Statements that look up many rows by their keys.</summary>
     public CompanyBatch ByKey(Guid companyId) => new(companies, companyId, byKey: true);
 
+    /// <summary>Statements that give the next number to something of a connection, such as a token or a change: one such transaction at a time.</summary>
+    public CompanyBatch Numbering(Guid companyId, Guid connectionId) => new(companies, companyId, connectionId);
+
     /// <summary>A session for a lock that outlives a transaction.</summary>
     public ValueTask<NpgsqlConnection> OpenSessionAsync(CancellationToken stop) => companies.OpenConnectionAsync(stop);
 

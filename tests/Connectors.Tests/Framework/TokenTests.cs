@@ -102,6 +102,29 @@ public sealed class TokenTests(LedgerFixture database) : IClassFixture<LedgerFix
     }
 
     [Fact]
+    public async Task What_people_enter_while_tokens_are_refreshed_is_taken_and_each_has_a_number_of_its_own()
+    {
+        const int Each = 20;
+        await using var host = await StartAsync();
+        await host.ConnectAsync(company, connection, refreshToken: "entered");
+        // The lock of a refresh is the token store's own: what is entered goes past it, and the endpoint refuses it.
+        var refreshes = Task.Run(async () =>
+        {
+            for (var i = 0; i < Each; i++)
+                await Assert.ThrowsAsync<OutcomeException>(() => GetAsync(host));
+        });
+        var people = Enumerable.Range(0, 4).Select(person => Task.Run(async () =>
+        {
+            for (var i = 0; i < Each; i++)
+                await host.ConnectAsync(company, connection, refreshToken: $"entered-{person}-{i}", maxConcurrent: 1 + i % 2);
+        }));
+
+        await Task.WhenAll([refreshes, .. people]);
+
+        Assert.Equal(1 + (4L * Each), await database.ScalarAsync<long>($"select count(*) from recording.token where company_id = '{company}' and kind = 'entered'"));
+    }
+
+    [Fact]
     public async Task A_connection_without_credentials_stands_in_reconnect_and_everything_goes_on_once_they_are_entered()
     {
         var erp = new RecordingErp(clock);
