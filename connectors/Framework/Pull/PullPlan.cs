@@ -10,7 +10,8 @@ public sealed record PullPlan(string Name, TimeSpan Every, TimeSpan SweepEvery, 
 /// <summary>A row of a collection as the destination holds it now.</summary>
 /// <param name="Key">Its id there, which never changes; at most 200 characters.</param>
 /// <param name="Body">Its content; null where <see cref="PullSteps.ChangedAsync"/> says that it is kept as it stands: the row is there, and that is all.</param>
-/// <param name="Stamp">What tells, without its details, that it has not changed, such as the time of its last change.</param>
+/// <param name="Stamp">What tells, without its details, that it has not changed, such as the time of its last change; null while it could change without another
+/// stamp, as within the same second: its details are then read again by the next look.</param>
 public sealed record Pulled<T>(string Key, T? Body, string? Stamp = null) where T : class;
 
 /// <summary>What a look at a collection stands on: settings and tokens, and what is kept already. Nothing can be written with it.</summary>

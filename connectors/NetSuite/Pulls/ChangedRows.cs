@@ -16,6 +16,14 @@ internal sealed class ChangedRows(NetSuiteClient netSuite, TimeProvider time)
     // NetSuite compares with its own local time, which its documents leave open: a day and what zones and clocks can differ by.
     private static readonly TimeSpan Overlap = TimeSpan.FromHours(26);
 
+    /// <summary>
+    /// Whether a row may change again without another time of change, which are of whole seconds: it is the newest of its page, or within a minute of it, and by no time zone a day old.
+    /// </summary>
+    public bool MayChangeUnseen(string stamp, string? newest) => At(stamp) is { } at && at > time.GetUtcNow() - Overlap && at > At(newest) - TimeSpan.FromMinutes(1);
+
+    private static DateTimeOffset? At(string? stamp) =>
+        DateTimeOffset.TryParseExact(stamp, "yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at : null;
+
     /// <summary>Pages from a cursor on; null = all, from the beginning.</summary>
     /// <param name="columns">Besides the id and the time of the last change.</param>
     /// <param name="table">Name of the table, and what must hold of its rows besides.</param>

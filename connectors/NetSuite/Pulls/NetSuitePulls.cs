@@ -103,6 +103,7 @@ internal sealed class NetSuitePulls(NetSuiteClient netSuite, ChangedRows changed
         where TRecord : class where TLevel : class
     {
         var stamps = page.Rows.DistinctBy(row => row["id"]).ToDictionary(row => row["id"]!, row => row.GetValueOrDefault("changed") ?? "");
+        var newest = stamps.Values.Max();
         var news = await steps.ChangedAsync(stamps);
         var pulled = new List<Pulled<TLevel>>();
         foreach (var (id, stamp) in stamps)
@@ -110,7 +111,7 @@ internal sealed class NetSuitePulls(NetSuiteClient netSuite, ChangedRows changed
             if (!news.Contains(id))
                 pulled.Add(new(id, null));
             else if (await netSuite.FindAsync<TRecord>(steps, record, id, $"{record} {id}", stop) is { } read)
-                pulled.Add(new(id, map(read), stamp));
+                pulled.Add(new(id, map(read), changed.MayChangeUnseen(stamp, newest) ? null : stamp));
         }
 
         return pulled;

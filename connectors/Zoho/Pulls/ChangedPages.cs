@@ -22,6 +22,9 @@ internal sealed class ChangedPages(ZohoClient zoho, TimeProvider time)
     // Where nothing changes for long, the same last rows need not be read each time; their clock and ours may differ by less than this.
     private static readonly TimeSpan Trusted = TimeSpan.FromHours(1);
 
+    /// <summary>Whether a row may change again without another time of change: Zoho's are of whole seconds, and their clock is not ours.</summary>
+    public bool MayChangeUnseen(string? changed) => Parse(changed) > time.GetUtcNow() - Trusted;
+
     /// <summary>Pages of all rows, by their numbers, for lists that do not say what changed.</summary>
     public async IAsyncEnumerable<ChangedPage<T>> ReadAllAsync<T>(
         string? from, string path, string what, Func<Answer, IReadOnlyList<T>?> rowsOf, Steps steps, [EnumeratorCancellation] CancellationToken stop)

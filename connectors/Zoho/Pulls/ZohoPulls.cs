@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text.Json;
@@ -44,7 +45,7 @@ internal sealed class ZohoPulls(ZohoClient zoho, ChangedPages pages)
         await foreach (var page in pages.ReadAsync(CollectionNames.Customers, from, "contacts", "customers", answer => answer.Contacts, contact => contact.LastModifiedTime, steps, stop))
         {
             var customers = page.Rows.Where(contact => contact.ContactType is null or "customer").ToList();
-            yield return new(await WithDetailsAsync(customers, contact => contact.ContactId, contact => contact.LastModifiedTime is { } at ? $"{at} {contact.OutstandingReceivableAmount}" : Fingerprint(contact), async id =>
+            yield return new(await WithDetailsAsync(customers, contact => contact.ContactId, contact => contact.LastModifiedTime, contact => contact.OutstandingReceivableAmount, async id =>
                 (await zoho.GetAsync(steps, $"contacts/{id}", $"customer {id}", stop, ZohoErrors.IsMissing)).Contact, PullMapping.Customer, steps), page.Cursor);
         }
     }
@@ -59,7 +60,7 @@ internal sealed class ZohoPulls(ZohoClient zoho, ChangedPages pages)
     public async IAsyncEnumerable<PulledPage<DocumentLevel>> InvoicesAsync(string? from, PullSteps steps, [EnumeratorCancellation] CancellationToken stop)
     {
         await foreach (var page in pages.ReadAsync(CollectionNames.Invoices, from, "invoices", "invoices", answer => answer.Invoices, invoice => invoice.LastModifiedTime, steps, stop))
-            yield return new(await WithDetailsAsync(page.Rows, invoice => invoice.InvoiceId, invoice => invoice.LastModifiedTime is { } at ? $"{at} {invoice.Status}" : Fingerprint(invoice), async id =>
+            yield return new(await WithDetailsAsync(page.Rows, invoice => invoice.InvoiceId, invoice => invoice.LastModifiedTime, invoice => invoice.Status, async id =>
                 (await zoho.GetAsync(steps, $"invoices/{id}", $"invoice {id}", stop, ZohoErrors.IsMissing)).Invoice, PullMapping.Invoice, steps), page.Cursor);
     }
 
@@ -89,11 +90,13 @@ internal sealed class ZohoPulls(ZohoClient zoho, ChangedPages pages)
     private IAsyncEnumerable<ChangedPage<PricebookEntry>> PricebookPagesAsync(string? from, Steps steps, CancellationToken stop) => pages.ReadAllAsync(
         from, "pricebooks", "price lists", answer => answer.Pricebooks?.Where(book => book.SalesOrPurchaseType is null or "sales").ToList(), steps, stop);
 
-    private static async Task<IReadOnlyList<Pulled<TLevel>>> WithDetailsAsync<TRow, TLevel>(
-        IReadOnlyList<TRow> rows, Func<TRow, string> idOf, Func<TRow, string?> stampOf, Func<string, Task<TRow?>> readAsync, Func<TRow, TLevel> map, PullSteps steps)
+    // What tells that a row has not changed: when it last did, with the figure that may move without it.
+    private async Task<IReadOnlyList<Pulled<TLevel>>> WithDetailsAsync<TRow, TLevel>(
+        IReadOnlyList<TRow> rows, Func<TRow, string> idOf, Func<TRow, string?> changedOf, Func<TRow, object?> figureOf, Func<string, Task<TRow?>> readAsync, Func<TRow, TLevel> map, PullSteps steps)
         where TRow : class where TLevel : class
     {
-        var stamps = rows.DistinctBy(idOf).ToDictionary(idOf, row => stampOf(row) ?? "");
+        var stamps = rows.DistinctBy(idOf).ToDictionary(idOf, row => changedOf(row) is { } at ? string.Create(CultureInfo.InvariantCulture, $"{at} {figureOf(row)}") : Fingerprint(row));
+        var unsettled = rows.Where(row => pages.MayChangeUnseen(changedOf(row))).Select(idOf).ToHashSet();
         var changed = await steps.ChangedAsync(stamps);
         var pulled = new List<Pulled<TLevel>>();
         foreach (var (id, stamp) in stamps)
@@ -101,7 +104,7 @@ internal sealed class ZohoPulls(ZohoClient zoho, ChangedPages pages)
             if (!changed.Contains(id))
                 pulled.Add(new(id, null));
             else if (await readAsync(id) is { } row)
-                pulled.Add(new(id, map(row), stamp));
+                pulled.Add(new(id, map(row), unsettled.Contains(id) ? null : stamp));
         }
 
         return pulled;

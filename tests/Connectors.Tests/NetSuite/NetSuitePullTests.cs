@@ -44,6 +44,9 @@ public sealed class NetSuitePullTests(NetSuiteStage stage) : ConformanceCase(sta
         var (one, other) = (Capture.Order(Home), Capture.Order(Home));
         await PushAsync(replica, one, other);
         await LookAsync(replica, CollectionNames.Orders, wholly: true);
+        // What has just changed is read again until it is old by any time zone.
+        Clock.Advance(TimeSpan.FromHours(27));
+        await LookAsync(replica, CollectionNames.Orders, wholly: true);
         var begun = Clock.GetUtcNow();
         Clock.Advance(TimeSpan.FromHours(1));
         var theirs = (await Organisation.OrdersAsync()).Single(order => order.RecordId == one.RecordId);
@@ -57,6 +60,32 @@ public sealed class NetSuitePullTests(NetSuiteStage stage) : ConformanceCase(sta
         Assert.Equal(26, (begun.UtcDateTime - DateTime.ParseExact(since, "yyyy-MM-dd HH:mm:ss", System.Globalization.CultureInfo.InvariantCulture)).TotalHours, 0.1);
         Assert.Equal([theirs.Id], calls.Where(call => call.Path.Contains("/salesOrder/", StringComparison.Ordinal)).Select(call => call.Path.Split('?')[0].Split('/')[^1]));
         Assert.Contains(await BodiesAsync(CollectionNames.Orders), order => ((string?)order["number"], (string?)order["status"]) == (one.Number, "Pending Fulfillment"));
+    }
+
+    [Fact]
+    public async Task F107_An_order_that_changes_again_within_the_second_in_which_it_was_read_is_read_again()
+    {
+        var replica = await PullingAsync();
+        var order = Capture.Order(Home);
+        await PushAsync(replica, order);
+        var theirs = (await Organisation.OrdersAsync()).Single(one => one.RecordId == order.RecordId);
+        Line.Lay(CallStep.Look, async call =>
+        {
+            await Account.ChangeAsync("salesOrder", theirs.Id, new() { ["memo"] = "Called" });
+            await Obstacles.None(call);
+        }, only: call => call.Body.Contains("'SalesOrd'", StringComparison.Ordinal));
+        Line.Lay(CallStep.Look, async call =>
+        {
+            var read = await call.EffectAsync();
+            await Account.ChangeAsync("salesOrder", theirs.Id, new() { ["orderStatus"] = NetSuiteSandboxAccount.Ref("B") });
+            await call.AnswerAsync(read);
+        }, only: call => call.Path.Contains("/salesOrder/", StringComparison.Ordinal));
+        await LookAsync(replica, CollectionNames.Orders, wholly: true);
+        Assert.Equal("Pending Approval", (string?)Assert.Single(await BodiesAsync(CollectionNames.Orders))["status"]);
+
+        await LookAsync(replica, CollectionNames.Orders, wholly: false);
+
+        Assert.Equal("Pending Fulfillment", (string?)Assert.Single(await BodiesAsync(CollectionNames.Orders))["status"]);
     }
 
     private async Task<ConnectorReplica> PullingAsync()

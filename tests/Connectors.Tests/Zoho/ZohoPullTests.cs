@@ -104,6 +104,24 @@ public sealed class ZohoPullTests(ZohoLedgerFixture database, ZohoSandbox sandbo
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task F107_A_customer_that_changes_twice_in_one_second_and_is_read_in_between_is_read_again(bool whole)
+    {
+        await using var still = await StillAsync();
+        var zoho = await still.OrganisationAsync();
+        await zoho.EnterAsync("contacts", new { contact_name = "Zoë", contact_type = "customer" });
+        await using var replica = await ZohoReplica.StartAsync(database);
+        await replica.ConnectAsync(company, connection, zoho.Settings with { PullMinutes = 600, ReadWhole = whole ? [CollectionNames.Customers] : [] });
+        await WholeAsync(replica);
+        await zoho.ActAsync("contacts", "Zoë", "inactive");
+
+        await LookAsync(replica, CollectionNames.Customers, wholly: false);
+
+        Assert.Equal("false", await database.ScalarAsync<string>($"select body::jsonb ->> 'active' from zoho.pulled where company_id = '{company}' and collection = 'customers'"));
+    }
+
+    [Theory]
     [InlineData(StockFigure.AvailableForSale, true, "4 6")]
     [InlineData(StockFigure.ActualAvailable, true, "5 8")]
     [InlineData(StockFigure.Available, true, "8 8")]
@@ -122,6 +140,14 @@ public sealed class ZohoPullTests(ZohoLedgerFixture database, ZohoSandbox sandbo
 
         Assert.Equal(expected, string.Join(' ', levels.Select(one => one.Level.Available)));
         Assert.Equal(byLocation ? ["1/10", "1/20"] : ["1/main"], levels.Select(one => one.Key));
+    }
+
+    // A stand-in whose second never ends.
+    private static async Task<ZohoSandbox> StillAsync()
+    {
+        var still = new ZohoSandbox(new ManualClock(DateTimeOffset.UtcNow));
+        await still.InitializeAsync();
+        return still;
     }
 
     private async Task WholeAsync(ZohoReplica replica)

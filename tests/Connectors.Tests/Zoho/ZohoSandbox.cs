@@ -13,9 +13,17 @@ namespace OrderSync.Connectors.Tests.Zoho;
 /// <summary>The Zoho stand-in on a port of its own, and a connection to an organisation made for one test.</summary>
 public sealed class ZohoSandbox : IAsyncLifetime
 {
-    private readonly WebApplication sandbox = SandboxApp.Create(["--urls=http://127.0.0.1:0", "--Sandbox:Profile=unlimited", "--Logging:LogLevel:Default=Warning"]);
     private static readonly HttpClient Control = new();
+    private readonly WebApplication sandbox;
     private int organisations;
+
+    public ZohoSandbox()
+        : this(TimeProvider.System)
+    {
+    }
+
+    internal ZohoSandbox(TimeProvider clock) => sandbox = SandboxApp.Create(
+        ["--urls=http://127.0.0.1:0", "--Sandbox:Profile=unlimited", "--Logging:LogLevel:Default=Warning"], builder => builder.Services.AddSingleton(clock));
 
     public Uri Root { get; private set; } = null!;
 
