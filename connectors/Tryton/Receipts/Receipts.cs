@@ -72,21 +72,14 @@ internal sealed class Receipts(MoveCalls tryton, InvoicePayments payments, Party
     {
         if (money.Invoice is not { } invoice)
             return await tryton.CreateAsync(steps, money.Move, what, stop);
-        try
+        await MoveCalls.FirstOfPeriodAsync(async () =>
         {
-            await PayAsync();
-        }
-        catch (OutcomeException no) when (no.Outcome is Outcome.Refused)
-        {
-            // As with posting: the no to the first two of a period is none any more.
-            await PayAsync();
-        }
-
+            await payments.PayAsync(invoice, money.Method, money.Move, receipt.Body.Amount, what, steps, stop);
+            return true;
+        });
         return (await tryton.FindAsync(steps, money.Move.Company, money.Move.Description, null, what, stop)) is [var made, ..]
             ? made.Id
             : throw new OutcomeException(new Outcome.Ambiguous($"Tryton paid invoice {invoice.Number} by {what} and does not show the entry yet."));
-
-        Task PayAsync() => payments.PayAsync(invoice, money.Method, money.Move, receipt.Body.Amount, what, steps, stop);
     }
 
     private async Task<(Money? Money, Outcome? No)> MoneyAsync(Receipt receipt, string customerId, int company, Steps steps, CancellationToken stop)
