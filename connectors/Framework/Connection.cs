@@ -17,6 +17,9 @@ public sealed class Connection(
     /// <summary>The account at the destination (provider and organisation), which budgets and the ledger go by.</summary>
     public string Account { get; } = account;
 
+    /// <summary>Which of its settings these are: each change gives the next number.</summary>
+    internal long Version { get; init; }
+
     /// <summary>A secret of the connection, such as a client secret.</summary>
     /// <exception cref="OutcomeException">It is not set: the connection needs a person.</exception>
     public string Secret(string name) => secrets.TryGetValue(name, out var value)

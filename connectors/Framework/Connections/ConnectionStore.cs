@@ -18,7 +18,16 @@ internal sealed class ConnectionStore(LedgerDatabase database, SettingsForm form
         from connection where connection_id = $1
         """;
 
-    private readonly ConcurrentDictionary<Guid, (long Version, Connection Connection)> opened = new();
+    /// <summary>
+    /// Goes before what notes that an account needs a person ($1: its name). Settings are saved, and tokens approved, before or after, never in between: so the note below knows whether
+    /// somebody has helped already.
+    /// </summary>
+    public const string BeforeReconnect = "select from account where account = $1 for no key update";
+
+    /// <summary>Whether the connection ($1) has other settings or tokens by now than those of a version ($2).</summary>
+    public const string HasChanged = "exists (select from connection where connection_id = $1 and version <> $2)";
+
+    private readonly ConcurrentDictionary<Guid, Connection> opened = new();
 
     /// <summary>The connection, or null when it has no settings yet.</summary>
     public async Task<Connection?> FindAsync(Guid companyId, Guid connectionId, CancellationToken stop)
@@ -53,11 +62,11 @@ internal sealed class ConnectionStore(LedgerDatabase database, SettingsForm form
     public Connection Take(Guid companyId, Guid connectionId, NpgsqlDataReader row)
     {
         var version = row.GetInt64(3);
-        if (opened.TryGetValue(connectionId, out var known) && known.Version == version && known.Connection.CompanyId == companyId)
-            return known.Connection;
+        if (opened.TryGetValue(connectionId, out var known) && known.Version == version && known.CompanyId == companyId)
+            return known;
         var secrets = row.IsDBNull(2) ? [] : Open(row.GetFieldValue<byte[]>(2), companyId, connectionId);
-        var connection = new Connection(companyId, connectionId, row.GetString(0), form.Read(row.GetString(1)), secrets, MappingStore.ReadAll(row.IsDBNull(4) ? null : row.GetString(4)));
-        opened[connectionId] = (version, connection);
+        var connection = new Connection(companyId, connectionId, row.GetString(0), form.Read(row.GetString(1)), secrets, MappingStore.ReadAll(row.IsDBNull(4) ? null : row.GetString(4))) { Version = version };
+        opened[connectionId] = connection;
         return connection;
     }
 

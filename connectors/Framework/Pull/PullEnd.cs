@@ -1,3 +1,4 @@
+using OrderSync.Framework.Connections;
 using OrderSync.Framework.Storage;
 
 namespace OrderSync.Framework.Pull;
@@ -41,9 +42,10 @@ internal sealed class PullEnd(LedgerDatabase database, ConnectorInfo info)
         """;
 
     private const string RestAccount = """
-        update account set paused_until = case when $2::timestamptz is null then paused_until else greatest(paused_until, $2) end, reconnect = reconnect or $3, reason = $4
-        where account = (select account from connection where connection_id = $1)
+        update account set paused_until = greatest(paused_until, $2), reason = $3 where account = (select account from connection where connection_id = $1)
         """;
+
+    private const string NeedsPerson = $"update account set reconnect = true, reason = $4 where account = $3 and not {ConnectionStore.HasChanged}";
 
     /// <summary>The run has read all there was.</summary>
     public async Task CompleteAsync(PullRun run, PullPlan pace, CancellationToken stop)
@@ -68,7 +70,12 @@ internal sealed class PullEnd(LedgerDatabase database, ConnectorInfo info)
     }
 
     /// <summary>It could not go on: it does, at the same page, once it is due again.</summary>
-    public async Task BreakOffAsync(PullClaim claim, Outcome outcome, TimeSpan wait, CancellationToken stop)
+    /// <param name="claim">The claim it was done under.</param>
+    /// <param name="connection">The connection as it was read; null where it has no settings.</param>
+    /// <param name="outcome">Why.</param>
+    /// <param name="wait">How long it waits.</param>
+    /// <param name="stop">Gives up.</param>
+    public async Task BreakOffAsync(PullClaim claim, Connection? connection, Outcome outcome, TimeSpan wait, CancellationToken stop)
     {
         var due = database.Now + wait;
         var (code, reason, fix) = outcome switch
@@ -82,11 +89,13 @@ internal sealed class PullEnd(LedgerDatabase database, ConnectorInfo info)
         await LedgerDatabase.UntilTakenAsync(async () =>
         {
             await using var batch = database.For(claim.Key.CompanyId);
+            if (outcome is Outcome.Reconnect && connection is not null)
+                batch.Add(ConnectionStore.BeforeReconnect, connection.Account);
             batch.Add(Break, claim.Key.ConnectionId, claim.Key.Collection, claim.Holder, due, Plain(code), Plain(reason), Plain(fix));
-            if (outcome is Outcome.Reconnect)
-                batch.Add(RestAccount, claim.Key.ConnectionId, null, true, Plain(reason));
+            if (outcome is Outcome.Reconnect && connection is not null)
+                batch.Add(NeedsPerson, connection.Id, connection.Version, connection.Account, Plain(reason));
             if (outcome is Outcome.Later { WholeAccount: true })
-                batch.Add(RestAccount, claim.Key.ConnectionId, due, false, Plain(reason));
+                batch.Add(RestAccount, claim.Key.ConnectionId, due, Plain(reason));
             await batch.RunAsync(CancellationToken.None);
             return 0;
         }, stop);

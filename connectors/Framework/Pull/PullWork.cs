@@ -25,9 +25,12 @@ internal sealed partial class PullWork(
         using var activity = Source.StartActivity($"pull {claim.Key.Collection}", ActivityKind.Client);
         activity?.SetTag("ordersync.company", claim.Key.CompanyId).SetTag("ordersync.connection", claim.Key.ConnectionId);
         Outcome outcome;
+        Connection? connection = null;
         try
         {
-            await ReadAsync(claim, stop);
+            connection = await connections.FindAsync(claim.Key.CompanyId, claim.Key.ConnectionId, stop)
+                ?? throw new OutcomeException(new Outcome.Reconnect("This connection has no settings any more. Enter them in Connections."));
+            await ReadAsync(claim, connection, stop);
             signals.RaisePulls();
             return;
         }
@@ -54,14 +57,12 @@ internal sealed partial class PullWork(
         }
 
         activity?.SetTag("ordersync.outcome", outcome.GetType().Name);
-        await end.BreakOffAsync(claim, outcome, Wait(outcome, claim.Tries), stop);
+        await end.BreakOffAsync(claim, connection, outcome, Wait(outcome, claim.Tries), stop);
         signals.RaisePulls();
     }
 
-    private async Task ReadAsync(PullClaim claim, CancellationToken stop)
+    private async Task ReadAsync(PullClaim claim, Connection connection, CancellationToken stop)
     {
-        var connection = await connections.FindAsync(claim.Key.CompanyId, claim.Key.ConnectionId, stop)
-            ?? throw new OutcomeException(new Outcome.Reconnect("This connection has no settings any more. Enter them in Connections."));
         if (schedule.Of(connection).FirstOrDefault(one => one.Name == claim.Key.Collection) is not { } pace)
             throw new OutcomeException(new Outcome.Later("The connection does not bring this back any more.", AfterRefusal));
         var run = await table.BeginAsync(claim, pace.Changes, stop);

@@ -1,4 +1,5 @@
 using OrderSync.Framework.Calls;
+using OrderSync.Framework.Connections;
 using OrderSync.Framework.Reports;
 using OrderSync.Framework.Storage;
 
@@ -59,12 +60,14 @@ internal sealed class Notes(LedgerDatabase database)
         {Bump.OneMore}
         """;
 
-    private const string PauseAccount = """
-        update account set
-            paused_until = case when $2::timestamptz is null then paused_until else greatest(paused_until, $2) end,
-            reconnect = reconnect or $3,
-            reason = $4
-        where account = $1
+    private const string PauseAccount = "update account set paused_until = greatest(paused_until, $2), reason = $3 where account = $1";
+
+    private const string NeedsPerson = $"update account set reconnect = true, reason = $4 where account = $3 and not {ConnectionStore.HasChanged}";
+
+    // What a person has entered meanwhile was not tried yet.
+    private const string HelpedAlready = $"""
+        update document set state = 'pending', due = $5, code = null, reason = null, fix = null
+        where account = $3 and document = $4 and state = 'reconnect' and holder is null and {ConnectionStore.HasChanged}
         """;
 
     // Five calls in a row in trouble: the account rests, longer each time up to five minutes, and is then tried with one document. Calls that were under way when
@@ -123,6 +126,8 @@ internal sealed class Notes(LedgerDatabase database)
         return await LedgerDatabase.UntilTakenAsync(async () =>
         {
             await using var batch = database.For(claim.CompanyId);
+            if (outcome is Outcome.Reconnect)
+                batch.Add(ConnectionStore.BeforeReconnect, claim.Account);
             // Before the claim is given up: it guards both.
             if (steps?.Seen is { } seen)
                 batch.Add(ShownDocuments.KeepClaimed, claim.Account, claim.Document, now, ShownDocuments.Text(seen), claim.Holder);
@@ -136,9 +141,14 @@ internal sealed class Notes(LedgerDatabase database)
             if (steps?.Errand.Health == Health.Answered)
                 batch.Add(NoteAnswer, claim.Account);
             if (outcome is Outcome.Reconnect)
-                batch.Add(PauseAccount, claim.Account, null, true, Plain(reason));
+            {
+                var version = steps?.Connection.Version ?? 0;
+                batch.Add(NeedsPerson, claim.ConnectionId, version, claim.Account, Plain(reason));
+                batch.Add(HelpedAlready, claim.ConnectionId, version, claim.Account, claim.Document, now);
+            }
+
             if (outcome is Outcome.Later { WholeAccount: true })
-                batch.Add(PauseAccount, claim.Account, due, false, Plain(reason));
+                batch.Add(PauseAccount, claim.Account, due, Plain(reason));
             await batch.RunAsync(CancellationToken.None);
             return due;
         }, stop);

@@ -132,6 +132,22 @@ public sealed class PullLoopTests(LedgerFixture database) : IClassFixture<Ledger
     }
 
     [Fact]
+    public async Task An_approval_that_was_withdrawn_and_given_anew_meanwhile_rests_nothing()
+    {
+        bench.Erp.Arriving = async _ =>
+        {
+            bench.Erp.Arriving = _ => Task.CompletedTask;
+            await bench.Host!.ConnectAsync(bench.Company, bench.Connection, refreshToken: "new", pullMinutes: 10);
+            throw new OutcomeException(new Outcome.Reconnect("The ERP no longer takes our sign-in."));
+        };
+        await bench.StartAsync();
+
+        await bench.LookAsync();
+
+        Assert.False(await database.ScalarAsync<bool>($"select reconnect from recording.account where company_id = '{bench.Company}'"));
+    }
+
+    [Fact]
     public async Task The_office_sees_each_collection_and_asks_for_looks()
     {
         bench.Erp.Shelf(Items).Put("1", PullTests.Item(1));

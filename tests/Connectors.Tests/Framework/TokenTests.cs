@@ -147,6 +147,27 @@ public sealed class TokenTests(LedgerFixture database) : IClassFixture<LedgerFix
         Assert.Equal(2, erp.Created.Count);
     }
 
+    [Fact]
+    public async Task What_a_person_enters_while_the_ERP_says_no_to_the_old_counts_and_nobody_has_to_enter_it_again()
+    {
+        var erp = new RecordingErp(clock);
+        await using var host = await RecordingHost.StartAsync(database, erp, clock, endpoint);
+        await host.ConnectAsync(company, connection, refreshToken: "refresh-0");
+        erp.Arriving = async _ =>
+        {
+            erp.Arriving = _ => Task.CompletedTask;
+            await host.ConnectAsync(company, connection, refreshToken: "refresh-new");
+            throw new OutcomeException(new Outcome.Reconnect("The ERP no longer takes our sign-in."));
+        };
+        var order = A.Order(company, connection);
+
+        await host.TakeAsync(order);
+        await database.UntilAsync(order.RecordId, "done", clock);
+
+        Assert.Single(erp.Created);
+        Assert.False(await database.ScalarAsync<bool>($"select reconnect from recording.account where company_id = '{company}'"));
+    }
+
     private Task<RecordingHost> StartAsync() => RecordingHost.StartAsync(database, new RecordingErp(clock), clock, endpoint);
 
     private async Task<Tokens> GetAsync(RecordingHost host, string? rejected = null)
