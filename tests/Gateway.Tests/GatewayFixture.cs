@@ -110,6 +110,14 @@ public class GatewayFixture : IAsyncLifetime
 [CollectionDefinition("gateway")]
 public sealed class SharedGateway : ICollectionFixture<GatewayFixture>;
 
+/// <summary>The other half of them, side by side with the first.</summary>
+[CollectionDefinition("gateway-2")]
+public sealed class SecondGateway : ICollectionFixture<GatewayFixture>;
+
 /// <summary>Test classes of what the office asks, and of the kinds of records, that share another.</summary>
 [CollectionDefinition("office")]
 public sealed class SharedOffice : ICollectionFixture<GatewayFixture>;
+
+/// <summary>The other half of them, side by side with the first.</summary>
+[CollectionDefinition("office-2")]
+public sealed class SecondOffice : ICollectionFixture<GatewayFixture>;

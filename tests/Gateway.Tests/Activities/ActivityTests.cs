@@ -5,7 +5,7 @@ using OrderSync.Testing;
 
 namespace OrderSync.Gateway.Tests.Activities;
 
-[Collection("office")]
+[Collection("office-2")]
 public sealed class ActivityTests(GatewayFixture gateway)
 {
     private static JsonObject Clock(string direction, string time) => An.Activity("attendance", part: ("attendance", $$"""{"direction":"{{direction}}"}"""), capturedAt: $"2026-03-03T{time}:00+01:00");

@@ -6,7 +6,7 @@ using OrderSync.Testing;
 
 namespace OrderSync.Gateway.Tests.Activities;
 
-[Collection("office")]
+[Collection("office-2")]
 public sealed class FormTests(GatewayFixture gateway)
 {
     private static readonly object[] Old = [new { name = "shelf", label = "Is the shelf full?", type = "yesNo", required = true }];

@@ -5,7 +5,7 @@ using OrderSync.Testing;
 
 namespace OrderSync.Gateway.Tests.Activities;
 
-[Collection("office")]
+[Collection("office-2")]
 public sealed class VisitTests(GatewayFixture gateway)
 {
     private static JsonObject Step(Guid visit, string step, int minute = 15, int day = 3) =>

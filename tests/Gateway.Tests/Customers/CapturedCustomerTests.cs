@@ -5,7 +5,7 @@ using OrderSync.Testing;
 
 namespace OrderSync.Gateway.Tests.Customers;
 
-[Collection("office")]
+[Collection("office-2")]
 public sealed class CapturedCustomerTests(GatewayFixture gateway)
 {
     private static string Outcome(JsonElement verdict) => verdict.GetProperty("outcome").GetString()!;

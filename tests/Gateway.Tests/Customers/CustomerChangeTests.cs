@@ -7,7 +7,7 @@ using OrderSync.Testing;
 namespace OrderSync.Gateway.Tests.Customers;
 
 /// <summary>A change captured offline carries the values it knew; what was changed by somebody else meanwhile is for the office to choose.</summary>
-[Collection("office")]
+[Collection("office-2")]
 public sealed class CustomerChangeTests(GatewayFixture gateway)
 {
     private static Guid IdOf(JsonObject record) => record["id"]!.GetValue<Guid>();

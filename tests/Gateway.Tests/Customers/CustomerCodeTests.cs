@@ -7,7 +7,7 @@ using OrderSync.Testing;
 namespace OrderSync.Gateway.Tests.Customers;
 
 /// <summary>Codes of customers: typed, given by the company's pattern, and looked up.</summary>
-[Collection("office")]
+[Collection("office-2")]
 public sealed class CustomerCodeTests(GatewayFixture gateway)
 {
     [Fact]

@@ -7,7 +7,7 @@ using OrderSync.Testing;
 namespace OrderSync.Gateway.Tests.Customers;
 
 /// <summary>The same customer captured twice: the rule merges, else the office decides; nothing of the second one is published before.</summary>
-[Collection("office")]
+[Collection("office-2")]
 public sealed class DuplicateTests(GatewayFixture gateway)
 {
     private static string Outcome(JsonElement verdict) => verdict.GetProperty("outcome").GetString()!;

@@ -6,7 +6,7 @@ using OrderSync.Testing;
 namespace OrderSync.Gateway.Tests.Customers;
 
 /// <summary>What a customer ordered and bought, as devices are told.</summary>
-[Collection("office")]
+[Collection("office-2")]
 public sealed class HistoryTests(GatewayFixture gateway)
 {
     [Fact]

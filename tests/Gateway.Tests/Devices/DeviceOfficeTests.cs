@@ -6,7 +6,7 @@ using OrderSync.Testing;
 namespace OrderSync.Gateway.Tests.Devices;
 
 /// <summary>What the office sees of devices and does with them.</summary>
-[Collection("office")]
+[Collection("office-2")]
 public sealed class DeviceOfficeTests(GatewayFixture gateway)
 {
     [Fact]

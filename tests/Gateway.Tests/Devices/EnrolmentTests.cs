@@ -4,7 +4,7 @@ using OrderSync.Testing;
 
 namespace OrderSync.Gateway.Tests.Devices;
 
-[Collection("gateway")]
+[Collection("gateway-2")]
 public sealed class EnrolmentTests(GatewayFixture gateway)
 {
     [Fact]

@@ -6,7 +6,7 @@ using OrderSync.Testing;
 namespace OrderSync.Gateway.Tests.Devices;
 
 /// <summary>The whole table of what becomes of a refresh token: who presents which one, what is answered, what the office is told.</summary>
-[Collection("gateway")]
+[Collection("gateway-2")]
 public sealed class RefreshTests(GatewayFixture gateway)
 {
     private static readonly (HttpStatusCode, string?) NewPair = (HttpStatusCode.OK, null);

@@ -12,7 +12,7 @@ using OrderSync.Testing;
 namespace OrderSync.Gateway.Tests.Devices;
 
 /// <summary>From the first log-in to the last: what a device keeps and what the server holds when sessions end, devices are lost and reps are switched off.</summary>
-[Collection("gateway")]
+[Collection("gateway-2")]
 [InCi]
 public sealed class SessionTests(GatewayFixture gateway)
 {

@@ -6,7 +6,7 @@ using OrderSync.Testing;
 namespace OrderSync.Gateway.Tests.Feed;
 
 /// <summary>What is committed at one gateway is heard at another: by Redis, and without it.</summary>
-[Collection("gateway")]
+[Collection("gateway-2")]
 [InCi]
 public sealed class NudgeReplicasTests(GatewayFixture gateway)
 {

@@ -7,7 +7,7 @@ using OrderSync.Testing;
 namespace OrderSync.Gateway.Tests.Feed;
 
 /// <summary>Devices that are on line hear at once that there is something to pull, and hold nothing for it.</summary>
-[Collection("gateway")]
+[Collection("gateway-2")]
 public sealed class NudgeTests(GatewayFixture gateway)
 {
     [Fact]

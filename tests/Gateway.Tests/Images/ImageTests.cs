@@ -8,7 +8,7 @@ using OrderSync.Gateway.Tests.Devices;
 namespace OrderSync.Gateway.Tests.Images;
 
 /// <summary>Images of products, from the office to devices.</summary>
-[Collection("office")]
+[Collection("office-2")]
 public sealed class ImageTests(GatewayFixture gateway)
 {
     private static readonly byte[] Png = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A];

@@ -3,7 +3,7 @@ using OrderSync.Testing;
 
 namespace OrderSync.Gateway.Tests.Leads;
 
-[Collection("office")]
+[Collection("office-2")]
 public sealed class LeadTests(GatewayFixture gateway)
 {
     [Fact]

@@ -8,7 +8,7 @@ using OrderSync.Testing;
 namespace OrderSync.Gateway.Tests.Live;
 
 /// <summary>A lead becomes a customer with a connection only, once, under its own id.</summary>
-[Collection("gateway")]
+[Collection("gateway-2")]
 public sealed class LeadToCustomerTests(GatewayFixture gateway)
 {
     private static Guid IdOf(JsonObject record) => record["id"]!.GetValue<Guid>();

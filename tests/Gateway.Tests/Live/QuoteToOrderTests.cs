@@ -9,7 +9,7 @@ using OrderSync.Testing;
 namespace OrderSync.Gateway.Tests.Live;
 
 /// <summary>A quote becomes one order: live or by upload, whoever comes first.</summary>
-[Collection("gateway")]
+[Collection("gateway-2")]
 public sealed class QuoteToOrderTests(GatewayFixture gateway)
 {
     private static string? Code(JsonElement found) => found.TryGetProperty("code", out var code) ? code.GetString() : null;

@@ -6,7 +6,7 @@ using OrderSync.Testing;
 
 namespace OrderSync.Gateway.Tests.OwnRecords;
 
-[Collection("gateway")]
+[Collection("gateway-2")]
 public sealed class OwnAttentionTests(GatewayFixture gateway)
 {
     [Fact]

@@ -7,7 +7,7 @@ using OrderSync.Testing;
 
 namespace OrderSync.Gateway.Tests.OwnRecords;
 
-[Collection("gateway")]
+[Collection("gateway-2")]
 public sealed class ReconciliationTests(GatewayFixture gateway)
 {
     [Fact]

@@ -5,7 +5,7 @@ using OrderSync.Testing;
 namespace OrderSync.Gateway.Tests.Policies;
 
 /// <summary>A coupon is used once, also where two devices took it in offline.</summary>
-[Collection("office")]
+[Collection("office-2")]
 public sealed class CouponTests(GatewayFixture gateway)
 {
     [Theory]

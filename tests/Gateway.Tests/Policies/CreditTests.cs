@@ -7,7 +7,7 @@ using OrderSync.Testing;
 namespace OrderSync.Gateway.Tests.Policies;
 
 /// <summary>How much a customer may owe, and on which terms.</summary>
-[Collection("office")]
+[Collection("office-2")]
 public sealed class CreditTests(GatewayFixture gateway)
 {
     // An order of one line comes to 10.80.

@@ -7,7 +7,7 @@ using OrderSync.Testing;
 namespace OrderSync.Gateway.Tests.Policies;
 
 /// <summary>What devices of a class can do offline: what is advertised is what is done.</summary>
-[Collection("office")]
+[Collection("office-2")]
 public sealed class DevicePolicyTests(GatewayFixture gateway)
 {
     [Fact]

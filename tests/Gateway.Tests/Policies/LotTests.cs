@@ -9,7 +9,7 @@ using OrderSync.Testing;
 namespace OrderSync.Gateway.Tests.Policies;
 
 /// <summary>Lots and serial numbers on lines.</summary>
-[Collection("office")]
+[Collection("office-2")]
 public sealed class LotTests(GatewayFixture gateway)
 {
     [Fact]

@@ -3,7 +3,7 @@ using OrderSync.Testing;
 namespace OrderSync.Gateway.Tests.Policies;
 
 /// <summary>Least quantities and steps, through a push.</summary>
-[Collection("office")]
+[Collection("office-2")]
 public sealed class QuantityTests(GatewayFixture gateway)
 {
     [Theory]

@@ -5,7 +5,7 @@ using OrderSync.Testing;
 namespace OrderSync.Gateway.Tests.Policies;
 
 /// <summary>What a company refuses of orders is held of sales: they have happened.</summary>
-[Collection("office")]
+[Collection("office-2")]
 public sealed class SaleRulesTests(GatewayFixture gateway)
 {
     [Fact]

@@ -2,7 +2,7 @@ using OrderSync.Testing;
 
 namespace OrderSync.Gateway.Tests.Quotes;
 
-[Collection("office")]
+[Collection("office-2")]
 public sealed class QuoteTests(GatewayFixture gateway)
 {
     [Fact]

@@ -5,7 +5,7 @@ using OrderSync.Testing;
 
 namespace OrderSync.Gateway.Tests.Receipts;
 
-[Collection("office")]
+[Collection("office-2")]
 public sealed class ReceiptTests(GatewayFixture gateway)
 {
     private static string Outcome(JsonElement verdict) => verdict.GetProperty("outcome").GetString()!;

@@ -5,7 +5,7 @@ using OrderSync.Testing;
 
 namespace OrderSync.Gateway.Tests.Sales;
 
-[Collection("office")]
+[Collection("office-2")]
 public sealed class SaleTests(GatewayFixture gateway)
 {
     [Fact]

@@ -7,7 +7,7 @@ using OrderSync.Testing;
 namespace OrderSync.Gateway.Tests.Schemas;
 
 /// <summary>The published shapes say what the rules do: a validator that is not ours and the gateway judge the same records.</summary>
-[Collection("office")]
+[Collection("office-2")]
 [InCi]
 public sealed class RecordSchemasTests(GatewayFixture gateway)
 {

@@ -10,7 +10,7 @@ using OrderSync.Testing;
 namespace OrderSync.Gateway.Tests.Sums;
 
 /// <summary>Stock as devices know it: the ERP's word, less what devices sold since, until the next word.</summary>
-[Collection("office")]
+[Collection("office-2")]
 public sealed class StockTests(GatewayFixture gateway) : IAsyncLifetime
 {
     private Company.Setting? setting;

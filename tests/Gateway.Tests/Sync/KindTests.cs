@@ -7,7 +7,7 @@ using OrderSync.Testing;
 namespace OrderSync.Gateway.Tests.Sync;
 
 /// <summary>Whoever adds a kind adds a class in a folder and the contract of its body; what else belongs to a kind is asked for here.</summary>
-[Collection("office")]
+[Collection("office-2")]
 public sealed class KindTests(GatewayFixture gateway)
 {
     private static readonly Dictionary<string, Func<JsonObject>> Examples = new()

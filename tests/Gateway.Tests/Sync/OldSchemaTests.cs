@@ -5,7 +5,7 @@ using OrderSync.Testing;
 
 namespace OrderSync.Gateway.Tests.Sync;
 
-[Collection("office")]
+[Collection("office-2")]
 public sealed class OldSchemaTests(GatewayFixture gateway)
 {
     [Theory]

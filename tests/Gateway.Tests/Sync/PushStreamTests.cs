@@ -14,7 +14,7 @@ using OrderSync.Testing;
 namespace OrderSync.Gateway.Tests.Sync;
 
 /// <summary>A push of lines: committed and answered chunk by chunk.</summary>
-[Collection("gateway")]
+[Collection("gateway-2")]
 public sealed class PushStreamTests(GatewayFixture gateway)
 {
     private static readonly int Step = Servers.Full ? 1 : 131;

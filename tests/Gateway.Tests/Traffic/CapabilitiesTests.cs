@@ -9,7 +9,7 @@ using OrderSync.Testing;
 namespace OrderSync.Gateway.Tests.Traffic;
 
 /// <summary>What is advertised is enforced: exactly the limit passes, one more fails.</summary>
-[Collection("office")]
+[Collection("office-2")]
 public sealed class CapabilitiesTests(GatewayFixture gateway)
 {
     [Fact]

@@ -15,6 +15,7 @@ internal sealed class Bulk(NpgsqlDataSource database)
     public const int MostBytes = 64 * 1024 * 1024;
 
     private const int MostFaults = 20;
+    private const int Tries = 3;
     private const int InMemory = 256 * 1024;
 
     /// <summary>Loads a JSON list; the last of two rows with one key wins.</summary>
@@ -120,30 +121,44 @@ internal sealed class Bulk(NpgsqlDataSource database)
 
         public async Task<IResult?> WriteAsync(T[] rows, CancellationToken stop)
         {
-            await using var connection = await database.OpenConnectionAsync(stop);
-            try
+            for (var attempt = 1; ; attempt++)
             {
-                await using var batch = CompanyBatch.For(connection, office.CompanyId);
-                batch.Add(collection.Write, [office.CompanyId, .. collection.Arrays(rows)]);
-                if (collection.Owned is { } owned)
-                    batch.Add(owned, office.CompanyId, collection.Arrays(rows)[0]);
-                await using (var reader = await batch.ExecuteReaderAsync(stop))
+                await using var connection = await database.OpenConnectionAsync(stop);
+                try
                 {
-                    await reader.NextResultAsync(stop);
-                    if (collection.Owned is not null && await reader.ReadAsync(stop))
-                        Owned += reader.GetInt32(0);
-                    await reader.EndAsync(stop);
+                    await WriteAsync(connection, rows, stop);
+                    return null;
                 }
+                catch (PostgresException trouble) when (trouble.SqlState == PostgresErrorCodes.DeadlockDetected && attempt < Tries)
+                {
+                    // A device's upload or a connection's import held the same rows in another order: ours was undone whole.
+                }
+                catch (PostgresException twin) when (twin.SqlState == PostgresErrorCodes.UniqueViolation)
+                {
+                    var clash = await collection.ClashAsync(connection, office.CompanyId, rows, stop) ?? "Two rows would have the same number or code.";
+                    return Problems.Conflict("customer.numberTaken", $"{clash} {(stored == 0 ? "Nothing of this call was" : $"{stored} rows before them were")} stored; mend the list and send it again.");
+                }
+            }
+        }
 
-                Changed += (int)batch.BatchCommands[1].Rows;
-                stored += rows.Length;
-                return null;
-            }
-            catch (PostgresException twin) when (twin.SqlState == PostgresErrorCodes.UniqueViolation)
+        private async Task WriteAsync(NpgsqlConnection connection, T[] rows, CancellationToken stop)
+        {
+            await using var batch = CompanyBatch.For(connection, office.CompanyId);
+            batch.Add(collection.Write, [office.CompanyId, .. collection.Arrays(rows)]);
+            if (collection.Owned is { } owned)
+                batch.Add(owned, office.CompanyId, collection.Arrays(rows)[0]);
+            var fromConnection = 0;
+            await using (var reader = await batch.ExecuteReaderAsync(stop))
             {
-                var clash = await collection.ClashAsync(connection, office.CompanyId, rows, stop) ?? "Two rows would have the same number or code.";
-                return Problems.Conflict("customer.numberTaken", $"{clash} {(stored == 0 ? "Nothing of this call was" : $"{stored} rows before them were")} stored; mend the list and send it again.");
+                await reader.NextResultAsync(stop);
+                if (collection.Owned is not null && await reader.ReadAsync(stop))
+                    fromConnection = reader.GetInt32(0);
+                await reader.EndAsync(stop);
             }
+
+            Owned += fromConnection;
+            Changed += (int)batch.BatchCommands[1].Rows;
+            stored += rows.Length;
         }
     }
 }

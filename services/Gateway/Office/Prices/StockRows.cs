@@ -42,6 +42,7 @@ internal sealed class StockRows(TimeProvider time) : Collection<StockRow>
             select $1, '{OfficeRows.Nobody}', n.key, n.sku, n.location, n.location_name, n.available, n.on_hand, n.committed,
                 coalesce(n.as_of, case when (s.location_name, s.available, s.on_hand, s.committed) is not distinct from (n.location_name, n.available, n.on_hand, n.committed) then s.as_of end, $11)
             from sent n left join stock s on s.company_id = $1 and s.connection_id = '{OfficeRows.Nobody}' and s.key = n.key where not n.removed
+            order by n.key
             on conflict (company_id, connection_id, key) do update set location_name = excluded.location_name, available = excluded.available, on_hand = excluded.on_hand,
                 committed = excluded.committed, as_of = excluded.as_of
             where (stock.location_name, stock.available, stock.on_hand, stock.committed, stock.as_of) is distinct from
