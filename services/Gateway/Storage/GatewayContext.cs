@@ -82,3 +82,6 @@ internal sealed class RulesFeed() : SqlMigration("0025_rules_feed.sql");
 
 [DbContext(typeof(GatewayContext)), Migration("202611220026_Balances")]
 internal sealed class SummedWhenAsked() : SqlMigration("0026_balances.sql");
+
+[DbContext(typeof(GatewayContext)), Migration("202611230027_CustomersWanted")]
+internal sealed class CustomersWanted() : SqlMigration("0027_customers_wanted.sql");

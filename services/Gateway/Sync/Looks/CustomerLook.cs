@@ -10,19 +10,8 @@ internal sealed class CustomerLook : ILook
     {
         if (wanted is { Customers.Count: 0, Awaited.Count: 0, CustomerNumbers.Count: 0, CustomerCodes.Count: 0 })
             return false;
-        batch.Add("""
-            select m.customer_id, m.captured, m.number, m.code, m.captured_code, m.merged_into, c.credit_limit, c.credit_currency,
-                case when c.credit_limit is not null then coalesce(c.balance, 0) + ordered_since($1, c.customer_id, c.credit_currency, c.credit_as_of) end,
-                case when $5 then c.body::jsonb ->> 'paymentTerms' end,
-                case when c.credit_limit is not null then array(
-                    select r.record_id from unnest($6::uuid[]) as w (id) join record r on r.company_id = $1 and r.record_id = w.id where r.state = 'accepted') end
-            from (
-                select * from customer where company_id = $1 and customer_id = any($2)
-                union all select * from customer where company_id = $1 and number = any($3)
-                union all select * from customer where company_id = $1 and code = any($4)
-                union all select * from customer where company_id = $1 and captured_code = any($4)) m
-            join customer c on c.company_id = $1 and c.customer_id = coalesce(m.merged_into, m.customer_id)
-            """, company, wanted.Customers.Concat(wanted.Awaited).ToArray(), wanted.CustomerNumbers.ToArray(), wanted.CustomerCodes.ToArray(), wanted.Terms, wanted.Raising.ToArray());
+        batch.Add("select * from customers_wanted($1, $2, $3, $4, $5, $6)",
+            company, wanted.Customers.Concat(wanted.Awaited).ToArray(), wanted.CustomerNumbers.ToArray(), wanted.CustomerCodes.ToArray(), wanted.Terms, wanted.Raising.ToArray());
         return true;
     }
 
