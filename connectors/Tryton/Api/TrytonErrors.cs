@@ -9,6 +9,12 @@ internal static class TrytonErrors
 {
     private const string SignIn = "Sign-in to Tryton does not work any more: the session has ended and user and password are not taken. Enter them anew in Connections > Tryton.";
 
+    // account/message.xml, msg_journal_period_unique.
+    private const string FirstOfPeriod = "You can create only one journal per period";
+
+    /// <summary>The context of what enters something in the books: one of its refusals is known by its words.</summary>
+    public static IReadOnlyDictionary<string, object?> InEnglish { get; } = new Dictionary<string, object?> { ["language"] = "en" };
+
     /// <summary>The outcome of an answer that is not Tryton's own JSON.</summary>
     public static Outcome OfStatus(ErpAnswer reply, string what, bool writes) => reply.Status switch
     {
@@ -26,6 +32,7 @@ internal static class TrytonErrors
         var kind = parts.Count > 0 && parts[0].ValueKind == JsonValueKind.String ? parts[0].GetString()! : "";
         return kind switch
         {
+            // The first entries of a journal in a period make its row, and of two that do so at the same moment one is told no (account/move.py, check_journal_period_modify).
             "UserError" => OfUser(Text(parts, 0), what),
             "UserWarning" => new Outcome.Refused(
                 "erp.warning", $"Tryton asks before it goes on with {what}: {Text(parts, 1)}.",
@@ -36,9 +43,13 @@ internal static class TrytonErrors
         };
     }
 
-    private static Outcome.Refused OfUser(string message, string what) => message.StartsWith("You are not allowed", StringComparison.Ordinal) || message.StartsWith("Calling button", StringComparison.Ordinal)
-        ? new("erp.rights", $"Tryton does not let OrderSync's user do this to {what}: {message}.", "Put the user into the group that may, in Tryton under Administration > Users; then Retry.")
-        : new("erp.refused", $"Tryton refused {what}: {message}.", "Correct what Tryton names, in Tryton or on the record, then Retry.");
+    private static Outcome OfUser(string message, string what) => message switch
+    {
+        _ when Has(message, FirstOfPeriod) => new Outcome.Later($"Somebody else entered the first {what.Split(' ')[0]} of its journal and period at this moment; it is tried again."),
+        _ when message.StartsWith("You are not allowed", StringComparison.Ordinal) || message.StartsWith("Calling button", StringComparison.Ordinal) => new Outcome.Refused(
+            "erp.rights", $"Tryton does not let OrderSync's user do this to {what}: {message}.", "Put the user into the group that may, in Tryton under Administration > Users; then Retry."),
+        _ => new Outcome.Refused("erp.refused", $"Tryton refused {what}: {message}.", "Correct what Tryton names, in Tryton or on the record, then Retry."),
+    };
 
     private static Outcome OfTrouble(string text, string what, bool writes)
     {

@@ -27,7 +27,7 @@ internal sealed class InvoicePayments(TrytonClient tryton)
     /// <summary>Pays so much of it.</summary>
     public async Task PayAsync(Invoice invoice, PaymentMethod method, NewMove money, decimal amount, string what, Steps steps, CancellationToken stop)
     {
-        var on = new Dictionary<string, object?> { ["active_model"] = "account.invoice", ["active_id"] = invoice.Id, ["active_ids"] = new[] { invoice.Id } };
+        var on = new Dictionary<string, object?>(TrytonErrors.InEnglish) { ["active_model"] = "account.invoice", ["active_id"] = invoice.Id, ["active_ids"] = new[] { invoice.Id } };
         var wizard = (await tryton.AskAsync<JsonElement[]>(steps, new($"{Wizard}.create", what), stop))[0].GetInt32();
         await tryton.AskAsync<JsonElement>(steps, Shows(new Dictionary<string, object>(), "start"), stop);
         var start = new Dictionary<string, object?>

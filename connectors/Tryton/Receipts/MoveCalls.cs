@@ -28,41 +28,25 @@ internal sealed class MoveCalls(TrytonClient tryton)
             : throw new OutcomeException(new Outcome.Refused("erp.gone", $"Tryton does not have {what} any more.", "It was deleted there. Stop it here too, or Retry to write it again."));
 
     /// <summary>Creates an entry; answers its id.</summary>
-    public Task<int> CreateAsync(Steps steps, NewMove move, string what, CancellationToken stop) => FirstOfPeriodAsync(async () =>
-        (await tryton.WriteAsync<int[]>(steps, new($"model.{Model}.create", what, (object)new[] { move }), stop))[0]);
-
-    /// <summary>
-    /// Does what enters something in the books, and does it again once it was refused: the first entries of a journal in a period make its row, and of two that do so at the same moment
-    /// Tryton tells one no (account/move.py, check_journal_period_modify). Then the row is there. A refusal has undone all, so nothing is done twice.
-    /// </summary>
-    public static async Task<T> FirstOfPeriodAsync<T>(Func<Task<T>> enter)
-    {
-        try
-        {
-            return await enter();
-        }
-        catch (OutcomeException no) when (no.Outcome is Outcome.Refused)
-        {
-            return await enter();
-        }
-    }
+    public async Task<int> CreateAsync(Steps steps, NewMove move, string what, CancellationToken stop) =>
+        (await tryton.WriteAsync<int[]>(steps, new($"model.{Model}.create", what, (object)new[] { move }) { Context = TrytonErrors.InEnglish }, stop))[0];
 
     /// <summary>
     /// Posts an entry: it counts, and can no more be changed. Unlike the buttons of a sale this one says no to what is posted already, such as by a request that took effect late.
     /// </summary>
     public async Task<int> PostAsync(Steps steps, int id, string what, CancellationToken stop)
     {
-        var tried = false;
-        return await FirstOfPeriodAsync(async () =>
+        try
         {
-            if (!tried || (await ReadAsync(steps, id, what, stop)).State != Move.Posted)
-            {
-                tried = true;
-                await tryton.WriteAsync<object?>(steps, new($"model.{Model}.post", what, (object)new[] { id }), stop);
-            }
+            await tryton.WriteAsync<object?>(steps, new($"model.{Model}.post", what, (object)new[] { id }) { Context = TrytonErrors.InEnglish }, stop);
+        }
+        catch (OutcomeException no) when (no.Outcome is Outcome.Refused)
+        {
+            if ((await ReadAsync(steps, id, what, stop)).State != Move.Posted)
+                throw;
+        }
 
-            return id;
-        });
+        return id;
     }
 
     /// <summary>The company's currency.</summary>

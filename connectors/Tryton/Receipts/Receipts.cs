@@ -72,11 +72,7 @@ internal sealed class Receipts(MoveCalls tryton, InvoicePayments payments, Party
     {
         if (money.Invoice is not { } invoice)
             return await tryton.CreateAsync(steps, money.Move, what, stop);
-        await MoveCalls.FirstOfPeriodAsync(async () =>
-        {
-            await payments.PayAsync(invoice, money.Method, money.Move, receipt.Body.Amount, what, steps, stop);
-            return true;
-        });
+        await payments.PayAsync(invoice, money.Method, money.Move, receipt.Body.Amount, what, steps, stop);
         return (await tryton.FindAsync(steps, money.Move.Company, money.Move.Description, null, what, stop)) is [var made, ..]
             ? made.Id
             : throw new OutcomeException(new Outcome.Ambiguous($"Tryton paid invoice {invoice.Number} by {what} and does not show the entry yet."));

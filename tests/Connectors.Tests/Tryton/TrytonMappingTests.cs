@@ -55,6 +55,7 @@ public sealed class TrytonMappingTests
     [Theory]
     [InlineData("""["UserError",["A value is required.","",null]]""", typeof(Outcome.Refused), "erp.refused")]
     [InlineData("""["UserError",["Calling button \"process on \"sale.sale\" is not allowed.","",null]]""", typeof(Outcome.Refused), "erp.rights")]
+    [InlineData("""["UserError",["You can create only one journal per period.","",null]]""", typeof(Outcome.Later), null)]
     [InlineData("""["UserWarning",["late","The date is in the past.",""]]""", typeof(Outcome.Refused), "erp.warning")]
     [InlineData("""["ConcurrencyException","Records were modified in the meanwhile"]""", typeof(Outcome.Later), null)]
     [InlineData("""["duplicate key value violates unique constraint \"sale_ordersync\"\nDETAIL: Key","" ]""", typeof(Outcome.Later), null)]
