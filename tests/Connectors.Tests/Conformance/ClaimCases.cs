@@ -29,6 +29,7 @@ public abstract class ClaimCases(ConformanceStage stage) : ReplicaCases(stage)
     }
 
     [Fact]
+    [InCi]
     public async Task A_worker_that_froze_between_its_intent_and_its_write_writes_nothing_once_its_claim_was_taken_over()
     {
         var first = await ConnectedAsync();
@@ -47,6 +48,7 @@ public abstract class ClaimCases(ConformanceStage stage) : ReplicaCases(stage)
     }
 
     [Fact]
+    [InCi]
     public async Task A_worker_whose_session_ended_writes_nothing_before_it_has_claimed_anew()
     {
         var replica = await ConnectedAsync();
@@ -105,6 +107,7 @@ public abstract class ClaimCases(ConformanceStage stage) : ReplicaCases(stage)
     }
 
     [Fact]
+    [InCi]
     public async Task A_worker_that_waited_for_its_place_in_the_minute_while_its_claim_was_taken_over_writes_nothing()
     {
         const int Minute = 40;

@@ -37,6 +37,7 @@ public sealed class CollectionTests(DeliveriesFixture gateway)
     }
 
     [Fact]
+    [InCi]
     public async Task An_older_import_and_an_older_ledger_never_overwrite_a_newer()
     {
         await using var erp = await SourceAsync(CollectionNames.Items);

@@ -104,6 +104,7 @@ public sealed class CursorTests(GatewayFixture gateway)
     }
 
     [Fact]
+    [InCi]
     public async Task Changes_older_than_they_are_kept_are_trimmed_and_who_was_away_longer_downloads_anew()
     {
         await using var parts = await FeedParts.OpenAsync(gateway);

@@ -20,6 +20,7 @@ public sealed class StockTests(GatewayFixture gateway) : IAsyncLifetime
     public async Task DisposeAsync() => await setting!.DisposeAsync();
 
     [Fact]
+    [InCi]
     public async Task F070_Stock_is_corrected_once_by_what_was_sold_and_the_next_word_replaces_it()
     {
         using var device = await gateway.EnrolAsync();

@@ -137,6 +137,7 @@ public sealed class WaitingTests(GatewayFixture gateway)
     }
 
     [Fact]
+    [InCi]
     public async Task Records_of_a_rep_who_is_switched_off_wait_and_go_on_once_the_rep_is_switched_on_each_after_what_it_needs()
     {
         var rep = $"Rep {Guid.NewGuid():N}";

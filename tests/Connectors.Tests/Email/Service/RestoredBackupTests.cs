@@ -1,9 +1,11 @@
 using OrderSync.Connectors.Tests.Email.Sending;
 using OrderSync.Contracts.Bus;
+using OrderSync.Testing;
 
 namespace OrderSync.Connectors.Tests.Email.Service;
 
 /// <summary>After a backup was restored a mail may have gone out that nobody here knows of: a person says whether it is sent.</summary>
+[InCi]
 [Collection(nameof(EmailDays))]
 public sealed class RestoredBackupTests(EmailDatabase database) : EmailDays(database)
 {

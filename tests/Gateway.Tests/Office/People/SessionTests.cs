@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using OrderSync.Gateway.Tests.Devices;
+using OrderSync.Testing;
 
 namespace OrderSync.Gateway.Tests.Office.People;
 
@@ -68,6 +69,7 @@ public sealed class SessionTests(GatewayFixture gateway)
     }
 
     [Fact]
+    [InCi]
     public async Task Another_password_needs_the_present_one_and_ends_the_sessions_elsewhere()
     {
         const string Next = "four other words entirely";

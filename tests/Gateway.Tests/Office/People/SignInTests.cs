@@ -4,6 +4,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using OrderSync.Gateway.Tests.Devices;
+using OrderSync.Testing;
 
 namespace OrderSync.Gateway.Tests.Office.People;
 
@@ -35,6 +36,7 @@ public sealed partial class SignInTests(GatewayFixture gateway)
     }
 
     [Fact]
+    [InCi]
     public async Task An_e_mail_that_nobody_has_is_answered_and_locked_like_a_wrong_password_and_takes_as_long()
     {
         using var person = await TestPerson.JoinAsync(gateway, "owner");
